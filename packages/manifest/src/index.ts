@@ -1,0 +1,36 @@
+export type {
+  EnvironmentDeclaration,
+  JsonSecretDeclaration,
+  KeyDeclaration,
+  KeyType,
+  ManifestDeclaration,
+  SecretDeclaration,
+  SourceDeclaration,
+  TextSecretDeclaration,
+} from './declaration.ts';
+export { defineSecrets } from './define-secrets.ts';
+export { EnvironmentError, ManifestError, VariablesError, type VariableProblem } from './errors.ts';
+export type { ShapeOf } from './inference.ts';
+export type {
+  JsonManifestSecret,
+  Manifest,
+  ManifestKey,
+  ManifestSecret,
+  SecretsShape,
+  TextManifestSecret,
+} from './manifest.ts';
+export {
+  resolveEnvironment,
+  secretName,
+  secretTags,
+  spellEnvironment,
+  type ResolvedEnvironment,
+  type Variables,
+} from './naming.ts';
+export { environmentOf, secretObjectOf, secretStringOf, variablesOf } from './secret-value.ts';
+export type {
+  InferOutput,
+  StandardIssue,
+  StandardResult,
+  StandardSchema,
+} from './standard-schema.ts';

@@ -1,0 +1,80 @@
+import { EnvironmentError } from './errors.ts';
+import type { Manifest, ManifestSecret } from './manifest.ts';
+
+export type Variables = Readonly<Record<string, string | undefined>>;
+
+/** Which environment a process runs in, and whether it said so or the manifest's default spoke. */
+export interface ResolvedEnvironment {
+  /** As the manifest's names spell it. */
+  readonly name: string;
+  readonly defaulted: boolean;
+}
+
+/**
+ * The environment named by the manifest's variable, in the spelling its names use.
+ *
+ * @throws {EnvironmentError} `UNKNOWN_ENVIRONMENT` if the variable is unset and the manifest has no
+ *   default, or the name is no spelling the manifest knows.
+ */
+export function resolveEnvironment(manifest: Manifest, variables: Variables): ResolvedEnvironment {
+  const { variable, default: fallback } = manifest.environment;
+  const named = variables[variable];
+  if (named !== undefined && named !== '') {
+    return { name: spellEnvironment(manifest, named), defaulted: false };
+  }
+  if (fallback === undefined) {
+    throw new EnvironmentError(`${variable} is not set, so the environment is unknown`, {
+      hint: `set ${variable} to one of: ${Object.keys(manifest.environment.spellings).join(', ')}`,
+    });
+  }
+  return { name: fallback, defaulted: true };
+}
+
+/**
+ * An environment's name in the spelling the manifest writes.
+ *
+ * @throws {EnvironmentError} `UNKNOWN_ENVIRONMENT` if no spelling matches.
+ */
+export function spellEnvironment(manifest: Manifest, name: string): string {
+  for (const [spelling, aliases] of Object.entries(manifest.environment.spellings)) {
+    if (spelling === name || aliases.includes(name)) return spelling;
+  }
+  throw new EnvironmentError(
+    `the manifest of ${manifest.application} has no environment of that name`,
+    {
+      hint: `environments: ${Object.keys(manifest.environment.spellings).join(', ')}`,
+    },
+  );
+}
+
+/** The name a secret has in Secrets Manager; `environment` as the manifest spells it. */
+export function secretName(manifest: Manifest, secret: string, environment: string): string {
+  return fillTemplate(manifest.nameTemplate, {
+    application: manifest.application,
+    environment,
+    secret,
+  });
+}
+
+/** The tags a secret carries: the manifest's, then its own. */
+export function secretTags(
+  manifest: Manifest,
+  secret: ManifestSecret,
+  environment: string,
+): Record<string, string> {
+  const placeholders = {
+    application: manifest.application,
+    environment,
+    Environment: environment.charAt(0).toUpperCase() + environment.slice(1),
+    secret: secret.secret,
+  };
+  const templates = { ...manifest.tags, ...secret.tags };
+  return Object.fromEntries(
+    Object.entries(templates).map(([key, value]) => [key, fillTemplate(value, placeholders)]),
+  );
+}
+
+/** Unknown placeholders were refused when the manifest was defined. */
+export function fillTemplate(template: string, values: Readonly<Record<string, string>>): string {
+  return template.replaceAll(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole);
+}

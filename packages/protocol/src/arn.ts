@@ -1,0 +1,35 @@
+/** A secret's ARN taken apart. `resource` is the name, with or without the random suffix. */
+export interface SecretArn {
+  partition: string;
+  region: string;
+  account: string;
+  /** What follows `secret:`, e.g. `prod/api/db-a1B2c3`. */
+  resource: string;
+}
+
+const secretArnPattern =
+  /^arn:(?<partition>aws[a-z-]*):secretsmanager:(?<region>[a-z0-9-]+):(?<account>\d{12}):secret:(?<resource>[^:]+)$/;
+
+/** Takes `text` apart, or answers `undefined` if it is not the ARN of a secret. */
+export function parseSecretArn(text: string): SecretArn | undefined {
+  const groups = secretArnPattern.exec(text)?.groups;
+  if (groups === undefined) return undefined;
+  const { partition, region, account, resource } = groups;
+  if (!partition || !region || !account || !resource) return undefined;
+  return { partition, region, account, resource };
+}
+
+export function formatSecretArn(arn: SecretArn): string {
+  return `arn:${arn.partition}:secretsmanager:${arn.region}:${arn.account}:secret:${arn.resource}`;
+}
+
+/**
+ * The partition a region belongs to, by its prefix.
+ *
+ * @see AWS General Reference, "Amazon Resource Names"
+ */
+export function partitionOf(region: string): string {
+  if (region.startsWith('cn-')) return 'aws-cn';
+  if (region.startsWith('us-gov-')) return 'aws-us-gov';
+  return 'aws';
+}

@@ -1,0 +1,26 @@
+export interface UndotenvErrorOptions {
+  /** What to do next, one sentence; the command line prints it after `hint:`. */
+  hint?: string;
+  /** The error underneath, if something failed rather than was refused. Never carries a value. */
+  cause?: unknown;
+}
+
+/**
+ * The base of every error undotenv throws on purpose.
+ *
+ * Each subclass is one decision a caller can make, and carries a literal `code` that never changes
+ * once published. No message, hint or cause holds a secret's value, a key or a token.
+ */
+export abstract class UndotenvError extends Error {
+  /** Stable and literal, for `switch`. */
+  abstract readonly code: string;
+  /** Whether the same call may succeed later without any change by the caller. */
+  readonly retryable: boolean = false;
+  readonly hint?: string;
+
+  constructor(message: string, options: UndotenvErrorOptions = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = new.target.name;
+    if (options.hint !== undefined) this.hint = options.hint;
+  }
+}

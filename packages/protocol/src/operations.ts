@@ -1,0 +1,217 @@
+/**
+ * The wire shapes of the Secrets Manager operations, as the API model names them.
+ *
+ * Times are epoch seconds with millisecond fractions and binary values are base64: what travels,
+ * not what an application holds. Absent members are absent; the service never sends `null`.
+ *
+ * @see AWS Secrets Manager API Reference, "Actions"
+ */
+
+export interface Tag {
+  Key: string;
+  Value: string;
+}
+
+export type FilterKey =
+  'description' | 'name' | 'tag-key' | 'tag-value' | 'primary-region' | 'owning-service' | 'all';
+
+export interface Filter {
+  Key: FilterKey;
+  Values: string[];
+}
+
+/** Exactly one of the two may be present; values are 1 to 65,536 bytes. */
+export interface SecretValueMembers {
+  SecretString?: string;
+  /** Base64 on the wire. */
+  SecretBinary?: string;
+}
+
+export interface CreateSecretRequest extends SecretValueMembers {
+  Name: string;
+  ClientRequestToken?: string;
+  Description?: string;
+  KmsKeyId?: string;
+  Tags?: Tag[];
+}
+
+export interface CreateSecretResponse {
+  ARN: string;
+  Name: string;
+  /** Present only when the request held a value. */
+  VersionId?: string;
+}
+
+export interface PutSecretValueRequest extends SecretValueMembers {
+  SecretId: string;
+  ClientRequestToken?: string;
+  VersionStages?: string[];
+}
+
+export interface PutSecretValueResponse {
+  ARN: string;
+  Name: string;
+  VersionId: string;
+  VersionStages: string[];
+}
+
+export interface UpdateSecretRequest extends SecretValueMembers {
+  SecretId: string;
+  ClientRequestToken?: string;
+  Description?: string;
+  KmsKeyId?: string;
+}
+
+export interface UpdateSecretResponse {
+  ARN: string;
+  Name: string;
+  /** Present only when the request held a value. */
+  VersionId?: string;
+}
+
+export interface GetSecretValueRequest {
+  SecretId: string;
+  VersionId?: string;
+  VersionStage?: string;
+}
+
+export interface GetSecretValueResponse extends SecretValueMembers {
+  ARN: string;
+  Name: string;
+  VersionId: string;
+  VersionStages: string[];
+  /** When the version was created, not the secret. */
+  CreatedDate: number;
+}
+
+/** What DescribeSecret and ListSecrets say alike of a secret. */
+export interface SecretMetadata {
+  ARN: string;
+  Name: string;
+  Description?: string;
+  KmsKeyId?: string;
+  CreatedDate: number;
+  LastChangedDate?: number;
+  /** Cut to the day, UTC. */
+  LastAccessedDate?: number;
+  DeletedDate?: number;
+  Tags?: Tag[];
+}
+
+export interface DescribeSecretRequest {
+  SecretId: string;
+}
+
+export interface DescribeSecretResponse extends SecretMetadata {
+  VersionIdsToStages?: Record<string, string[]>;
+}
+
+export interface ListSecretsRequest {
+  Filters?: Filter[];
+  IncludePlannedDeletion?: boolean;
+  MaxResults?: number;
+  NextToken?: string;
+  SortBy?: 'created-date' | 'last-accessed-date' | 'last-changed-date' | 'name';
+  SortOrder?: 'asc' | 'desc';
+}
+
+export interface SecretListEntry extends SecretMetadata {
+  SecretVersionsToStages?: Record<string, string[]>;
+}
+
+export interface ListSecretsResponse {
+  SecretList: SecretListEntry[];
+  NextToken?: string;
+}
+
+export interface ListSecretVersionIdsRequest {
+  SecretId: string;
+  IncludeDeprecated?: boolean;
+  MaxResults?: number;
+  NextToken?: string;
+}
+
+export interface SecretVersionsListEntry {
+  VersionId: string;
+  /** Absent on a deprecated version. */
+  VersionStages?: string[];
+  CreatedDate: number;
+  LastAccessedDate?: number;
+  KmsKeyIds: string[];
+}
+
+export interface ListSecretVersionIdsResponse {
+  ARN: string;
+  Name: string;
+  Versions: SecretVersionsListEntry[];
+  NextToken?: string;
+}
+
+export interface UpdateSecretVersionStageRequest {
+  SecretId: string;
+  VersionStage: string;
+  MoveToVersionId?: string;
+  RemoveFromVersionId?: string;
+}
+
+export interface DeleteSecretRequest {
+  SecretId: string;
+  /** 7 to 30; 30 when absent. Not together with ForceDeleteWithoutRecovery. */
+  RecoveryWindowInDays?: number;
+  ForceDeleteWithoutRecovery?: boolean;
+}
+
+export interface DeleteSecretResponse {
+  ARN: string;
+  Name: string;
+  DeletionDate: number;
+}
+
+export interface RestoreSecretRequest {
+  SecretId: string;
+}
+
+export interface TagResourceRequest {
+  SecretId: string;
+  Tags: Tag[];
+}
+
+export interface UntagResourceRequest {
+  SecretId: string;
+  TagKeys: string[];
+}
+
+/** ARN and Name: the whole answer of operations that only change a secret's state. */
+export interface SecretIdentity {
+  ARN: string;
+  Name: string;
+}
+
+/** Every operation with its request and its response; `undefined` is an empty body. */
+export interface Operations {
+  CreateSecret: { request: CreateSecretRequest; response: CreateSecretResponse };
+  PutSecretValue: { request: PutSecretValueRequest; response: PutSecretValueResponse };
+  UpdateSecret: { request: UpdateSecretRequest; response: UpdateSecretResponse };
+  GetSecretValue: { request: GetSecretValueRequest; response: GetSecretValueResponse };
+  DescribeSecret: { request: DescribeSecretRequest; response: DescribeSecretResponse };
+  ListSecrets: { request: ListSecretsRequest; response: ListSecretsResponse };
+  ListSecretVersionIds: {
+    request: ListSecretVersionIdsRequest;
+    response: ListSecretVersionIdsResponse;
+  };
+  UpdateSecretVersionStage: { request: UpdateSecretVersionStageRequest; response: SecretIdentity };
+  DeleteSecret: { request: DeleteSecretRequest; response: DeleteSecretResponse };
+  RestoreSecret: { request: RestoreSecretRequest; response: SecretIdentity };
+  TagResource: { request: TagResourceRequest; response: undefined };
+  UntagResource: { request: UntagResourceRequest; response: undefined };
+}
+
+export type OperationName = keyof Operations;
+export type OperationRequest<Name extends OperationName> = Operations[Name]['request'];
+export type OperationResponse<Name extends OperationName> = Operations[Name]['response'];
+
+/** Prefix of the `X-Amz-Target` header; the operation's name follows. */
+export const targetPrefix = 'secretsmanager.';
+
+/** Content type of every request and response: AWS JSON 1.1. */
+export const contentType = 'application/x-amz-json-1.1';
