@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+import {
+  defineSecrets,
+  ManifestError,
+  type KeyDeclaration,
+  type ManifestDeclaration,
+} from '../src/index.ts';
+
+const secrets = { database: { keys: { password: { env: 'DB_PASSWORD' } } } } as const;
+
+describe('defineSecrets', () => {
+  it('fills every default in and freezes the whole', () => {
+    const manifest = defineSecrets({ application: 'shop', secrets });
+    expect(manifest).toMatchObject({
+      nameTemplate: '{application}/{environment}/{secret}',
+      environment: { variable: 'UNDOTENV_ENV' },
+      region: 'us-east-1',
+      sources: [{ source: 'secrets-manager' }],
+      gitignore: ['.env.local', '.env.*.local'],
+    });
+    expect(Object.isFrozen(manifest.secrets[0])).toBe(true);
+    expect(Object.isFrozen(manifest.environment.spellings)).toBe(true);
+  });
+
+  const refused: [string, Partial<ManifestDeclaration>, RegExp][] = [
+    ['no secret', { secrets: {} }, /declares no secret/],
+    ['a secret without keys', { secrets: { empty: { keys: {} } } }, /declares no key/],
+    ['an application AWS refuses in a name', { application: 'my shop' }, /AWS refuses the name/],
+    ['an unknown placeholder in the name', { name: '{app}/{secret}' }, /placeholder \{app\}/],
+    ['an unknown placeholder in a tag', { tags: { Team: '{team}' } }, /placeholder \{team\}/],
+    ['a reserved tag key', { tags: { 'aws:team': 'x' } }, /AWS refuses the tag key/],
+    ['a name like an ARN with suffix', { name: '{secret}-abc123' }, /random suffix of an ARN/],
+    [
+      'a variable mapped twice',
+      { secrets: { a: { env: 'X' }, b: { keys: { x: { env: 'X' } } } } },
+      /X is mapped twice: in a and in b/,
+    ],
+    ['a variable no shell accepts', { secrets: { a: { env: '1X' } } }, /not the name of an env/],
+    [
+      'a key that would shadow an object',
+      {
+        secrets: {
+          a: { keys: JSON.parse('{"__proto__":{"env":"X"}}') as Record<string, KeyDeclaration> },
+        },
+      },
+      /"__proto__" cannot be a key/,
+    ],
+    [
+      'a default environment that is not declared',
+      { environment: { default: 'qa' } },
+      /default environment "qa"/,
+    ],
+    [
+      'an environment name that stands twice',
+      { environment: { spellings: { dev: [], test: ['dev'] } } },
+      /"dev" stands twice/,
+    ],
+    [
+      'one name for two secrets',
+      { name: '{application}', secrets: { a: { env: 'A' }, b: { env: 'B' } } },
+      /share one name/,
+    ],
+  ];
+
+  it.each(refused)('refuses %s', (_what, override, message) => {
+    const declaration = { application: 'shop', secrets, ...override };
+    expect(() => defineSecrets(declaration)).toThrow(ManifestError);
+    expect(() => defineSecrets(declaration)).toThrow(message);
+  });
+});
