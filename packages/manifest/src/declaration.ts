@@ -47,7 +47,7 @@ export interface SourceDeclaration {
 }
 
 export interface EnvironmentDeclaration {
-  /** The variable that names the environment; `UNDOTENV_ENV` when absent. */
+  /** The variable that names the environment; `APP_ENV` when absent. */
   readonly variable?: string;
   /** Taken when the variable is unset; without it the variable must be set. */
   readonly default?: string;

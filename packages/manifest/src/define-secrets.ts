@@ -48,7 +48,7 @@ export function defineSecrets<const Declaration extends ManifestDeclaration>(
     application: input.application,
     nameTemplate: input.name ?? defaultNameTemplate,
     environment: {
-      variable: input.environment?.variable ?? 'UNDOTENV_ENV',
+      variable: input.environment?.variable ?? 'APP_ENV',
       ...(input.environment?.default !== undefined && { default: input.environment.default }),
       spellings,
     },

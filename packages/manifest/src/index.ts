@@ -27,7 +27,7 @@ export {
   type ResolvedEnvironment,
   type Variables,
 } from './naming.ts';
-export { environmentOf, secretObjectOf, secretStringOf, variablesOf } from './secret-value.ts';
+export { environmentOf, secretObjectOf, secretStringOf, variablesOf, withKey } from './secret-value.ts';
 export type {
   InferOutput,
   StandardIssue,

@@ -51,7 +51,8 @@ export function secretObjectOf(
   return Object.fromEntries(entries);
 }
 
-type KeyOutcome = { value: unknown } | { problem: VariableProblem['problem'] | 'absent' };
+type ParsedKey = { value: unknown } | { problem: VariableProblem['problem'] };
+type KeyOutcome = ParsedKey | { problem: 'absent' };
 
 function keyValueOf(key: ManifestKey, variables: Variables): KeyOutcome {
   const text = key.env === undefined ? undefined : variables[key.env];
@@ -61,7 +62,7 @@ function keyValueOf(key: ManifestKey, variables: Variables): KeyOutcome {
   return { problem: text === undefined ? 'missing' : 'empty' };
 }
 
-function parseKey(type: KeyType, text: string): KeyOutcome {
+function parseKey(type: KeyType, text: string): ParsedKey {
   switch (type) {
     case 'string':
       return { value: text };
@@ -82,13 +83,35 @@ function parseKey(type: KeyType, text: string): KeyOutcome {
   }
 }
 
-function parseJson(text: string): KeyOutcome {
+function parseJson(text: string): ParsedKey {
   try {
     return { value: JSON.parse(text) as unknown };
   } catch {
     // The parser's own message quotes the text, which may be the value.
     return { problem: 'not JSON' };
   }
+}
+
+/**
+ * A stored object with one key set from text, in the type the manifest declares for it; text where
+ * it declares none.
+ *
+ * @throws {VariablesError} `INVALID_VARIABLES` if the text is not of that type.
+ */
+export function withKey(
+  secret: ManifestSecret | undefined,
+  object: Readonly<Record<string, unknown>>,
+  key: string,
+  text: string,
+): Record<string, unknown> {
+  const declared = secret?.kind === 'json' ? secret.keys.find((each) => each.key === key) : undefined;
+  const outcome = parseKey(declared?.type ?? 'string', text);
+  if (!('value' in outcome)) {
+    const variable = declared?.env ?? key;
+    throw new VariablesError([{ variable, secret: secret?.secret ?? '', problem: outcome.problem }]);
+  }
+  // Entries, not assignment: a key called __proto__ stays a key.
+  return Object.fromEntries([...Object.entries(object), [key, outcome.value]]);
 }
 
 /**

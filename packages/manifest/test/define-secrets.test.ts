@@ -13,7 +13,7 @@ describe('defineSecrets', () => {
     const manifest = defineSecrets({ application: 'shop', secrets });
     expect(manifest).toMatchObject({
       nameTemplate: '{application}/{environment}/{secret}',
-      environment: { variable: 'UNDOTENV_ENV' },
+      environment: { variable: 'APP_ENV' },
       region: 'us-east-1',
       sources: [{ source: 'secrets-manager' }],
       gitignore: ['.env.local', '.env.*.local'],

@@ -1,0 +1,48 @@
+/** What `--pristine` lets through: what a program needs to start at all, and no secret of ours. */
+const pristineVariables: ReadonlySet<string> = new Set([
+  'COLORTERM',
+  'HOME',
+  'LANG',
+  'LC_ALL',
+  'LOGNAME',
+  'PATH',
+  'PWD',
+  'SHELL',
+  'SystemRoot',
+  'TEMP',
+  'TERM',
+  'TMP',
+  'TMPDIR',
+  'TZ',
+  'USER',
+]);
+
+/**
+ * The environment of a child process: what it inherits, then what is added, which wins.
+ *
+ * What is ours alone does not go on: `UNDOTENV_*` settings, and the token of a local agent.
+ */
+export function childEnvironment(
+  inherited: NodeJS.ProcessEnv,
+  added: Readonly<Record<string, string>>,
+  { pristine }: { pristine: boolean },
+): NodeJS.ProcessEnv {
+  const passed = Object.entries(inherited).filter(
+    ([name]) => !isOurs(name) && (!pristine || pristineVariables.has(name)),
+  );
+  return { ...Object.fromEntries(passed), ...added };
+}
+
+function isOurs(name: string): boolean {
+  return name.startsWith('UNDOTENV_') || name === 'AWS_TOKEN';
+}
+
+/**
+ * Variables a secret may not be called: they decide which code runs, so whoever can write the
+ * secret would own the program.
+ */
+const refusedNames = /^(?:NODE_OPTIONS|PATH|LD_PRELOAD|LD_LIBRARY_PATH|LD_AUDIT|DYLD_.+)$/;
+
+export function runsCode(variable: string): boolean {
+  return refusedNames.test(variable);
+}

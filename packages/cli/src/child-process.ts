@@ -1,0 +1,74 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { constants } from 'node:os';
+import { createMaskStream } from './mask-stream.ts';
+
+export interface ChildCommand {
+  readonly command: string;
+  readonly arguments: readonly string[];
+  readonly directory: string;
+  readonly variables: NodeJS.ProcessEnv;
+  /** Values to mask in the child's output; absent, the child writes to our streams itself. */
+  readonly maskedValues?: readonly string[];
+}
+
+/** Signals a supervisor or a person sends to the wrapper and means for the program. */
+const forwardedSignals = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2'] as const;
+
+/** What Ctrl-C and Ctrl-\ send: the terminal has already given them to the whole process group. */
+const terminalSignals: ReadonlySet<string> = new Set(['SIGINT', 'SIGQUIT']);
+
+/**
+ * Runs a program and answers the exit code a shell would: its own unchanged, 128 + signal,
+ * 126 if it cannot be executed, 127 if it is not found.
+ *
+ * @see POSIX.1-2017, Shell Command Language, 2.8.2 "Exit Status for Commands"
+ */
+export async function runChild(child: ChildCommand): Promise<number> {
+  const masked = child.maskedValues !== undefined;
+  const running = spawn(child.command, child.arguments, {
+    cwd: child.directory,
+    env: child.variables,
+    stdio: masked ? ['inherit', 'pipe', 'pipe'] : 'inherit',
+  });
+  const stopForwarding = forwardSignals(running);
+  const outputs = [
+    [running.stdout, process.stdout],
+    [running.stderr, process.stderr],
+  ] as const;
+  for (const [from, to] of outputs) {
+    from?.pipe(createMaskStream(child.maskedValues ?? [])).pipe(to, { end: false });
+  }
+  try {
+    return await exitCodeOf(running);
+  } finally {
+    stopForwarding();
+  }
+}
+
+function forwardSignals(running: ChildProcess): () => void {
+  const onTerminal = [process.stdin, process.stdout, process.stderr].some(({ isTTY }) => isTTY);
+  const handlers = forwardedSignals.map((signal) => {
+    const handler = (): void => {
+      if (!(onTerminal && terminalSignals.has(signal))) running.kill(signal);
+    };
+    process.on(signal, handler);
+    return () => process.off(signal, handler);
+  });
+  return () => {
+    handlers.forEach((remove) => remove());
+  };
+}
+
+function exitCodeOf(running: ChildProcess): Promise<number> {
+  return new Promise((settle, reject) => {
+    running.once('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') settle(127);
+      else if (error.code === 'EACCES' || error.code === 'ENOEXEC') settle(126);
+      else reject(error);
+    });
+    // `close` comes after the last output is through, `exit` may come before.
+    running.once('close', (code, signal) => {
+      settle(signal === null ? (code ?? 1) : 128 + constants.signals[signal]);
+    });
+  });
+}

@@ -1,0 +1,88 @@
+import type { DescribeSecretResponse, SecretVersionsListEntry } from '@undotenv/protocol';
+import { Command } from 'commander';
+import { resolveReference } from '../application.ts';
+import type { Context } from '../context.ts';
+import {
+  withJson,
+  withProjectOptions,
+  withTargetOptions,
+  type OutputOptions,
+  type ProjectOptions,
+  type TargetOptions,
+} from '../options.ts';
+import { withSession, type Session } from '../session.ts';
+import { table, visible } from '../terminal.ts';
+
+interface DescribeOptions extends TargetOptions, ProjectOptions, OutputOptions {}
+
+export function describeCommand(context: Context): Command {
+  const command = new Command('describe')
+    .summary('show what is known about a secret, but its value')
+    .description('Shows name, ARN, description, tags and versions of one secret.')
+    .argument('<reference>', 'NAME: a secret of the manifest, or any name or ARN')
+    .addHelpText('after', '\nExample:\n  $ undotenv describe database --local')
+    .action((reference: string, options: DescribeOptions) =>
+      withSession(context, options, (session) => describe(context, session, reference, options)),
+    );
+  return withJson(withProjectOptions(withTargetOptions(command)));
+}
+
+async function describe(
+  context: Context,
+  { application, destination }: Session,
+  text: string,
+  options: DescribeOptions,
+): Promise<void> {
+  const { secretId } = resolveReference(application, text);
+  const secret = await destination.api.call('DescribeSecret', { SecretId: secretId });
+  const { Versions } = await destination.api.call('ListSecretVersionIds', { SecretId: secretId });
+  if (options.json === true) {
+    context.terminal.printJson(toJson(secret, Versions));
+    return;
+  }
+  for (const line of toLines(secret, Versions)) context.terminal.print(line);
+}
+
+function toJson(
+  secret: DescribeSecretResponse,
+  versions: readonly SecretVersionsListEntry[],
+): Record<string, unknown> {
+  return {
+    name: secret.Name,
+    arn: secret.ARN,
+    description: secret.Description,
+    created: isoTime(secret.CreatedDate),
+    ...(secret.LastChangedDate !== undefined && { changed: isoTime(secret.LastChangedDate) }),
+    ...(secret.DeletedDate !== undefined && { deletion: isoTime(secret.DeletedDate) }),
+    tags: Object.fromEntries((secret.Tags ?? []).map(({ Key, Value }) => [Key, Value])),
+    versions: versions.map(({ VersionId, VersionStages, CreatedDate }) => ({
+      versionId: VersionId,
+      stages: VersionStages ?? [],
+      created: isoTime(CreatedDate),
+    })),
+  };
+}
+
+function toLines(
+  secret: DescribeSecretResponse,
+  versions: readonly SecretVersionsListEntry[],
+): string[] {
+  const facts = [
+    ['name', secret.Name],
+    ['arn', secret.ARN],
+    ['description', secret.Description ?? ''],
+    ['created', isoTime(secret.CreatedDate)],
+    ['changed', secret.LastChangedDate === undefined ? '' : isoTime(secret.LastChangedDate)],
+    ['deletion', secret.DeletedDate === undefined ? '' : isoTime(secret.DeletedDate)],
+    ...(secret.Tags ?? []).map(({ Key, Value }) => ['tag', `${Key}=${Value}`]),
+    ...versions.map(({ VersionId, VersionStages }) => [
+      'version',
+      `${VersionId} ${(VersionStages ?? []).join(' ')}`,
+    ]),
+  ];
+  return table(facts.filter(([, fact]) => fact !== '').map((row) => row.map(visible)));
+}
+
+function isoTime(epochSeconds: number): string {
+  return new Date(epochSeconds * 1000).toISOString();
+}

@@ -1,0 +1,74 @@
+import { Command } from 'commander';
+import { resolveReference } from '../application.ts';
+import type { Context } from '../context.ts';
+import {
+  withJson,
+  withProjectOptions,
+  withTargetOptions,
+  type OutputOptions,
+  type ProjectOptions,
+  type TargetOptions,
+} from '../options.ts';
+import { parseSecretObject, pickKey } from '../secret-object.ts';
+import { withSession, type Session } from '../session.ts';
+import { table, visible } from '../terminal.ts';
+
+interface GetOptions extends TargetOptions, ProjectOptions, OutputOptions {
+  readonly showValues?: boolean;
+}
+
+const masked = '********';
+
+export function getCommand(context: Context): Command {
+  const command = new Command('get')
+    .summary('read a secret, masked unless asked for')
+    .description('Reads one secret or one key of it. Values are masked unless --show-values.')
+    .argument('<reference>', 'NAME or NAME#KEY: a secret of the manifest, or any name or ARN')
+    .option('--show-values', 'print the value itself on stdout')
+    .addHelpText('after', '\nExample:\n  $ undotenv get database#password --local --show-values')
+    .action((reference: string, options: GetOptions) =>
+      withSession(context, options, (session) => get(context, session, reference, options)),
+    );
+  return withJson(withProjectOptions(withTargetOptions(command)));
+}
+
+async function get(
+  context: Context,
+  { application, destination }: Session,
+  text: string,
+  options: GetOptions,
+): Promise<void> {
+  const reference = resolveReference(application, text);
+  const answer = await destination.api.call('GetSecretValue', {
+    SecretId: reference.secretId,
+    ...(reference.versionStage !== undefined && { VersionStage: reference.versionStage }),
+    ...(reference.versionId !== undefined && { VersionId: reference.versionId }),
+  });
+  const value = answer.SecretString ?? answer.SecretBinary ?? '';
+  const shown = reference.jsonKey === undefined ? value : pickKey(answer, reference.jsonKey);
+  if (options.json === true) {
+    context.terminal.printJson({
+      arn: answer.ARN,
+      name: answer.Name,
+      versionId: answer.VersionId,
+      stages: answer.VersionStages,
+      ...(reference.jsonKey !== undefined && { key: reference.jsonKey }),
+      value: options.showValues === true ? shown : masked,
+    });
+    return;
+  }
+  if (options.showValues === true) {
+    context.terminal.print(shown);
+    return;
+  }
+  for (const line of maskedLines(reference.jsonKey, value)) context.terminal.print(line);
+  context.terminal.hint('add --show-values to print it');
+}
+
+/** The keys with their values masked, or one mask for a text. Lengths are not shown either. */
+function maskedLines(jsonKey: string | undefined, value: string): string[] {
+  if (jsonKey !== undefined) return [masked];
+  const object = parseSecretObject(value);
+  if (object === undefined) return [masked];
+  return table(Object.keys(object).map((key) => [visible(key), masked]));
+}

@@ -1,0 +1,82 @@
+import type { SecretListEntry } from '@undotenv/protocol';
+import type { SecretsManagerApi } from '@undotenv/client/api';
+import { Command } from 'commander';
+import type { Context } from '../context.ts';
+import {
+  withJson,
+  withProjectOptions,
+  withTargetOptions,
+  type OutputOptions,
+  type ProjectOptions,
+  type TargetOptions,
+} from '../options.ts';
+import { withSession, type Session } from '../session.ts';
+import { table, visible } from '../terminal.ts';
+
+interface ListOptions extends TargetOptions, ProjectOptions, OutputOptions {
+  readonly prefix?: string;
+}
+
+export function listCommand(context: Context): Command {
+  const command = new Command('list')
+    .alias('ls')
+    .summary('list secrets by name')
+    .description('Lists the secrets of the target, never their values.')
+    .option('--prefix <prefix>', 'only names that begin with this')
+    .addHelpText('after', '\nExample:\n  $ undotenv list --local --prefix nba-mcp/')
+    .action((options: ListOptions) =>
+      withSession(context, options, (session) => list(context, session, options)),
+    );
+  return withJson(withProjectOptions(withTargetOptions(command)));
+}
+
+async function list(
+  context: Context,
+  { destination }: Session,
+  options: ListOptions,
+): Promise<void> {
+  const secrets = await listSecrets(destination.api, options.prefix);
+  if (options.json === true) {
+    context.terminal.printJson(secrets.map(toJson));
+    return;
+  }
+  const rows = secrets.map((secret) => [
+    visible(secret.Name),
+    isoDate(secret.LastChangedDate ?? secret.CreatedDate),
+    visible(secret.Description ?? ''),
+  ]);
+  for (const line of table(rows)) context.terminal.print(line);
+  if (secrets.length === 0) context.terminal.say('no secrets');
+}
+
+async function listSecrets(
+  api: SecretsManagerApi,
+  prefix: string | undefined,
+): Promise<SecretListEntry[]> {
+  const secrets: SecretListEntry[] = [];
+  let token: string | undefined;
+  do {
+    const page = await api.call('ListSecrets', {
+      MaxResults: 100,
+      ...(prefix !== undefined && { Filters: [{ Key: 'name', Values: [prefix] }] }),
+      ...(token !== undefined && { NextToken: token }),
+    });
+    secrets.push(...page.SecretList);
+    token = page.NextToken;
+  } while (token !== undefined);
+  return secrets.sort((a, b) => (a.Name < b.Name ? -1 : 1));
+}
+
+function toJson(secret: SecretListEntry): Record<string, unknown> {
+  return {
+    name: secret.Name,
+    arn: secret.ARN,
+    description: secret.Description,
+    changed: new Date((secret.LastChangedDate ?? secret.CreatedDate) * 1000).toISOString(),
+    tags: Object.fromEntries((secret.Tags ?? []).map(({ Key, Value }) => [Key, Value])),
+  };
+}
+
+function isoDate(epochSeconds: number): string {
+  return new Date(epochSeconds * 1000).toISOString().slice(0, 16).replace('T', ' ');
+}

@@ -1,0 +1,96 @@
+import { startLocal, type LocalServer } from '@undotenv/local';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import type { Context } from '../context.ts';
+import { dataDirectoryOf } from '../destination.ts';
+import { UsageError } from '../errors.ts';
+import { withJson, type OutputOptions } from '../options.ts';
+import { findProject } from '../project.ts';
+import { untilStopped } from '../signals.ts';
+
+interface LocalOptions extends OutputOptions {
+  readonly port: number;
+  readonly host: string;
+  readonly data?: string;
+  readonly ephemeral?: boolean;
+  readonly auth: 'off' | 'strict';
+  readonly account: string;
+  readonly region: string;
+  readonly control?: boolean;
+  readonly lambdaEndpoint?: string;
+}
+
+export function localCommand(context: Context): Command {
+  const command = new Command('local')
+    .summary('serve an embedded Secrets Manager on this machine')
+    .description('Serves Secrets Manager to any AWS SDK or CLI on this machine, until stopped.')
+    .option('--port <port>', 'port to listen on; 0 picks a free one', portNumber, 4584)
+    .option('--host <address>', 'loopback address to listen on', '127.0.0.1')
+    .option('--data <directory>', "directory of the store (default: the project's own)")
+    .option('--ephemeral', 'keep everything in memory')
+    .addOption(
+      new Option('--auth <mode>', 'verify signatures, or accept any on loopback')
+        .choices(['strict', 'off'])
+        .default('strict'),
+    )
+    .option('--account <id>', 'twelve digits', '123456789012')
+    .option('--region <region>', 'region of requests that name none', 'us-east-1')
+    .option('--control', 'serve /_undotenv/ for tests: reset, clock, calls, faults')
+    .addOption(new Option('--lambda-endpoint <url>').hideHelp())
+    .addHelpText('after', '\nExample:\n  $ undotenv local --ephemeral --port 0 --json')
+    .action((options: LocalOptions) => local(context, options));
+  return withJson(command);
+}
+
+async function local(context: Context, options: LocalOptions): Promise<void> {
+  refuseWhatIsNotThere(options);
+  const { terminal } = context;
+  if (options.auth === 'off') {
+    terminal.warn('signatures are not verified: any process of this machine can read and write');
+  }
+  const project = findProject(context.directory);
+  const server = await startLocal({
+    port: options.port,
+    host: options.host,
+    auth: options.auth,
+    account: options.account,
+    region: options.region,
+    ...(options.control === true && { control: true }),
+    ...(options.ephemeral !== true && {
+      dataDirectory: dataDirectoryOf(context, options, project.directory),
+    }),
+  });
+  try {
+    if (options.json === true) context.terminal.print(readyLine(server));
+    else sayReady(context, server);
+    await untilStopped();
+  } finally {
+    await server.close();
+  }
+}
+
+/** The contract other programs wait for: one line, and the only place a key is ever printed. */
+function readyLine(server: LocalServer): string {
+  const { url, account, region, accessKeyId, secretAccessKey } = server;
+  return JSON.stringify({ url, account, region, accessKeyId, secretAccessKey, pid: process.pid });
+}
+
+function sayReady(context: Context, server: LocalServer): void {
+  const { terminal } = context;
+  terminal.success(`Secrets Manager is at ${terminal.colors.bold(server.url)} (${server.region})`);
+  terminal.hint('run a program on it with `undotenv run --local -- node app.js`; stop with Ctrl-C');
+}
+
+function refuseWhatIsNotThere(options: LocalOptions): void {
+  if (options.lambdaEndpoint !== undefined) {
+    throw new UsageError('--lambda-endpoint is not in this version: rotation comes later');
+  }
+  if (options.ephemeral === true && options.data !== undefined) {
+    throw new UsageError('give --data or --ephemeral, not both');
+  }
+}
+
+function portNumber(text: string): number {
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port > 65_535) throw new InvalidArgumentError('a port is 0 to 65535');
+  return port;
+}

@@ -1,0 +1,168 @@
+import { createSecretsClient } from '@undotenv/client';
+import type { SecretsManagerApi } from '@undotenv/client/api';
+import { resolveVariables } from '@undotenv/client/environment';
+import { classify } from '@undotenv/migration';
+import { Command } from 'commander';
+import { openApplication, type Application } from '../application.ts';
+import { childEnvironment, runsCode } from '../child-environment.ts';
+import { runChild } from '../child-process.ts';
+import type { Context } from '../context.ts';
+import { openDestination, type OpenDestination } from '../destination.ts';
+import { RefusedError, UsageError } from '../errors.ts';
+import {
+  withProjectOptions,
+  withTargetOptions,
+  type ProjectOptions,
+  type TargetOptions,
+} from '../options.ts';
+
+interface RunOptions extends TargetOptions, ProjectOptions {
+  readonly only?: string;
+  readonly pristine?: boolean;
+  readonly connection?: boolean;
+  readonly mask?: boolean;
+}
+
+export function runCommand(context: Context): Command {
+  const command = new Command('run')
+    .summary('run a program with its secrets')
+    .usage('[options] -- COMMAND [ARGUMENTS]')
+    .description(
+      'Runs a program with its secrets in environment variables. What is set already stays, and ' +
+        "the program's exit code is ours.",
+    )
+    .argument('<command...>', 'the program and its arguments')
+    .option('--only <secrets>', 'these secrets of the manifest alone, separated by commas')
+    .option('--pristine', 'pass on only what a program needs to start')
+    .option(
+      '--connection',
+      'pass what reaches the target, for a program that reads with the client',
+    )
+    .option('--mask', 'mask values in the output, also on a terminal')
+    .option('--no-mask', 'do not mask values where the output is not a terminal')
+    .passThroughOptions()
+    .addHelpText('after', '\nExample:\n  $ undotenv run --local -- node server.js')
+    .action((words: string[], options: RunOptions) => run(context, words, options));
+  return withProjectOptions(withTargetOptions(command));
+}
+
+async function run(context: Context, words: readonly string[], options: RunOptions): Promise<void> {
+  const [command, ...programArguments] = words;
+  if (command === undefined) throw new UsageError('name the program to run after --');
+  const application = await openApplication(context, options);
+  const target = new LazyTarget(context, options, application);
+  try {
+    const added = readsByItself(words, options)
+      ? { values: {}, connection: (await target.open()).connection }
+      : { values: await readValues(context, application, target, options), connection: {} };
+    const variables = childEnvironment(
+      context.variables,
+      {
+        ...application.fileVariables,
+        ...environmentName(application),
+        ...added.values,
+        ...added.connection,
+      },
+      { pristine: options.pristine === true },
+    );
+    const masks = isMasked(options) ? { maskedValues: exposedValues(added.values) } : {};
+    context.exitWith(
+      await runChild({
+        command,
+        arguments: programArguments,
+        directory: context.directory,
+        variables,
+        ...masks,
+      }),
+    );
+  } finally {
+    await target.close();
+  }
+}
+
+/** The program reads through the client, which takes what reaches the target, not the values. */
+function readsByItself(words: readonly string[], { connection }: RunOptions): boolean {
+  return connection === true || words.some((word) => word.includes('@undotenv/client/env'));
+}
+
+/** Variables already set in the environment win: an override on the command line is meant. */
+async function readValues(
+  context: Context,
+  { manifest, environment, variables }: Application,
+  target: LazyTarget,
+  { only }: RunOptions,
+): Promise<Record<string, string>> {
+  const chosen = only?.split(',').map((name) => name.trim());
+  const unknown = chosen?.find((name) => manifest.secrets.every(({ secret }) => secret !== name));
+  if (unknown !== undefined) {
+    throw new UsageError(`the manifest declares no secret "${unknown}"`, {
+      hint: `secrets: ${manifest.secrets.map(({ secret }) => secret).join(', ')}`,
+    });
+  }
+  const client = createSecretsClient({
+    manifest,
+    environment: environment.name,
+    variables,
+    api: target.api,
+    cache: false,
+  });
+  const values = await resolveVariables(
+    client,
+    manifest,
+    chosen === undefined ? {} : { only: chosen },
+  );
+  const dangerous = Object.keys(values).find(runsCode);
+  if (dangerous !== undefined) {
+    throw new RefusedError(`a secret may not set ${dangerous}: it decides which code runs`, {
+      hint: 'map that key to another variable in the manifest',
+    });
+  }
+  return Object.fromEntries(
+    Object.entries(values).filter(([name]) => context.variables[name] === undefined),
+  );
+}
+
+/** So that a program which asks for the environment's name gets the one its values are from. */
+function environmentName({ manifest, environment }: Application): Record<string, string> {
+  return environment.defaulted ? {} : { [manifest.environment.variable]: environment.name };
+}
+
+/** A person at a terminal sees the program as it is; logs and pipes do not see its secrets. */
+function isMasked({ mask }: RunOptions): boolean {
+  return mask ?? !process.stdout.isTTY;
+}
+
+/** Settings such as a user's or a database's name would garble harmless output. */
+function exposedValues(values: Readonly<Record<string, string>>): string[] {
+  const exposed = classify(new Map(Object.entries(values))).filter((each) => each.exposed);
+  return exposed.flatMap(({ variable }) => values[variable] ?? []);
+}
+
+/** Opened by the first call: with local credentials switched on there is nothing to reach. */
+class LazyTarget {
+  readonly api: SecretsManagerApi;
+  readonly #open: () => Promise<OpenDestination>;
+  #opening: Promise<OpenDestination> | undefined;
+
+  constructor(context: Context, options: TargetOptions, application: Application) {
+    const { region, project } = application;
+    this.#open = () => openDestination(context, options, { directory: project.directory, region });
+    this.api = {
+      region,
+      endpoint: '',
+      call: async (operation, request, callOptions) =>
+        (await this.open()).api.call(operation, request, callOptions),
+      close: () => undefined,
+    };
+  }
+
+  open(): Promise<OpenDestination> {
+    this.#opening ??= this.#open();
+    return this.#opening;
+  }
+
+  async close(): Promise<void> {
+    const opened = await this.#opening?.catch(() => undefined);
+    await opened?.close();
+  }
+}

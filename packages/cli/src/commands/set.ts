@@ -1,0 +1,135 @@
+import { randomUUID } from 'node:crypto';
+import { InvalidJsonError, SecretNotFoundError } from '@undotenv/client';
+import type { SecretsManagerApi } from '@undotenv/client/api';
+import { secretTags, withKey, type ManifestSecret } from '@undotenv/manifest';
+import type { GetSecretValueResponse, SecretReference } from '@undotenv/protocol';
+import { Command } from 'commander';
+import { resolveReference, type Application } from '../application.ts';
+import type { Context } from '../context.ts';
+import { UsageError } from '../errors.ts';
+import {
+  withJson,
+  withProjectOptions,
+  withTargetOptions,
+  type OutputOptions,
+  type ProjectOptions,
+  type TargetOptions,
+} from '../options.ts';
+import { replaceCurrentVersion } from '../replace-current-version.ts';
+import { parseSecretObject } from '../secret-object.ts';
+import { withSession, type Session } from '../session.ts';
+import { sayTarget } from '../target-line.ts';
+import { visible } from '../terminal.ts';
+import { readValue, type ValueInputOptions } from '../value-input.ts';
+
+interface SetOptions extends TargetOptions, ProjectOptions, OutputOptions, ValueInputOptions {}
+
+export function setCommand(context: Context): Command {
+  const command = new Command('set')
+    .summary('write a secret, or one key of it')
+    .description(
+      'Writes a secret or one key of it, creating it if need be. The value is asked for without ' +
+        'echo, or read from --stdin or --file; it is never taken from the command line.',
+    )
+    .argument('<reference>', 'NAME or NAME#KEY: a secret of the manifest, or any name or ARN')
+    .option('--stdin', 'read the value from stdin')
+    .option('--file <file>', 'read the value from a file')
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ pass show db | undotenv set database#password --local --stdin',
+    )
+    .action((reference: string, options: SetOptions) =>
+      withSession(context, options, (session) => set(context, session, reference, options)),
+    );
+  return withJson(withProjectOptions(withTargetOptions(command)));
+}
+
+type Outcome = 'created' | 'unchanged' | 'updated';
+
+async function set(
+  context: Context,
+  { application, destination }: Session,
+  text: string,
+  options: SetOptions,
+): Promise<void> {
+  const reference = resolveReference(application, text);
+  if (reference.versionId !== undefined || reference.versionStage !== undefined) {
+    throw new UsageError('a version cannot be written, only the current value');
+  }
+  sayTarget(context, destination.target, application?.environment.name);
+  const value = await readValue(context, options, visible(text));
+  const declared = declaredSecret(application, text);
+  const current = await currentValue(destination.api, reference.secretId);
+  const secretString = newSecretString(reference, declared, current, value);
+  const outcome = await write(destination.api, reference.secretId, current, secretString, () =>
+    creationMetadata(application, declared),
+  );
+  if (options.json === true) context.terminal.printJson({ name: reference.secretId, outcome });
+  else context.terminal.success(`${outcome} ${visible(reference.secretId)}`);
+}
+
+function declaredSecret(
+  application: Application | undefined,
+  text: string,
+): ManifestSecret | undefined {
+  const [name] = text.split('#');
+  return application?.manifest.secrets.find(({ secret }) => secret === name);
+}
+
+async function currentValue(
+  api: SecretsManagerApi,
+  secretId: string,
+): Promise<GetSecretValueResponse | undefined> {
+  try {
+    return await api.call('GetSecretValue', { SecretId: secretId });
+  } catch (error) {
+    if (error instanceof SecretNotFoundError) return undefined;
+    throw error;
+  }
+}
+
+/** The whole new text of the secret; for one key, the current object with that key changed. */
+function newSecretString(
+  reference: SecretReference,
+  declared: ManifestSecret | undefined,
+  current: GetSecretValueResponse | undefined,
+  value: string,
+): string {
+  if (reference.jsonKey === undefined) return value;
+  const object = current === undefined ? {} : parseSecretObject(current.SecretString ?? '');
+  if (object === undefined) throw new InvalidJsonError({ secretId: reference.secretId });
+  return JSON.stringify(withKey(declared, object, reference.jsonKey, value));
+}
+
+async function write(
+  api: SecretsManagerApi,
+  secretId: string,
+  current: GetSecretValueResponse | undefined,
+  secretString: string,
+  metadata: () => Pick<Parameters<typeof api.call<'CreateSecret'>>[1], 'Description' | 'Tags'>,
+): Promise<Outcome> {
+  if (current === undefined) {
+    await api.call('CreateSecret', { Name: secretId, SecretString: secretString, ...metadata() });
+    return 'created';
+  }
+  if (current.SecretString === secretString) return 'unchanged';
+  await replaceCurrentVersion(api, {
+    secretId,
+    expectedVersionId: current.VersionId,
+    secretString,
+    token: randomUUID(),
+  });
+  return 'updated';
+}
+
+function creationMetadata(
+  application: Application | undefined,
+  declared: ManifestSecret | undefined,
+): { Description?: string; Tags?: { Key: string; Value: string }[] } {
+  if (application === undefined || declared === undefined) return {};
+  const tags = secretTags(application.manifest, declared, application.environment.name);
+  return {
+    ...(declared.description !== undefined && { Description: declared.description }),
+    Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
+  };
+}

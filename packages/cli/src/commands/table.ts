@@ -1,0 +1,31 @@
+import type { Command } from 'commander';
+import type { Context } from '../context.ts';
+import { describeCommand } from './describe.ts';
+import { getCommand } from './get.ts';
+import { initCommand } from './init.ts';
+import { listCommand } from './list.ts';
+import { localCommand } from './local.ts';
+import { migrateCommand } from './migrate.ts';
+import { planCommand } from './plan.ts';
+import { runCommand } from './run.ts';
+import { setCommand } from './set.ts';
+import { undoCommand } from './undo.ts';
+
+export interface Verb {
+  readonly name: string;
+  readonly create: (context: Context) => Command;
+}
+
+/** Every verb, in the order a newcomer meets them: the order of the help. */
+export const commands: readonly Verb[] = [
+  { name: 'init', create: initCommand },
+  { name: 'plan', create: planCommand },
+  { name: 'migrate', create: migrateCommand },
+  { name: 'undo', create: undoCommand },
+  { name: 'run', create: runCommand },
+  { name: 'get', create: getCommand },
+  { name: 'set', create: setCommand },
+  { name: 'list', create: listCommand },
+  { name: 'describe', create: describeCommand },
+  { name: 'local', create: localCommand },
+];

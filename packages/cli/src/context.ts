@@ -1,0 +1,12 @@
+import type { Terminal } from './terminal.ts';
+
+/** What every command is given: where it runs and whom it talks to. */
+export interface Context {
+  readonly terminal: Terminal;
+  /** The working directory. */
+  readonly directory: string;
+  readonly variables: NodeJS.ProcessEnv;
+  readonly stdin: NodeJS.ReadStream;
+  /** Ends the program with this code once the command has returned; 0 where nobody calls it. */
+  exitWith(code: number): void;
+}

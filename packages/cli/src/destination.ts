@@ -1,0 +1,159 @@
+import { realpathSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { createSecretsClient } from '@undotenv/client';
+import {
+  createApi,
+  defaultEndpoint,
+  endpointFromEnvironment,
+  type Credentials,
+  type CredentialsProvider,
+} from '@undotenv/client/api';
+import { connectLocal, defaultDataDirectory } from '@undotenv/local';
+import type { Destination, MigrationTarget } from '@undotenv/migration';
+import { accountOf } from './account.ts';
+import type { Context } from './context.ts';
+import { RefusedError } from './errors.ts';
+import type { TargetOptions } from './options.ts';
+
+/** A target that is open: what it is, how to call it, and how a program is told to reach it. */
+export interface OpenDestination extends Destination {
+  /** The variables that bring a program which uses the client, any SDK or the AWS CLI here. */
+  readonly connection: Readonly<Record<string, string>>;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the target the options name. It never guesses: the local store only on `--local`, AWS only
+ * with credentials.
+ *
+ * @param project its directory decides which local store is the project's
+ * @throws {RefusedError} `REFUSED` if neither is there.
+ */
+export function openDestination(
+  context: Context,
+  options: TargetOptions,
+  project: { directory: string; region: string },
+): Promise<OpenDestination> {
+  return options.local === true
+    ? openLocal(context, options, project)
+    : openAws(context, options, project.region);
+}
+
+/** The local store's directory for a project: `--data`, or one of its own below XDG_DATA_HOME. */
+export function dataDirectoryOf(
+  context: Context,
+  options: TargetOptions,
+  projectDirectory: string,
+): string {
+  if (options.data !== undefined) return resolve(context.directory, options.data);
+  return defaultDataDirectory(realpathSync(projectDirectory), context.variables);
+}
+
+async function openLocal(
+  context: Context,
+  options: TargetOptions,
+  project: { directory: string; region: string },
+): Promise<OpenDestination> {
+  const region = options.region ?? regionSetting(context.variables) ?? project.region;
+  const dataDirectory = dataDirectoryOf(context, options, project.directory);
+  const local = await connectLocal({ dataDirectory, region });
+  const credentials = { accessKeyId: local.accessKeyId, secretAccessKey: local.secretAccessKey };
+  const target: MigrationTarget = {
+    kind: 'local',
+    region,
+    endpoint: local.url,
+    account: local.account,
+    dataDirectory,
+  };
+  const connection = {
+    AWS_ENDPOINT_URL_SECRETS_MANAGER: local.url,
+    AWS_REGION: region,
+    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+  };
+  return open(target, credentials, connection, () => local.close());
+}
+
+async function openAws(
+  context: Context,
+  options: TargetOptions,
+  fallbackRegion: string,
+): Promise<OpenDestination> {
+  const { variables } = context;
+  const { profile } = options;
+  const credentials = await awsCredentials(profile);
+  const region =
+    options.region ?? regionSetting(variables) ?? (await profileRegion(profile)) ?? fallbackRegion;
+  const endpointOption = options.endpointUrl ?? endpointFromEnvironment(variables);
+  const account = await accountOf(
+    await credentials(),
+    region,
+    variables,
+    endpointOption !== undefined,
+  );
+  const endpoint = endpointOption ?? defaultEndpoint(region);
+  const target: MigrationTarget = {
+    kind: 'aws',
+    region,
+    endpoint,
+    ...(account !== undefined && { account }),
+  };
+  const connection = {
+    AWS_REGION: region,
+    // The program inherits the rest of what we were given, and finds the credentials itself.
+    ...(profile !== undefined && { AWS_PROFILE: profile }),
+    ...(endpointOption !== undefined && { AWS_ENDPOINT_URL_SECRETS_MANAGER: endpoint }),
+  };
+  return open(target, credentials, connection, () => Promise.resolve());
+}
+
+function open(
+  target: MigrationTarget,
+  credentials: Credentials | CredentialsProvider,
+  connection: Readonly<Record<string, string>>,
+  closeServer: () => Promise<void>,
+): OpenDestination {
+  const { region, endpoint } = target;
+  const api = createApi({ region, endpoint, credentials });
+  return {
+    target,
+    api,
+    connection,
+    openReader: () => createSecretsClient({ region, endpoint, credentials, cache: false }),
+    async close() {
+      api.close();
+      await closeServer();
+    },
+  };
+}
+
+/** Everything the SDK knows: environment, profiles, SSO, web identity, container, instance. */
+async function awsCredentials(profile: string | undefined): Promise<CredentialsProvider> {
+  // Loaded only here: a command on the local store starts without it.
+  const { defaultProvider } = await import('@aws-sdk/credential-provider-node');
+  const provider = defaultProvider(profile === undefined ? {} : { profile });
+  await provider().catch((cause: unknown) => {
+    throw new RefusedError('there is no target: no AWS credentials were found', {
+      hint: 'add --local for the local store on this machine, or sign in to AWS: `aws sso login`, AWS_PROFILE, --profile',
+      cause,
+    });
+  });
+  return provider;
+}
+
+/** The region the environment names; the SDK for JavaScript reads the first of the two only. */
+export function regionSetting(variables: NodeJS.ProcessEnv): string | undefined {
+  const named = [variables['AWS_REGION'], variables['AWS_DEFAULT_REGION']];
+  return named.find((region) => region !== undefined && region !== '');
+}
+
+/** The region of the profile in the AWS configuration files. */
+async function profileRegion(profile: string | undefined): Promise<string | undefined> {
+  const { loadConfig, NODE_REGION_CONFIG_FILE_OPTIONS, NODE_REGION_CONFIG_OPTIONS } =
+    await import('@smithy/core/config');
+  const region = loadConfig(NODE_REGION_CONFIG_OPTIONS, {
+    ...NODE_REGION_CONFIG_FILE_OPTIONS,
+    ...(profile !== undefined && { profile }),
+  });
+  return region().catch(() => undefined);
+}

@@ -1,0 +1,49 @@
+import { Option, type Command } from 'commander';
+
+/** Where a command reads or writes. */
+export interface TargetOptions {
+  readonly local?: boolean;
+  readonly data?: string;
+  readonly region?: string;
+  readonly profile?: string;
+  readonly endpointUrl?: string;
+}
+
+/** Which application, and which of its environments. */
+export interface ProjectOptions {
+  readonly config?: string;
+  readonly env?: string;
+}
+
+export interface OutputOptions {
+  readonly json?: boolean;
+}
+
+export interface ConsentOptions {
+  readonly yes?: boolean;
+}
+
+export function withTargetOptions(command: Command): Command {
+  return command
+    .option('--local', 'use the local store on this machine instead of AWS')
+    .addOption(
+      new Option('--data <directory>', 'directory of the local store').implies({ local: true }),
+    )
+    .option('--region <region>', 'AWS region')
+    .option('--profile <name>', 'profile of the AWS configuration')
+    .option('--endpoint-url <url>', 'another endpoint of Secrets Manager');
+}
+
+export function withProjectOptions(command: Command): Command {
+  return command
+    .option('-e, --env <environment>', 'environment, as the manifest spells it')
+    .option('--config <file>', 'the manifest, if not undotenv.config.ts or .mjs');
+}
+
+export function withJson(command: Command): Command {
+  return command.option('--json', 'print the result as JSON on stdout');
+}
+
+export function withConsent(command: Command): Command {
+  return command.option('-y, --yes', 'do not ask');
+}

@@ -1,0 +1,57 @@
+import { Command, CommanderError } from 'commander';
+import { commands } from './commands/table.ts';
+import type { Context } from './context.ts';
+import { exitCodeOf, exitCodes } from './exit-codes.ts';
+import { reportError } from './report-error.ts';
+import { version } from './version.ts';
+
+/**
+ * Runs one command line and answers its exit code. It never throws and never ends the process:
+ * whoever calls decides that, once servers are closed and output is through.
+ *
+ * @param words what follows the program's name
+ */
+export async function runCommandLine(
+  surroundings: Omit<Context, 'exitWith'>,
+  words: readonly string[],
+): Promise<number> {
+  let exitCode: number = exitCodes.done;
+  const context: Context = { ...surroundings, exitWith: (code) => (exitCode = code) };
+  try {
+    await createProgram(context).parseAsync([...words], { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    // Help and version arrive as errors, too; commander has shown everything it throws.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : exitCodes.usage;
+    reportError(context.terminal, error, { json: asksForJson(words) });
+    return exitCodeOf(error);
+  }
+}
+
+function createProgram(context: Context): Command {
+  const program = new Command('undotenv')
+    .description('From a plaintext .env to AWS Secrets Manager in one reversible command.')
+    .version(version)
+    // So that options behind the child command of `run` are the child's.
+    .enablePositionalOptions();
+  for (const { create } of commands) program.addCommand(create(context));
+  for (const command of [program, ...program.commands]) speakThrough(context, command);
+  return program;
+}
+
+/** Help is data and goes to stdout; what commander refuses is a message. */
+function speakThrough({ terminal }: Context, command: Command): void {
+  command.exitOverride().configureOutput({
+    writeOut: (text) => {
+      terminal.print(text.trimEnd());
+    },
+    writeErr: (text) => {
+      terminal.say(text.trimEnd());
+    },
+  });
+}
+
+function asksForJson(words: readonly string[]): boolean {
+  const end = words.indexOf('--');
+  return words.slice(0, end === -1 ? undefined : end).includes('--json');
+}

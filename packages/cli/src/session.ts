@@ -1,0 +1,40 @@
+import { openApplicationIfAny, type Application } from './application.ts';
+import type { Context } from './context.ts';
+import { openDestination, type OpenDestination } from './destination.ts';
+import type { ProjectOptions, TargetOptions } from './options.ts';
+
+/** What a command on secrets works with; `application` where the project has a manifest. */
+export interface Session {
+  readonly application: Application | undefined;
+  readonly destination: OpenDestination;
+}
+
+/** Opens application and target for `work`, and closes the target whatever happens. */
+export async function withSession<Result>(
+  context: Context,
+  options: TargetOptions & ProjectOptions,
+  work: (session: Session) => Promise<Result>,
+): Promise<Result> {
+  const application = await openApplicationIfAny(context, options);
+  return withDestination(context, options, application, (destination) =>
+    work({ application, destination }),
+  );
+}
+
+/** The same for a command that has its application already. */
+export async function withDestination<Result>(
+  context: Context,
+  options: TargetOptions,
+  application: Application | undefined,
+  work: (destination: OpenDestination) => Promise<Result>,
+): Promise<Result> {
+  const destination = await openDestination(context, options, {
+    directory: application?.project.directory ?? context.directory,
+    region: application?.region ?? 'us-east-1',
+  });
+  try {
+    return await work(destination);
+  } finally {
+    await destination.close();
+  }
+}

@@ -1,0 +1,225 @@
+import { randomUUID } from 'node:crypto';
+import {
+  contentType,
+  targetPrefix,
+  UndotenvError,
+  type OperationName,
+  type OperationRequest,
+  type OperationResponse,
+} from '@undotenv/protocol';
+import { signRequest } from '@undotenv/protocol/signature-v4';
+import { systemClock, type Clock } from './clock.ts';
+import { holdCredentials, type Credentials, type CredentialsProvider } from './credentials.ts';
+import { checkRegion, defaultEndpoint, parseEndpoint } from './endpoint.ts';
+import { CredentialsRejectedError, ResponseRefusedError, UnavailableError } from './errors.ts';
+import { createHttpPost, TransportError, type HttpResponse } from './http.ts';
+import { retryDelayMs, systemTimers, type RetryTimers } from './retry.ts';
+import { errorOfAnswer } from './service-errors.ts';
+
+export type { Clock } from './clock.ts';
+export {
+  defaultCredentials,
+  type CredentialChainModule,
+  type Credentials,
+  type CredentialsProvider,
+} from './credentials.ts';
+export { defaultEndpoint, endpointFromEnvironment, resolveRegion } from './endpoint.ts';
+export type { RetryTimers } from './retry.ts';
+
+export interface ApiOptions {
+  region: string;
+  /** `https://secretsmanager.<region>.amazonaws.com`, or its partition's, when absent. */
+  endpoint?: string | undefined;
+  /** Fixed, or a function asked again before what it gave expires. */
+  credentials: Credentials | CredentialsProvider;
+  /** For one try; 5,000 when absent. */
+  timeoutMs?: number;
+  /** Tries of one call in all; 3 when absent, 1 never retries. */
+  maxTries?: number;
+  /** Lets values travel in clear to another machine: for a container network you trust. */
+  allowPlainHttp?: boolean;
+  clock?: Clock;
+  timers?: RetryTimers;
+  /** Makes ClientRequestTokens; a random UUID when absent. */
+  newToken?: () => string;
+}
+
+export interface CallOptions {
+  signal?: AbortSignal;
+}
+
+/** One signed call of any operation: what every part of undotenv that writes goes through. */
+export interface SecretsManagerApi {
+  readonly region: string;
+  readonly endpoint: string;
+  /**
+   * Fills in ClientRequestToken where the SDKs do, and repeats the identical request after a
+   * transient failure.
+   *
+   * @throws {ClientError} a subclass typed by AWS's code; after the last try if it is retryable.
+   */
+  call<Name extends OperationName>(
+    operation: Name,
+    request: OperationRequest<Name>,
+    options?: CallOptions,
+  ): Promise<OperationResponse<Name>>;
+  /** Ends idle connections; a call begun later is a TypeError. */
+  close(): void;
+}
+
+/**
+ * Opens nothing yet: the first call connects.
+ *
+ * @throws {ConfigurationError} `INVALID_CONFIGURATION`: region or endpoint cannot be used.
+ * @throws {TypeError} fixed credentials lack a part.
+ */
+export function createApi(options: ApiOptions): SecretsManagerApi {
+  const region = checkRegion(options.region);
+  const url = parseEndpoint(
+    options.endpoint ?? defaultEndpoint(region),
+    options.allowPlainHttp ?? false,
+  );
+  const { clock = systemClock, timers = systemTimers, newToken = randomUUID } = options;
+  const { timeoutMs = 5_000, maxTries = 3 } = options;
+  const credentials = holdCredentials(options.credentials, clock);
+  const post = createHttpPost(url);
+  let closed = false;
+
+  /** Signs and sends once. */
+  async function send(
+    operation: OperationName,
+    body: string,
+    signal: AbortSignal | undefined,
+  ): Promise<HttpResponse> {
+    const headers = {
+      host: url.host,
+      'content-type': contentType,
+      'x-amz-target': `${targetPrefix}${operation}`,
+    };
+    const signature = signRequest(
+      { method: 'POST', path: url.pathname, headers, body },
+      await credentials.current(),
+      { region, service: 'secretsmanager' },
+      clock.now(),
+    );
+    return post({
+      headers: { ...headers, ...signature },
+      body,
+      timeoutMs,
+      maxResponseBytes: maxResponseBytes(operation),
+      signal,
+    });
+  }
+
+  return {
+    region,
+    endpoint: url.href,
+    async call<Name extends OperationName>(
+      operation: Name,
+      request: OperationRequest<Name>,
+      { signal }: CallOptions = {},
+    ) {
+      if (closed) throw new TypeError('the api was closed');
+      const secretId = secretIdOf(request);
+      const body = JSON.stringify(withToken(operation, request, newToken));
+      for (let tries = 1; ; tries++) {
+        signal?.throwIfAborted();
+        const outcome = await send(operation, body, signal).then(
+          (response) => readAnswer(response, operation, secretId),
+          (error: unknown) => ({ failure: errorOfTransport(error, secretId), cause: error }),
+        );
+        // The operation's table of shapes says what a successful body holds.
+        if ('value' in outcome) return outcome.value as OperationResponse<Name>;
+        const { failure, cause } = outcome;
+        const again = isTransient(failure) || (isExpired(failure) && credentials.renew());
+        if (!again || tries >= maxTries) throw failure;
+        const isStale = cause instanceof TransportError && cause.staleConnection;
+        await timers.sleep(isStale ? 0 : retryDelayMs(tries, timers.random), signal);
+      }
+    },
+    close() {
+      closed = true;
+      post.close();
+    },
+  };
+}
+
+/** A page of ListSecrets with every description and tag at its limit is 2.4 MB, a value 64 KiB. */
+function maxResponseBytes(operation: OperationName): number {
+  return operation.startsWith('List') ? 4 * 1_048_576 : 1_048_576;
+}
+
+const takesToken: ReadonlySet<OperationName> = new Set([
+  'CreateSecret',
+  'PutSecretValue',
+  'UpdateSecret',
+]);
+
+/** The token makes a repeated write harmless; the service demands one and the SDKs fill it in. */
+function withToken(operation: OperationName, request: object, newToken: () => string): object {
+  return takesToken.has(operation) ? { ClientRequestToken: newToken(), ...request } : request;
+}
+
+function secretIdOf(request: OperationRequest<OperationName>): string | undefined {
+  if ('SecretId' in request) return request.SecretId;
+  return 'Name' in request ? request.Name : undefined;
+}
+
+type Outcome = { value: unknown } | { failure: unknown; cause?: unknown };
+
+function readAnswer(
+  { status, body }: HttpResponse,
+  operation: OperationName,
+  secretId: string | undefined,
+): Outcome {
+  const parsed = parseBody(body);
+  if (status === 200) {
+    if (body === '') return { value: undefined };
+    if (isRecord(parsed)) return { value: parsed };
+    return { failure: refused('it is not JSON', secretId) };
+  }
+  const { __type: type, Message, message = Message } = isRecord(parsed) ? parsed : {};
+  if (typeof type !== 'string' && status < 500 && status !== 429) {
+    return { failure: refused(`status ${String(status)} without an exception`, secretId) };
+  }
+  const answer = {
+    status,
+    awsCode: typeof type === 'string' ? type.slice(type.indexOf('#') + 1) : '',
+    message: typeof message === 'string' ? message : '',
+  };
+  return { failure: errorOfAnswer(answer, operation, secretId) };
+}
+
+function parseBody(body: string): unknown {
+  try {
+    return JSON.parse(body) as unknown;
+  } catch {
+    // The parser's message would quote the body.
+    return undefined;
+  }
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function refused(reason: string, secretId: string | undefined): ResponseRefusedError {
+  return new ResponseRefusedError(reason, secretId === undefined ? {} : { secretId });
+}
+
+/** What is not the transport's own, such as missing credentials or an abort, stays as it is. */
+function errorOfTransport(error: unknown, secretId: string | undefined): unknown {
+  if (!(error instanceof TransportError)) return error;
+  if (error.reason === 'too-long') return refused('it is too long', secretId);
+  const details = { ...(secretId !== undefined && { secretId }), cause: error.cause };
+  if (error.reason === 'network') return new UnavailableError(details);
+  return new UnavailableError({ ...details, message: 'Secrets Manager did not answer in time' });
+}
+
+function isTransient(failure: unknown): boolean {
+  return failure instanceof UndotenvError && failure.retryable;
+}
+
+function isExpired(failure: unknown): boolean {
+  return failure instanceof CredentialsRejectedError && failure.awsCode === 'ExpiredTokenException';
+}

@@ -1,0 +1,86 @@
+import { ConfigurationError } from './errors.ts';
+import type { Variables } from '@undotenv/manifest';
+
+/**
+ * The region of a client: the option, `AWS_REGION`, `AWS_DEFAULT_REGION`, or the fallback.
+ *
+ * @throws {ConfigurationError} `INVALID_CONFIGURATION` if it is not a region's name: it becomes
+ *   part of a host name, so nothing else may pass.
+ */
+export function resolveRegion(
+  option: string | undefined,
+  variables: Variables,
+  fallback: string,
+): string {
+  const region =
+    option ?? nonEmpty(variables['AWS_REGION']) ?? nonEmpty(variables['AWS_DEFAULT_REGION']);
+  return checkRegion(region ?? fallback);
+}
+
+export function checkRegion(region: string): string {
+  if (/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/.test(region)) return region;
+  throw new ConfigurationError('the region is not the name of an AWS region', {
+    hint: 'use a name such as us-east-1',
+  });
+}
+
+/**
+ * The endpoint named by the environment, the service's own variable first.
+ *
+ * @see AWS SDKs and Tools Reference Guide, "Service-specific endpoints"
+ */
+export function endpointFromEnvironment(variables: Variables): string | undefined {
+  return (
+    nonEmpty(variables['AWS_ENDPOINT_URL_SECRETS_MANAGER']) ??
+    nonEmpty(variables['AWS_ENDPOINT_URL'])
+  );
+}
+
+/** DNS suffixes by region prefix, as the AWS SDKs' partitions file has them. */
+const dnsSuffixes: readonly (readonly [prefix: string, suffix: string])[] = [
+  ['cn-', 'amazonaws.com.cn'],
+  ['eusc-', 'amazonaws.eu'],
+  ['us-iso-', 'c2s.ic.gov'],
+  ['us-isob-', 'sc2s.sgov.gov'],
+  ['eu-isoe-', 'cloud.adc-e.uk'],
+  ['us-isof-', 'csp.hci.ic.gov'],
+];
+
+export function defaultEndpoint(region: string): string {
+  const suffix = dnsSuffixes.find(([prefix]) => region.startsWith(prefix))?.[1];
+  return `https://secretsmanager.${region}.${suffix ?? 'amazonaws.com'}`;
+}
+
+/**
+ * Checks an endpoint. Values travel to it, so plain HTTP is refused beyond this machine unless the
+ * caller says otherwise; the text is never repeated, for a URL may carry a password.
+ *
+ * @throws {ConfigurationError} `INVALID_CONFIGURATION`, not retryable.
+ */
+export function parseEndpoint(text: string, allowPlainHttp: boolean): URL {
+  if (!URL.canParse(text)) throw new ConfigurationError('the endpoint is not a URL');
+  const url = new URL(text);
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') {
+    throw new ConfigurationError('the endpoint is neither an https nor an http URL');
+  }
+  if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') {
+    throw new ConfigurationError('the endpoint has more than scheme, host, port and path');
+  }
+  if (url.protocol === 'http:' && !allowPlainHttp && !isLoopback(url.hostname)) {
+    throw new ConfigurationError('the endpoint is plain http on another machine', {
+      hint: 'use https: over plain http anyone on the way reads the values',
+    });
+  }
+  return url;
+}
+
+function isLoopback(hostname: string): boolean {
+  if (hostname === 'localhost' || hostname.endsWith('.localhost') || hostname === '[::1]') {
+    return true;
+  }
+  return /^127(?:\.\d{1,3}){3}$/.test(hostname);
+}
+
+function nonEmpty(text: string | undefined): string | undefined {
+  return text === '' ? undefined : text;
+}

@@ -1,0 +1,230 @@
+import type { EnvironmentError, VariablesError } from '@undotenv/manifest';
+import { UndotenvError, type InvalidReferenceError } from '@undotenv/protocol';
+
+export interface ClientErrorDetails {
+  message?: string;
+  hint?: string;
+  cause?: unknown;
+  /** Name or ARN as it was asked for. */
+  secretId?: string;
+  /** The exception's name as the service gave it. */
+  awsCode?: string;
+}
+
+/** What the errors of a read or a write share; catch the subclasses, or switch on `code`. */
+abstract class RequestError extends UndotenvError {
+  readonly secretId?: string;
+  readonly awsCode?: string;
+
+  constructor(message: string, { hint, cause, secretId, awsCode }: ClientErrorDetails) {
+    super(message, { ...(hint !== undefined && { hint }), ...(cause !== undefined && { cause }) });
+    if (secretId !== undefined) this.secretId = secretId;
+    if (awsCode !== undefined) this.awsCode = awsCode;
+  }
+}
+
+const orSecret = (secretId: string | undefined): string => secretId ?? 'the secret';
+
+/** The secret, or the version asked for, does not exist. Nothing failed. Not retryable. */
+export class SecretNotFoundError extends RequestError {
+  readonly code = 'SECRET_NOT_FOUND';
+
+  constructor(details: ClientErrorDetails) {
+    super(details.message ?? `${orSecret(details.secretId)} is not in Secrets Manager`, {
+      hint: 'check the name, the region and the environment, or create the secret first',
+      ...details,
+    });
+  }
+}
+
+/** The caller's identity may not do this. Not retryable. */
+export class AccessDeniedError extends RequestError {
+  readonly code = 'ACCESS_DENIED';
+
+  constructor(details: ClientErrorDetails & { action: string }) {
+    super(details.message ?? `access to ${orSecret(details.secretId)} is denied`, {
+      hint: `allow ${details.action} on the secret's ARN, and kms:Decrypt if it has its own key`,
+      ...details,
+    });
+  }
+}
+
+/** The KMS key behind the secret is disabled, pending deletion or not allowed. Not retryable. */
+export class KmsKeyError extends RequestError {
+  readonly code = 'KMS_KEY_UNUSABLE';
+
+  constructor(details: ClientErrorDetails) {
+    super(details.message ?? `the KMS key of ${orSecret(details.secretId)} cannot be used`, {
+      hint: 'check that the KMS key is enabled and that the caller may use it',
+      ...details,
+    });
+  }
+}
+
+/** The service understood the request and refused it as it is. Not retryable. */
+export class InvalidRequestError extends RequestError {
+  readonly code = 'INVALID_REQUEST';
+
+  constructor(details: ClientErrorDetails) {
+    super(details.message ?? `Secrets Manager refused the request as invalid`, details);
+  }
+}
+
+/** A secret of this name, or another value under this token, exists already. Not retryable. */
+export class SecretExistsError extends RequestError {
+  readonly code = 'SECRET_EXISTS';
+
+  constructor(details: ClientErrorDetails) {
+    super(details.message ?? `${orSecret(details.secretId)} exists already`, {
+      hint: 'write a new version with PutSecretValue instead of creating the secret',
+      ...details,
+    });
+  }
+}
+
+/** Too many requests, even after the retries. Retryable, later. */
+export class ThrottledError extends RequestError {
+  readonly code = 'THROTTLED';
+  override readonly retryable = true;
+
+  constructor(details: ClientErrorDetails) {
+    super('Secrets Manager throttles this account', {
+      hint: 'retry later, or cache reads for longer',
+      ...details,
+    });
+  }
+}
+
+/** No answer, or an answer of 5xx: the service, the network or a time limit. Retryable. */
+export class UnavailableError extends RequestError {
+  readonly code = 'UNAVAILABLE';
+  override readonly retryable = true;
+
+  constructor(details: ClientErrorDetails) {
+    super(details.message ?? 'Secrets Manager cannot be reached', {
+      hint: 'retry; if it lasts, check the network and the endpoint',
+      ...details,
+    });
+  }
+}
+
+/** No credentials were found anywhere. Not retryable. */
+export class CredentialsMissingError extends RequestError {
+  readonly code = 'CREDENTIALS_MISSING';
+
+  constructor(details: ClientErrorDetails) {
+    super(details.message ?? 'no AWS credentials were found', details);
+  }
+}
+
+/** The service does not accept the credentials: unknown, expired or wrongly signed. Not retryable. */
+export class CredentialsRejectedError extends RequestError {
+  readonly code = 'CREDENTIALS_REJECTED';
+
+  constructor(details: ClientErrorDetails) {
+    super(details.message ?? 'the AWS credentials were not accepted', {
+      hint: 'sign in again or renew the credentials, and check the clock of this machine',
+      ...details,
+    });
+  }
+}
+
+/** Region, endpoint, project or options cannot work as they are. Not retryable. */
+export class ConfigurationError extends RequestError {
+  readonly code = 'INVALID_CONFIGURATION';
+
+  constructor(message: string, details: Omit<ClientErrorDetails, 'message'> = {}) {
+    super(message, details);
+  }
+}
+
+/** The secret is binary where text or JSON was asked for. Not retryable. */
+export class BinarySecretError extends RequestError {
+  readonly code = 'BINARY_SECRET';
+
+  constructor(details: { secretId: string }) {
+    super(`${details.secretId} is a binary secret, but text or JSON was expected`, {
+      hint: 'store the value as SecretString',
+      ...details,
+    });
+  }
+}
+
+/** The secret's text is not a JSON object. The parser's own message would quote it. Not retryable. */
+export class InvalidJsonError extends RequestError {
+  readonly code = 'INVALID_JSON';
+  /** Character at which the text stops being JSON, where the engine tells it. */
+  readonly position?: number;
+
+  constructor(details: { secretId: string; position?: number }) {
+    const { secretId, position } = details;
+    const where = position === undefined ? '' : `, from character ${String(position)} on`;
+    super(`${secretId} does not hold a JSON object${where}`, {
+      secretId,
+      hint: 'store a JSON object, or read the secret as text',
+    });
+    if (position !== undefined) this.position = position;
+  }
+}
+
+/** The secret's object has no such key. Not retryable. */
+export class MissingKeyError extends RequestError {
+  readonly code = 'MISSING_KEY';
+  readonly key: string;
+
+  constructor(details: { secretId: string; key: string }) {
+    super(`${details.secretId} has no key "${details.key}"`, {
+      secretId: details.secretId,
+      hint: 'check the key in the reference, or add it to the secret',
+    });
+    this.key = details.key;
+  }
+}
+
+/** The stored object is not of the shape declared; `paths` say where. Not retryable. */
+export class ShapeMismatchError extends RequestError {
+  readonly code = 'SHAPE_MISMATCH';
+  /** Places that do not fit, e.g. `port`, `replicas.0.host`. What stands there is not told. */
+  readonly paths: readonly string[];
+
+  constructor(details: { secretId: string; paths: readonly string[]; hint?: string }) {
+    super(`${details.secretId} is not of the declared shape at: ${details.paths.join(', ')}`, {
+      secretId: details.secretId,
+      hint: details.hint ?? 'correct the stored value, or the declaration in the manifest',
+    });
+    this.paths = details.paths;
+  }
+}
+
+/** An answer that cannot be trusted: too long, not JSON, or of another secret. Not retryable. */
+export class ResponseRefusedError extends RequestError {
+  readonly code = 'RESPONSE_REFUSED';
+
+  constructor(reason: string, details: Omit<ClientErrorDetails, 'message'> = {}) {
+    super(`the answer was refused: ${reason}`, {
+      hint: 'check that the endpoint is Secrets Manager and no proxy answers for it',
+      ...details,
+    });
+  }
+}
+
+/** Everything a call of this package rejects with on purpose, to switch on by `code`. */
+export type ClientError =
+  | AccessDeniedError
+  | BinarySecretError
+  | ConfigurationError
+  | CredentialsMissingError
+  | CredentialsRejectedError
+  | EnvironmentError
+  | InvalidJsonError
+  | InvalidReferenceError
+  | InvalidRequestError
+  | KmsKeyError
+  | MissingKeyError
+  | ResponseRefusedError
+  | SecretExistsError
+  | SecretNotFoundError
+  | ShapeMismatchError
+  | ThrottledError
+  | UnavailableError
+  | VariablesError;

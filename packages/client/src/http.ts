@@ -1,0 +1,106 @@
+import * as http from 'node:http';
+import * as https from 'node:https';
+
+export interface HttpRequest {
+  headers: Readonly<Record<string, string>>;
+  body: string;
+  timeoutMs: number;
+  maxResponseBytes: number;
+  signal?: AbortSignal | undefined;
+}
+
+export interface HttpResponse {
+  status: number;
+  body: string;
+}
+
+/** POSTs to one endpoint over connections kept alive. Proxies are not supported. */
+export interface HttpPost {
+  (request: HttpRequest): Promise<HttpResponse>;
+  close(): void;
+}
+
+/** No whole answer came: what happened to the connection. */
+export class TransportError extends Error {
+  readonly reason: 'network' | 'timeout' | 'too-long';
+  /** The peer had closed the kept connection: nothing was wrong, and a new one will do. */
+  readonly staleConnection: boolean;
+
+  constructor(reason: TransportError['reason'], cause?: unknown, staleConnection = false) {
+    super(reason, { cause });
+    this.reason = reason;
+    this.staleConnection = staleConnection;
+  }
+}
+
+/**
+ * `node:http` rather than `fetch`: measured on Node 20, a signed call takes a quarter of the time
+ * and a cold start half. The agent unrefs idle sockets, so an open client never holds a process.
+ */
+export function createHttpPost(url: URL): HttpPost {
+  const { Agent, request: open } = url.protocol === 'https:' ? https : http;
+  const agent = new Agent({ keepAlive: true, maxSockets: 50 });
+
+  const post = (request: HttpRequest): Promise<HttpResponse> =>
+    new Promise((resolve, reject) => {
+      const outgoing = open(url, {
+        method: 'POST',
+        agent,
+        headers: { ...request.headers, 'content-length': Buffer.byteLength(request.body) },
+      });
+      const settle = (finish: () => void): void => {
+        clearTimeout(timer);
+        request.signal?.removeEventListener('abort', abort);
+        finish();
+      };
+      const fail = (error: Error): void => {
+        settle(() => {
+          reject(error);
+        });
+        outgoing.destroy();
+      };
+      const abort = (): void => {
+        fail(request.signal?.reason as Error);
+      };
+      const timer = setTimeout(() => {
+        fail(new TransportError('timeout'));
+      }, request.timeoutMs);
+      request.signal?.addEventListener('abort', abort);
+      if (request.signal?.aborted === true) {
+        abort();
+        return;
+      }
+      outgoing.on('error', (cause) => {
+        fail(new TransportError('network', cause, outgoing.reusedSocket));
+      });
+      outgoing.on('response', (incoming) => {
+        readBody(incoming, request.maxResponseBytes).then((body) => {
+          settle(() => {
+            resolve({ status: incoming.statusCode ?? 0, body });
+          });
+        }, fail);
+      });
+      outgoing.end(request.body);
+    });
+
+  return Object.assign(post, {
+    close() {
+      agent.destroy();
+    },
+  });
+}
+
+async function readBody(incoming: http.IncomingMessage, maxBytes: number): Promise<string> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  try {
+    for await (const chunk of incoming as AsyncIterable<Buffer>) {
+      length += chunk.length;
+      if (length > maxBytes) throw new TransportError('too-long');
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    throw error instanceof TransportError ? error : new TransportError('network', error);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}

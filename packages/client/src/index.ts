@@ -1,0 +1,31 @@
+export type { CacheOptions } from './cache/cache.ts';
+export type { Clock } from './clock.ts';
+export { createSecretsClient } from './create-secrets-client.ts';
+export type { Credentials, CredentialsProvider } from './credentials.ts';
+export {
+  AccessDeniedError,
+  BinarySecretError,
+  ConfigurationError,
+  CredentialsMissingError,
+  CredentialsRejectedError,
+  InvalidJsonError,
+  InvalidRequestError,
+  KmsKeyError,
+  MissingKeyError,
+  ResponseRefusedError,
+  SecretExistsError,
+  SecretNotFoundError,
+  ShapeMismatchError,
+  ThrottledError,
+  UnavailableError,
+  type ClientError,
+  type ClientErrorDetails,
+} from './errors.ts';
+export type { JsonObject } from './json.ts';
+export type { LogEvent, LogEventId, Logger } from './logger.ts';
+export type {
+  DeclaredReadOptions,
+  ReadOptions,
+  SecretsClient,
+  SecretsClientOptions,
+} from './secrets-client.ts';

@@ -1,0 +1,69 @@
+import {
+  secretStringOf,
+  VariablesError,
+  variablesOf,
+  type ManifestSecret,
+  type Variables,
+} from '@undotenv/manifest';
+import { SecretNotFoundError } from '../errors.ts';
+import type { Source, SourceRequest } from './source.ts';
+
+/**
+ * Environment variables, put together to the secret the manifest makes of them. A secret is whole
+ * or absent, so a password never meets the host of another source; with none of its variables set
+ * it is absent even if each has a default.
+ */
+export function environmentSource(variables: Variables): Source {
+  return {
+    name: 'environment',
+    // Async, so that a variable of the wrong type rejects.
+    // eslint-disable-next-line @typescript-eslint/require-await
+    async read(request) {
+      const { secretId, declared } = request;
+      if (declared === undefined || wantsOldVersion(request)) {
+        return { absent: notDeclared(secretId) };
+      }
+      try {
+        const text = secretStringOf(declared, variables);
+        if (text === undefined || !isAnySet(declared, variables)) {
+          return { absent: notSet(secretId, declared) };
+        }
+        return { stored: { secretId, versionId: 'environment', text } };
+      } catch (error) {
+        if (error instanceof VariablesError && error.problems.every(isAbsence)) {
+          return { absent: error };
+        }
+        throw error;
+      }
+    },
+  };
+}
+
+/** Variables have no history: they are the current version. */
+function wantsOldVersion({ versionStage = 'AWSCURRENT', versionId }: SourceRequest): boolean {
+  return versionStage !== 'AWSCURRENT' || versionId !== undefined;
+}
+
+function isAnySet(declared: ManifestSecret, variables: Variables): boolean {
+  return variablesOf(declared).some((name) => (variables[name] ?? '') !== '');
+}
+
+function isAbsence({ problem }: VariablesError['problems'][number]): boolean {
+  return problem === 'missing' || problem === 'empty';
+}
+
+function notDeclared(secretId: string): SecretNotFoundError {
+  return new SecretNotFoundError({
+    secretId,
+    message: `${secretId} is not one of the manifest's secrets, so no variables hold it`,
+    hint: 'declare it in the manifest, or read it from Secrets Manager',
+  });
+}
+
+function notSet(secretId: string, declared: ManifestSecret): SecretNotFoundError {
+  return new SecretNotFoundError({
+    secretId,
+    message: `none of the variables of ${secretId} is set`,
+    hint: `set ${variablesOf(declared).join(', ')}`,
+  });
+}

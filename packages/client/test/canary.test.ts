@@ -1,0 +1,173 @@
+import { inspect } from 'node:util';
+import { defineSecrets, type ManifestDeclaration } from '@undotenv/manifest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { createApi, type ApiOptions } from '../src/api.ts';
+import { createSecretsClient } from '../src/create-secrets-client.ts';
+import { defaultCredentials } from '../src/credentials.ts';
+import { UnavailableError, type ClientError } from '../src/errors.ts';
+import { fakeApi } from './fake-api.ts';
+import { recordingLogger, type RecordingLogger } from './recording-logger.ts';
+import { exception, json, reset, startStubEndpoint, type StubEndpoint } from './stub-endpoint.ts';
+
+/** Planted wherever a value, a key or a token stands; none of it may come out again. */
+const planted = 'synthetic-canary';
+const value = `${planted}-value`;
+const credentials = {
+  accessKeyId: 'id',
+  secretAccessKey: `${planted}-key`,
+  sessionToken: `${planted}-token`,
+};
+const write = { SecretId: 'a', SecretString: value };
+
+const declaration = {
+  application: 'shop',
+  environment: { default: 'production' },
+  sources: [{ source: 'environment' }, { source: 'secrets-manager' }],
+  secrets: { database: { keys: { port: { env: 'PORT', type: 'integer' } } } },
+} as const satisfies ManifestDeclaration;
+const manifest = defineSecrets(declaration);
+const name = 'shop/production/database';
+
+let endpoint: StubEndpoint;
+beforeAll(async () => {
+  endpoint = await startStubEndpoint();
+});
+afterAll(() => endpoint.close());
+
+function api(options: Partial<ApiOptions> = {}) {
+  return createApi({
+    region: 'us-east-1',
+    endpoint: endpoint.url,
+    credentials,
+    maxTries: 1,
+    ...options,
+  });
+}
+
+function client(
+  stored: object | undefined,
+  logger: RecordingLogger,
+  variables: Record<string, string> = {},
+) {
+  const fake = fakeApi();
+  if (stored !== undefined) fake.put(name, stored);
+  return createSecretsClient({ manifest, api: fake, logger, variables });
+}
+
+/** Every error a caller can meet, met as a caller meets it. */
+const meetings: Record<ClientError['code'], (logger: RecordingLogger) => unknown> = {
+  ACCESS_DENIED: () => {
+    endpoint.answer(exception('AccessDeniedException', 'User: x is not authorized'));
+    return api().call('PutSecretValue', write);
+  },
+  BINARY_SECRET: (logger) => client({ binary: btoa(value) }, logger).get('database'),
+  CREDENTIALS_MISSING: () => {
+    const chain = () => Promise.reject(new Error(value));
+    return api({ credentials: defaultCredentials({ AWS_SECRET_ACCESS_KEY: value }, chain) }).call(
+      'PutSecretValue',
+      write,
+    );
+  },
+  CREDENTIALS_REJECTED: () => {
+    endpoint.answer(exception('InvalidSignatureException', `The canonical string was ${value}`));
+    return api().call('PutSecretValue', write);
+  },
+  INVALID_CONFIGURATION: (logger) => {
+    const url = `https://user:${value}@example.com`;
+    return createSecretsClient({ endpoint: url, logger, variables: {} });
+  },
+  INVALID_JSON: (logger) => client({ text: `{"port": ${value}` }, logger).get('database'),
+  INVALID_REFERENCE: (logger) => client({}, logger).getString(`${value} ?`),
+  INVALID_REQUEST: () => {
+    endpoint.answer(exception('ValidationException', `Value '${value}' at 'secretString'`));
+    return api().call('PutSecretValue', write);
+  },
+  INVALID_VARIABLES: (logger) => client(undefined, logger, { PORT: value }).get('database'),
+  KMS_KEY_UNUSABLE: () => {
+    endpoint.answer(exception('DecryptionFailure', 'Secrets Manager can’t decrypt'));
+    return api().call('PutSecretValue', write);
+  },
+  MISSING_KEY: (logger) => client({ port: value }, logger).getString(`${name}#none`),
+  RESPONSE_REFUSED: () => {
+    endpoint.answer((response) => response.end(value));
+    return api().call('PutSecretValue', write);
+  },
+  SECRET_EXISTS: () => {
+    endpoint.answer(exception('ResourceExistsException', 'The secret exists'));
+    return api().call('CreateSecret', { Name: 'a', SecretString: value });
+  },
+  SECRET_NOT_FOUND: (logger) => client(undefined, logger).getString(name),
+  SHAPE_MISMATCH: (logger) => client({ port: value }, logger).get('database'),
+  THROTTLED: () => {
+    endpoint.answer(exception('ThrottlingException', value));
+    return api().call('PutSecretValue', write);
+  },
+  UNAVAILABLE: () => {
+    endpoint.answer(reset);
+    return api().call('PutSecretValue', write);
+  },
+  UNKNOWN_ENVIRONMENT: (logger) => client({ port: 1 }, logger, { APP_ENV: value }).get('database'),
+};
+
+/** Everything a program could print of an error. */
+function shown(error: unknown): string {
+  const options = { depth: 20, showHidden: true, customInspect: false };
+  const { message, stack } = error as Error;
+  return [inspect(error), inspect(error, options), JSON.stringify(error), message, stack].join(
+    '\n',
+  );
+}
+
+describe('a planted value', () => {
+  it.each(Object.entries(meetings))('is in no part of %s, and in no log', async (code, meet) => {
+    const logger = recordingLogger();
+    const error: unknown = await Promise.resolve()
+      .then(() => meet(logger))
+      .catch((reason: unknown) => reason);
+    expect(error).toMatchObject({ code });
+    expect(shown(error)).not.toContain(planted);
+    expect(JSON.stringify(logger.events)).not.toContain(planted);
+  });
+
+  it('is in no error of a schema that quotes its input', async () => {
+    const schema = z.looseObject({}).refine(() => false, { error: ({ input }) => inspect(input) });
+    const quoting = defineSecrets({
+      ...declaration,
+      secrets: { database: { keys: { port: {} }, schema } },
+    });
+    const fake = fakeApi();
+    fake.put(name, { port: value });
+    const error: unknown = await createSecretsClient({
+      manifest: quoting,
+      api: fake,
+      variables: {},
+    })
+      .get('database')
+      .catch((reason: unknown) => reason);
+    expect(error).toMatchObject({ paths: ['(the whole object)'] });
+    expect(shown(error)).not.toContain(planted);
+  });
+
+  it('is in no error of an answer of the wrong secret', async () => {
+    endpoint.answer(json(200, { Name: value, ARN: value, VersionId: value, SecretString: value }));
+    const error: unknown = await createSecretsClient({ api: api() })
+      .getString('a')
+      .catch((reason: unknown) => reason);
+    expect(error).toMatchObject({ code: 'RESPONSE_REFUSED' });
+    expect(shown(error)).not.toContain(planted);
+  });
+
+  it('is in nothing that a client or an api shows of itself', () => {
+    const one = api();
+    const other = createSecretsClient({ credentials, variables: {} });
+    expect(shown(one) + shown(other)).not.toContain(planted);
+  });
+});
+
+describe('an error', () => {
+  it('says whether the same call may succeed later', () => {
+    expect(new UnavailableError({}).retryable).toBe(true);
+    expect(new UnavailableError({}).name).toBe('UnavailableError');
+  });
+});

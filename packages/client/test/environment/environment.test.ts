@@ -1,0 +1,130 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { defineSecrets } from '@undotenv/manifest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { createSecretsClient } from '../../src/create-secrets-client.ts';
+import {
+  findProject,
+  importManifest,
+  loadEnvFiles,
+  resolveVariables,
+} from '../../src/environment/index.ts';
+import { ConfigurationError } from '../../src/errors.ts';
+import { fakeApi } from '../fake-api.ts';
+import { temporaryProject, type TemporaryProject } from './temporary-project.ts';
+
+let project: TemporaryProject;
+beforeEach(async () => {
+  project = await temporaryProject();
+});
+afterEach(() => project.remove());
+
+describe('loadEnvFiles', () => {
+  it('N-39: adds what is not set, .env.local before .env', async () => {
+    await project.write({ '.env': 'A=1\nB=1\nC=1\n', '.env.local': 'B=2\nC=2\n' });
+    expect(await loadEnvFiles(project.directory, { C: 'real', D: 'real' })).toEqual({
+      A: '1',
+      B: '2',
+    });
+  });
+
+  it('takes a variable that is set to nothing as set', async () => {
+    await project.write({ '.env': 'A=1\n' });
+    expect(await loadEnvFiles(project.directory, { A: '' })).toEqual({});
+  });
+
+  it('adds nothing where there are no files', async () => {
+    expect(await loadEnvFiles(project.directory, {})).toEqual({});
+  });
+
+  it('rejects a file that cannot be read', async () => {
+    await mkdir(join(project.directory, '.env'));
+    await expect(loadEnvFiles(project.directory, {})).rejects.toBeInstanceOf(ConfigurationError);
+  });
+});
+
+describe('findProject', () => {
+  it('looks no further up than the nearest package.json', async () => {
+    await project.write({
+      'undotenv.config.mjs': '',
+      'a/package.json': '{}',
+      'a/b/c.txt': '',
+      'd/e.txt': '',
+    });
+    expect(() => findProject(join(project.directory, 'a/b'), {})).toThrow(ConfigurationError);
+    expect(findProject(join(project.directory, 'd'), {})).toEqual({
+      directory: project.directory,
+      manifestPath: join(project.directory, 'undotenv.config.mjs'),
+    });
+  });
+
+  it('prefers .mjs to .js to .ts', async () => {
+    await project.write({ 'undotenv.config.ts': '', 'undotenv.config.js': '' });
+    const found = findProject(project.directory, {});
+    expect(found.manifestPath).toBe(join(project.directory, 'undotenv.config.js'));
+  });
+});
+
+describe('importManifest', () => {
+  it.each(['export default { secrets: 1 }', 'export const a = 1', 'export default null'])(
+    'refuses what is not a manifest: %s',
+    async (text) => {
+      await project.write({ 'm.mjs': text });
+      await expect(importManifest(join(project.directory, 'm.mjs'))).rejects.toThrow(
+        'not a manifest',
+      );
+    },
+  );
+
+  it('passes on what defineSecrets refuses', async () => {
+    await project.write({
+      'm.mjs': `import { defineSecrets } from '@undotenv/manifest';
+        export default defineSecrets({ application: 'a', secrets: {} });`,
+    });
+    await expect(importManifest(join(project.directory, 'm.mjs'))).rejects.toMatchObject({
+      code: 'INVALID_MANIFEST',
+    });
+  });
+});
+
+describe('resolveVariables', () => {
+  const manifest = defineSecrets({
+    application: 'shop',
+    secrets: {
+      database: {
+        keys: {
+          host: { env: 'DB_HOST' },
+          port: { env: 'DB_PORT', type: 'integer', default: 5432 },
+          options: { env: 'DB_OPTIONS', type: 'json', required: false },
+        },
+        schema: z.object({ host: z.string().transform((host) => new URL(`http://${host}`)) }),
+      },
+      token: { env: 'API_TOKEN', required: false },
+    },
+  });
+  const open = (stored: object) => {
+    const api = fakeApi();
+    api.put('shop/production/database', stored);
+    return createSecretsClient({ manifest, api, environment: 'production' });
+  };
+
+  it('gives what is stored as text, defaults included, and not what a schema makes of it', async () => {
+    const client = open({ host: 'db.internal', options: { tls: [true] } });
+    expect(await resolveVariables(client, manifest)).toEqual({
+      DB_HOST: 'db.internal',
+      DB_PORT: '5432',
+      DB_OPTIONS: '{"tls":[true]}',
+    });
+  });
+
+  it('rejects what is not of the declared shape', async () => {
+    await expect(resolveVariables(open({}), manifest)).rejects.toMatchObject({ paths: ['host'] });
+  });
+
+  it('reads only what it is asked for', async () => {
+    expect(await resolveVariables(open({}), manifest, { only: ['token'] })).toEqual({});
+    const unknown = resolveVariables(open({}), manifest, { only: ['databse'] });
+    await expect(unknown).rejects.toThrow(TypeError);
+  });
+});

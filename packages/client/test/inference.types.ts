@@ -1,0 +1,55 @@
+/** Compiled, never run: each block pins what a caller of the client relies on. */
+import { defineSecrets } from '@undotenv/manifest';
+import { expectTypeOf } from 'vitest';
+import { z } from 'zod';
+import { createSecretsClient, type ClientError } from '../src/index.ts';
+
+const manifest = defineSecrets({
+  application: 'shop',
+  secrets: {
+    database: {
+      keys: {
+        host: { env: 'DB_HOST' },
+        port: { env: 'DB_PORT', type: 'integer' },
+        schema: { env: 'DB_SCHEMA', required: false },
+      },
+    },
+    storage: { keys: { url: {} }, schema: z.object({ url: z.string().transform(Number) }) },
+    token: { env: 'API_TOKEN' },
+  },
+});
+const client = createSecretsClient({ manifest });
+
+export async function typesOfReads(): Promise<void> {
+  // A key has the type it is declared with, and one that is optional may be absent.
+  const database = await client.get('database');
+  expectTypeOf(database.host).toEqualTypeOf<string>();
+  expectTypeOf(database.port).toEqualTypeOf<number>();
+  expectTypeOf(database.schema).toEqualTypeOf<string | undefined>();
+
+  // A misspelt key is a compile error.
+  expectTypeOf(database).not.toHaveProperty('pasword');
+
+  // @ts-expect-error: values are read-only
+  database.host = 'elsewhere';
+
+  // A text secret is a string, and a schema's output wins over the keys.
+  expectTypeOf(await client.get('token')).toEqualTypeOf<string>();
+  expectTypeOf((await client.get('storage')).url).toEqualTypeOf<number>();
+
+  // The tree has the same types.
+  expectTypeOf((await client.ready()).database).toEqualTypeOf(database);
+
+  // @ts-expect-error: a misspelt secret is a compile error
+  await client.get('databse');
+
+  // @ts-expect-error: without a manifest nothing can be read by its declaration
+  await createSecretsClient().get('database');
+}
+
+// The codes are literal, so that a switch narrows to the class.
+export function narrowing(error: ClientError): void {
+  if (error.code === 'MISSING_KEY') expectTypeOf(error.key).toEqualTypeOf<string>();
+  if (error.code === 'SHAPE_MISMATCH') expectTypeOf(error.paths).toEqualTypeOf<readonly string[]>();
+  expectTypeOf<ClientError['code']>().not.toEqualTypeOf<string>();
+}

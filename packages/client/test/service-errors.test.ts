@@ -1,0 +1,60 @@
+import { serviceExceptions } from '@undotenv/protocol';
+import { describe, expect, it } from 'vitest';
+import { errorOfAnswer } from '../src/service-errors.ts';
+
+const codeOf = (awsCode: string, status: number): string =>
+  errorOfAnswer({ status, awsCode, message: '' }, 'GetSecretValue', 'a').code;
+
+describe('errorOfAnswer', () => {
+  it('gives every exception of the service the code of its decision', () => {
+    const codes = Object.entries(serviceExceptions).map(([name, { status }]) => [
+      name,
+      codeOf(name, status),
+    ]);
+    expect(Object.fromEntries(codes)).toEqual({
+      AccessDeniedException: 'ACCESS_DENIED',
+      DecryptionFailure: 'KMS_KEY_UNUSABLE',
+      EncryptionFailure: 'KMS_KEY_UNUSABLE',
+      ExpiredTokenException: 'CREDENTIALS_REJECTED',
+      IncompleteSignatureException: 'CREDENTIALS_REJECTED',
+      InternalServiceError: 'UNAVAILABLE',
+      InvalidNextTokenException: 'INVALID_REQUEST',
+      InvalidParameterException: 'INVALID_REQUEST',
+      InvalidRequestException: 'INVALID_REQUEST',
+      InvalidSignatureException: 'CREDENTIALS_REJECTED',
+      LimitExceededException: 'INVALID_REQUEST',
+      MissingAuthenticationTokenException: 'CREDENTIALS_REJECTED',
+      PreconditionNotMetException: 'INVALID_REQUEST',
+      ResourceExistsException: 'SECRET_EXISTS',
+      ResourceNotFoundException: 'SECRET_NOT_FOUND',
+      SerializationException: 'INVALID_REQUEST',
+      ThrottlingException: 'THROTTLED',
+      UnknownOperationException: 'INVALID_REQUEST',
+      UnrecognizedClientException: 'CREDENTIALS_REJECTED',
+      ValidationException: 'INVALID_REQUEST',
+    });
+  });
+
+  it('goes by the status where the name is unknown', () => {
+    expect(codeOf('', 502)).toBe('UNAVAILABLE');
+    expect(codeOf('', 429)).toBe('THROTTLED');
+    expect(codeOf('SomethingNewException', 400)).toBe('INVALID_REQUEST');
+  });
+
+  it('N-21: names the secret that is not there, and keeps the service’s code', () => {
+    const answer = { status: 400, awsCode: 'ResourceNotFoundException', message: 'x' };
+    expect(errorOfAnswer(answer, 'GetSecretValue', 'shop/dev/database')).toMatchObject({
+      message: 'shop/dev/database is not in Secrets Manager',
+      secretId: 'shop/dev/database',
+      awsCode: 'ResourceNotFoundException',
+      retryable: false,
+    });
+  });
+
+  it('names the action and the secret in the hint of a denial', () => {
+    const answer = { status: 400, awsCode: 'AccessDeniedException', message: 'User: x is not …' };
+    expect(errorOfAnswer(answer, 'PutSecretValue', 'a').hint).toContain(
+      'secretsmanager:PutSecretValue',
+    );
+  });
+});

@@ -1,0 +1,31 @@
+/** Where the time comes from; everything that needs it is handed one. */
+export interface Clock {
+  /** Epoch milliseconds. */
+  now(): number;
+}
+
+export const systemClock: Clock = { now: () => Date.now() };
+
+/** A clock that can be sent ahead, so that a test need not wait thirty days. */
+export interface AdjustableClock extends Clock {
+  /** @throws {RangeError} if `seconds` is negative or not finite: time never runs backwards. */
+  advance(seconds: number): void;
+  /** Back to the time of the clock underneath. */
+  reset(): void;
+}
+
+export function adjustableClock(base: Clock): AdjustableClock {
+  let aheadMs = 0;
+  return {
+    now: () => base.now() + aheadMs,
+    advance: (seconds) => {
+      if (!Number.isFinite(seconds) || seconds < 0) {
+        throw new RangeError('seconds must be a finite number, zero or more');
+      }
+      aheadMs += seconds * 1_000;
+    },
+    reset: () => {
+      aheadMs = 0;
+    },
+  };
+}

@@ -1,0 +1,76 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { readOwner } from './data-directory.ts';
+import { StoreInUseError, UnsealError } from './errors.ts';
+import { unsealAccessKey } from './sealed-access-key.ts';
+import { type LocalAccess, type LocalOptions, startLocal } from './start-local.ts';
+import { loadOrCreateRootKey, type RootKey } from './vault/root-key-file.ts';
+
+export interface ConnectOptions extends Pick<LocalOptions, 'account' | 'region' | 'rootKey'> {
+  readonly dataDirectory: string;
+  /** How long an owner that is just starting or closing is waited for; 3,000 if absent. */
+  readonly patienceMs?: number;
+}
+
+export interface LocalConnection extends LocalAccess {
+  /** Whether another process owns the directory; otherwise this one does until `close`. */
+  readonly attached: boolean;
+  /** Stops the server if this process started it. May be called again. */
+  close(): Promise<void>;
+}
+
+const pauseMs = 50;
+
+/**
+ * A way to the secrets in a data directory: through the server that owns it, or else through one
+ * that runs until `close`.
+ *
+ * @throws {StoreInUseError} `STORE_IN_USE`, retryable, if an owner neither serves nor lets go.
+ * @throws {UnsealError} `UNSEAL_FAILED` if the owner uses another root key.
+ * @throws as `startLocal` otherwise
+ */
+export async function connectLocal(options: ConnectOptions): Promise<LocalConnection> {
+  const { patienceMs = 3_000, rootKey = loadOrCreateRootKey() } = options;
+  for (let waitedMs = 0; ; waitedMs += pauseMs) {
+    try {
+      return await own(options, rootKey);
+    } catch (error) {
+      if (!(error instanceof StoreInUseError)) throw error;
+      const connection = attach(options.dataDirectory, rootKey, waitedMs >= patienceMs);
+      if (connection !== undefined) return connection;
+      if (waitedMs >= patienceMs) throw error;
+    }
+    await delay(pauseMs);
+  }
+}
+
+async function own(options: ConnectOptions, rootKey: RootKey): Promise<LocalConnection> {
+  const { dataDirectory, account, region } = options;
+  const server = await startLocal({
+    dataDirectory,
+    rootKey,
+    ...(account !== undefined && { account }),
+    ...(region !== undefined && { region }),
+  });
+  const { url, accessKeyId, secretAccessKey } = server;
+  const home = { account: server.account, region: server.region };
+  const close = (): Promise<void> => server.close();
+  return { url, ...home, accessKeyId, secretAccessKey, attached: false, close };
+}
+
+/** `undefined` while the owner has not said who it is, or has changed since it said so. */
+function attach(
+  dataDirectory: string,
+  rootKey: RootKey,
+  isLastTry: boolean,
+): LocalConnection | undefined {
+  const owner = readOwner(dataDirectory);
+  if (owner === undefined) return undefined;
+  try {
+    const access = unsealAccessKey(dataDirectory, rootKey, owner);
+    if (access === undefined) return undefined;
+    return { url: owner.url, ...access, attached: true, close: () => Promise.resolve() };
+  } catch (error) {
+    if (error instanceof UnsealError && !isLastTry) return undefined;
+    throw error;
+  }
+}

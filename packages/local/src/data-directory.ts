@@ -1,0 +1,129 @@
+import { createHash } from 'node:crypto';
+import { realpathSync, rmSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { basename, isAbsolute, join, resolve } from 'node:path';
+import { DataDirectoryError, type DirectoryOwner, StoreInUseError } from './errors.ts';
+import { makePrivateDirectory, readPrivateFile, replacePrivateFile } from './files/private-file.ts';
+import { openFileStore } from './store/open-store.ts';
+import type { Store } from './store/store.ts';
+import type { RootKey } from './vault/root-key.ts';
+
+type Variables = Readonly<Record<string, string | undefined>>;
+
+/** A data directory this process owns until it closes it. */
+export interface DataDirectory {
+  readonly path: string;
+  readonly store: Store;
+  /** Tells other processes where to send their requests; call it once the server listens. */
+  announce(owner: DirectoryOwner): void;
+  /** Closes the store and gives the directory up. Harmless when repeated. */
+  close(): void;
+}
+
+/**
+ * `$XDG_DATA_HOME/undotenv/<project id>`, or under `~/.local/share`: outside of the project, so
+ * that no commit, archive or image of it takes the store along.
+ *
+ * @param projectDirectory must exist
+ * @see XDG Base Directory Specification: a relative path is to be ignored
+ */
+export function defaultDataDirectory(
+  projectDirectory: string,
+  variables: Variables = process.env,
+): string {
+  const { XDG_DATA_HOME: home = '' } = variables;
+  const base = isAbsolute(home) ? home : join(homedir(), '.local', 'share');
+  return join(base, 'undotenv', projectId(projectDirectory));
+}
+
+/**
+ * The project directory's own name and a hash of its real path: equal for every way to the same
+ * directory, different for two directories of one name.
+ */
+export function projectId(projectDirectory: string): string {
+  const path = realpathSync.native(projectDirectory);
+  const name =
+    basename(path)
+      .replaceAll(/[^\w.-]/g, '_')
+      .slice(0, 64) || 'project';
+  return `${name}-${createHash('sha256').update(path).digest('hex').slice(0, 12)}`;
+}
+
+/**
+ * Takes the directory, made 0700 if there is none, for this process alone. The lock is the
+ * store's, held by the operating system: it ends with the process, and `owner.json` only says who.
+ *
+ * @throws {StoreInUseError} `STORE_IN_USE` with the owner's URL and process id, once it has
+ *   announced itself.
+ * @throws {DataDirectoryError} `DATA_DIRECTORY_REFUSED` if the directory or a file in it is a
+ *   link, another user's, or open to others.
+ * @throws as `openFileStore` otherwise
+ */
+export function openDataDirectory(path: string, rootKey: RootKey): DataDirectory {
+  const directory = resolve(path);
+  const problem = makePrivateDirectory(directory);
+  if (problem !== undefined) throw new DataDirectoryError(problem.problem, { hint: problem.hint });
+  const store = openOwned(directory, rootKey);
+  const ownerFile = ownerFileOf(directory);
+  // One that was killed leaves its name behind; nobody may be sent there.
+  rmSync(ownerFile, { force: true });
+  let closed = false;
+  return {
+    path: directory,
+    store,
+    announce({ url, pid, startedAt }) {
+      replacePrivateFile(ownerFile, `${JSON.stringify({ url, pid, startedAt })}\n`);
+    },
+    close() {
+      if (closed) return;
+      closed = true;
+      // Before the lock goes: afterwards the file may be the next owner's.
+      rmSync(ownerFile, { force: true });
+      store.close();
+    },
+  };
+}
+
+function openOwned(directory: string, rootKey: RootKey): Store {
+  try {
+    return openFileStore(join(directory, 'store.db'), rootKey);
+  } catch (error) {
+    if (!(error instanceof StoreInUseError)) throw error;
+    throw new StoreInUseError(readOwner(directory));
+  }
+}
+
+const ownerFileMaxBytes = 4_096;
+
+/**
+ * Who last announced itself as the owner. It may have been killed since: only the lock, which
+ * `openDataDirectory` tries, says whether anyone owns the directory now.
+ */
+export function readOwner(directory: string): DirectoryOwner | undefined {
+  const content = readPrivateFile(ownerFileOf(directory), ownerFileMaxBytes);
+  if (content === undefined || 'problem' in content) return undefined;
+  try {
+    const owner: unknown = JSON.parse(content.toString());
+    return isOwner(owner) ? owner : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isOwner(value: unknown): value is DirectoryOwner {
+  if (typeof value !== 'object' || value === null) return false;
+  if (!('url' in value && 'pid' in value && 'startedAt' in value)) return false;
+  const { url, pid, startedAt } = value;
+  return (
+    typeof url === 'string' &&
+    // Requests signed with a local key go there: never beyond this machine.
+    /^http:\/\/(127\.0\.0\.1|localhost|\[::1\]):\d{1,5}$/.test(url) &&
+    typeof pid === 'number' &&
+    Number.isSafeInteger(pid) &&
+    typeof startedAt === 'string'
+  );
+}
+
+function ownerFileOf(directory: string): string {
+  return join(directory, 'owner.json');
+}

@@ -1,0 +1,159 @@
+import { randomBytes } from 'node:crypto';
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  fsyncSync,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readSync,
+  renameSync,
+  type Stats,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname } from 'node:path';
+
+/** Absent on Windows, where the types claim it too. */
+const noFollow = process.platform === 'win32' ? 0 : constants.O_NOFOLLOW;
+
+/** Why a file or directory is not private to this user, and what to do about it. */
+export interface PrivacyProblem {
+  readonly problem: string;
+  readonly hint: string;
+}
+
+/**
+ * What keeps the file or directory behind `stats` from being private: its kind, its owner, its
+ * permissions. Windows has neither of the last two in this form; there the user's profile
+ * directory keeps others out.
+ */
+export function privacyProblem(
+  path: string,
+  stats: Stats,
+  kind: 'file' | 'directory',
+): PrivacyProblem | undefined {
+  if (!(kind === 'file' ? stats.isFile() : stats.isDirectory())) {
+    const what = stats.isSymbolicLink() ? 'a symbolic link' : `not a ${kind}`;
+    return { problem: `${path} is ${what}`, hint: `put a ${kind} of your own in its place` };
+  }
+  const user = process.getuid?.();
+  if (user === undefined) return undefined;
+  if (stats.uid !== user) {
+    return {
+      problem: `${path} belongs to another user`,
+      hint: 'run as its owner, or move it away',
+    };
+  }
+  const [permissions, text] = kind === 'file' ? [0o600, '600'] : [0o700, '700'];
+  if ((stats.mode & 0o7777 & ~permissions) !== 0) {
+    return { problem: `${path} is open to other users`, hint: `run: chmod ${text} '${path}'` };
+  }
+  return undefined;
+}
+
+/** Makes the directory, 0700, with those above it, unless it is there; then checks it. */
+export function makePrivateDirectory(path: string): PrivacyProblem | undefined {
+  mkdirSync(path, { recursive: true, mode: 0o700 });
+  return privacyProblem(path, lstatSync(path), 'directory');
+}
+
+/**
+ * The file's bytes, `undefined` if there is none, or why it was not read. It is checked after it
+ * was opened, so that what is checked is what is read; a link is never followed.
+ *
+ * @param maxBytes a longer file comes back cut off after one byte more
+ */
+export function readPrivateFile(
+  path: string,
+  maxBytes: number,
+): Buffer | PrivacyProblem | undefined {
+  const stats = lstatSync(path, { throwIfNoEntry: false });
+  if (stats === undefined) return undefined;
+  // Without this a pipe would block `open`, and a link would make it fail with a bare ELOOP.
+  const problem = privacyProblem(path, stats, 'file');
+  if (problem !== undefined) return problem;
+  const descriptor = openSync(path, constants.O_RDONLY | noFollow);
+  try {
+    const buffer = Buffer.alloc(maxBytes + 1);
+    const length = readSync(descriptor, buffer);
+    return privacyProblem(path, fstatSync(descriptor), 'file') ?? buffer.subarray(0, length);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** Puts a whole, durable file at `path`. @returns false, and nothing changed, if one is there. */
+export function createPrivateFile(path: string, content: string | Uint8Array): boolean {
+  const temporary = writeTemporary(path, content);
+  try {
+    return publishFile(temporary, path);
+  } finally {
+    unlinkSync(temporary);
+  }
+}
+
+/**
+ * Gives the file at `temporary` the name `path` as well, durably, unless something has that name:
+ * `link` is the one call that does both at once, so that of two processes exactly one succeeds.
+ */
+export function publishFile(temporary: string, path: string): boolean {
+  try {
+    linkSync(temporary, path);
+  } catch (error) {
+    if (isErrno(error, 'EEXIST')) return false;
+    throw error;
+  }
+  syncDirectory(dirname(path));
+  return true;
+}
+
+/** Puts the file at `path` in the place of any that is there: readers see the old or the new. */
+export function replacePrivateFile(path: string, content: string | Uint8Array): void {
+  const temporary = writeTemporary(path, content);
+  try {
+    renameSync(temporary, path);
+  } catch (error) {
+    unlinkSync(temporary);
+    throw error;
+  }
+  syncDirectory(dirname(path));
+}
+
+/** A name beside `path` that nothing has yet. */
+export function temporaryNameFor(path: string): string {
+  return `${path}.${randomBytes(8).toString('hex')}.new`;
+}
+
+function writeTemporary(path: string, content: string | Uint8Array): string {
+  const temporary = temporaryNameFor(path);
+  const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | noFollow;
+  const descriptor = openSync(temporary, flags, 0o600);
+  try {
+    writeFileSync(descriptor, content);
+    fsyncSync(descriptor);
+  } catch (error) {
+    unlinkSync(temporary);
+    throw error;
+  } finally {
+    closeSync(descriptor);
+  }
+  return temporary;
+}
+
+/** A new name is durable once its directory is; Windows syncs none and needs none. */
+function syncDirectory(path: string): void {
+  if (process.platform === 'win32') return;
+  const descriptor = openSync(path, constants.O_RDONLY);
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+export function isErrno(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
+}

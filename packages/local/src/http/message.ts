@@ -1,0 +1,46 @@
+/** A request as the server's core sees it: plain data, so that a test needs no socket. */
+export interface HttpRequest {
+  readonly method: string;
+  /** As it stands in the request line. */
+  readonly target: string;
+  readonly headers: Headers;
+  /**
+   * Reads the body, which the refusals before it never do.
+   *
+   * @throws {BodyTooLarge}
+   */
+  readBody(): Promise<Uint8Array>;
+}
+
+export interface HttpResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  /** Wait this long before answering: an injected fault. */
+  readonly delayMs?: number;
+  /** Break the connection instead of answering: an injected fault. */
+  readonly reset?: boolean;
+}
+
+/** Headers by lower-case name. */
+export interface Headers {
+  /** Single values only: a header that stands twice could mean one thing here, another there. */
+  readonly values: Readonly<Record<string, string>>;
+  /** Names that stood more than once. */
+  readonly repeated: readonly string[];
+}
+
+/** The body is longer than the server reads. */
+export class BodyTooLarge extends Error {}
+
+/** @param raw names and values in turn, as `node:http` gives them. */
+export function headersOf(raw: readonly string[]): Headers {
+  const values = new Map<string, string>();
+  const repeated = new Set<string>();
+  for (let index = 0; index + 1 < raw.length; index += 2) {
+    const name = (raw[index] ?? '').toLowerCase();
+    if (values.has(name)) repeated.add(name);
+    values.set(name, raw[index + 1] ?? '');
+  }
+  return { values: Object.fromEntries(values), repeated: [...repeated] };
+}

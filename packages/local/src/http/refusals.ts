@@ -1,0 +1,86 @@
+import { contentType } from '@undotenv/protocol';
+import { refusal } from './answers.ts';
+import type { Headers, HttpRequest, HttpResponse } from './message.ts';
+
+/** Answers a request that must not be served, and `undefined` for one that may go on. */
+type Refusal = (request: HttpRequest, hosts: readonly string[]) => HttpResponse | undefined;
+
+/**
+ * The guards every request passes before any work, in this order. They keep web pages, rebound DNS
+ * names and proxies away from a server that trusts its own machine; a signature comes after them.
+ */
+const refusals: readonly Refusal[] = [
+  refuseRepeatedHeaders,
+  refuseForeignHost,
+  refuseBrowsers,
+  refuseForwarded,
+];
+
+export function refuse(request: HttpRequest, hosts: readonly string[]): HttpResponse | undefined {
+  for (const each of refusals) {
+    const response = each(request, hosts);
+    if (response !== undefined) return response;
+  }
+  return undefined;
+}
+
+/** What a request to the service itself has to be. */
+export function refuseOtherThanCalls(request: HttpRequest): HttpResponse | undefined {
+  if (request.target !== '/') return refusal(404, 'There is nothing at this path.');
+  if (request.method !== 'POST') return refusal(405, 'Only POST is answered at this path.');
+  const [type = ''] = (request.headers.values['content-type'] ?? '').split(';');
+  if (type.trim().toLowerCase() === contentType) return undefined;
+  return refusal(415, `The content type must be ${contentType}.`);
+}
+
+/** The names that a loopback server on `port` answers to. */
+export function loopbackHosts(port: number): readonly string[] {
+  return ['127.0.0.1', 'localhost', '[::1]'].map((host) => `${host}:${String(port)}`);
+}
+
+/** Headers that decide who may do what; two of one are a riddle, not a request. */
+const singular = [
+  'authorization',
+  'content-length',
+  'content-type',
+  'host',
+  'origin',
+  'x-amz-content-sha256',
+  'x-amz-date',
+  'x-amz-security-token',
+  'x-amz-target',
+];
+
+function refuseRepeatedHeaders({ headers }: HttpRequest): HttpResponse | undefined {
+  const twice = headers.repeated.find((name) => singular.includes(name));
+  return twice === undefined ? undefined : refusal(400, `The header ${twice} stands twice.`);
+}
+
+/** A page of another site can make its own name point here, but it cannot change the Host header. */
+function refuseForeignHost(
+  { headers }: HttpRequest,
+  hosts: readonly string[],
+): HttpResponse | undefined {
+  if (hosts.includes(headers.values['host'] ?? '')) return undefined;
+  return refusal(403, 'The Host header does not name this server.');
+}
+
+/** No SDK or command line sends these; a browser does, on behalf of a page. */
+function refuseBrowsers({ headers }: HttpRequest): HttpResponse | undefined {
+  if (has(headers, 'origin')) return refusal(403, 'Requests from web pages are refused.');
+  const site = headers.values['sec-fetch-site'];
+  if (site === undefined || site === 'none') return undefined;
+  return refusal(403, 'Requests from web pages are refused.');
+}
+
+/** Whoever forwards requests here would lend his place on this machine to somebody else. */
+function refuseForwarded({ headers }: HttpRequest): HttpResponse | undefined {
+  const forwarded = Object.keys(headers.values).some(
+    (name) => name.startsWith('x-forwarded-') || name === 'forwarded' || name === 'via',
+  );
+  return forwarded ? refusal(403, 'Forwarded requests are refused.') : undefined;
+}
+
+function has({ values }: Headers, name: string): boolean {
+  return Object.hasOwn(values, name);
+}

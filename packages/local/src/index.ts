@@ -1,0 +1,30 @@
+export type { CallRecord } from './call-log.ts';
+export { type AdjustableClock, type Clock, systemClock } from './clock.ts';
+export { connectLocal, type ConnectOptions, type LocalConnection } from './connect-local.ts';
+export { defaultDataDirectory, projectId, readOwner } from './data-directory.ts';
+export {
+  DataDirectoryError,
+  type DirectoryOwner,
+  RootKeyError,
+  type StorageError,
+  StoreCorruptError,
+  StoreInUseError,
+  StoreIoError,
+  UnsealError,
+  UnsupportedFormatError,
+  WrongRootKeyError,
+} from './errors.ts';
+export type { Fault, Faults, FaultTarget } from './faults.ts';
+export type { Ids } from './ids.ts';
+export {
+  EphemeralOnlyError,
+  NotLoopbackError,
+  PortInUseError,
+  type ServerError,
+} from './server-errors.ts';
+export {
+  type LocalAccess,
+  type LocalOptions,
+  type LocalServer,
+  startLocal,
+} from './start-local.ts';

@@ -1,0 +1,50 @@
+import { openDataDirectory } from './data-directory.ts';
+import { removeSealedAccessKey, sealAccessKey } from './sealed-access-key.ts';
+import type { LocalAccess, LocalOptions } from './start-local.ts';
+import { openMemoryStore } from './store/open-store.ts';
+import type { Store } from './store/store.ts';
+import { loadOrCreateRootKey } from './vault/root-key-file.ts';
+
+/** The store, and what else has to be done about where it is. */
+export interface KeptStore {
+  readonly store: Store;
+  /** Tells other processes of this user where the server is and how to use it. */
+  announce(access: LocalAccess): void;
+  /** Gives it up. May be called again, on a data directory. */
+  close(): void;
+}
+
+/**
+ * Opens the store in `dataDirectory`, or one in memory if there is none.
+ *
+ * @throws as `openDataDirectory`
+ */
+export function openKeptStore({
+  dataDirectory,
+  rootKey,
+}: Pick<LocalOptions, 'dataDirectory' | 'rootKey'>): KeptStore {
+  if (dataDirectory === undefined) {
+    const store = openMemoryStore();
+    return {
+      store,
+      announce: () => undefined,
+      close: () => {
+        store.close();
+      },
+    };
+  }
+  const key = rootKey ?? loadOrCreateRootKey();
+  const directory = openDataDirectory(dataDirectory, key);
+  return {
+    store: directory.store,
+    announce: (access) => {
+      const owner = { url: access.url, pid: process.pid, startedAt: new Date().toISOString() };
+      sealAccessKey(directory.path, key, owner, access);
+      directory.announce(owner);
+    },
+    close: () => {
+      removeSealedAccessKey(directory.path);
+      directory.close();
+    },
+  };
+}

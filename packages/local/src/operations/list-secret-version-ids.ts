@@ -1,0 +1,51 @@
+import { limits, type SecretVersionsListEntry } from '@undotenv/protocol';
+import { findSecret } from '../rules/find-secret.ts';
+import { flag, membersOf, wholeNumber } from '../rules/members.ts';
+import { type Ordering, pageOf } from '../rules/paging.ts';
+import * as members from '../rules/request-members.ts';
+import { epochSeconds, startOfDay } from '../rules/wire-time.ts';
+import type { StoredSecret, StoredVersion } from '../store/store.ts';
+import type { Operation } from './operation.ts';
+
+export const listSecretVersionIds: Operation<'ListSecretVersionIds'> = {
+  name: 'ListSecretVersionIds',
+  parse: membersOf({
+    SecretId: members.secretId,
+    IncludeDeprecated: flag(),
+    MaxResults: wholeNumber({ min: 1, max: limits.pageMaxResults }),
+    NextToken: members.nextToken,
+  }),
+  handle: (request, context) => {
+    const secret = findSecret(request.SecretId, context);
+    const versions = secret.versions.filter(
+      ({ stages }) => request.IncludeDeprecated === true || stages.length > 0,
+    );
+    const { items, nextToken } = pageOf(versions, request, oldestFirst);
+    return {
+      ARN: secret.arn,
+      Name: secret.name,
+      Versions: items.map((version) => toEntry(secret, version)),
+      ...(nextToken !== undefined && { NextToken: nextToken }),
+    };
+  },
+};
+
+const oldestFirst: Ordering<StoredVersion> = {
+  name: 'versions',
+  keyOf: ({ createdAtMs }) => createdAtMs,
+  idOf: ({ versionId }) => versionId,
+};
+
+/** A deprecated version is listed without labels rather than with none (observed). */
+function toEntry(secret: StoredSecret, version: StoredVersion): SecretVersionsListEntry {
+  const { stages, lastAccessedAtMs } = version;
+  return {
+    VersionId: version.versionId,
+    ...(stages.length > 0 && { VersionStages: [...stages] }),
+    CreatedDate: epochSeconds(version.createdAtMs),
+    ...(lastAccessedAtMs !== undefined && {
+      LastAccessedDate: epochSeconds(startOfDay(lastAccessedAtMs)),
+    }),
+    KmsKeyIds: [secret.kmsKeyId ?? 'DefaultEncryptionKey'],
+  };
+}

@@ -1,0 +1,15 @@
+import { findSecret } from '../rules/find-secret.ts';
+import { membersOf } from '../rules/members.ts';
+import * as members from '../rules/request-members.ts';
+import type { Operation } from './operation.ts';
+
+/** Harmless on a secret that is not awaiting deletion (as moto has it). */
+export const restoreSecret: Operation<'RestoreSecret'> = {
+  name: 'RestoreSecret',
+  parse: membersOf({ SecretId: members.secretId }),
+  handle: (request, context) => {
+    const { deletionAtMs, ...secret } = findSecret(request.SecretId, context);
+    if (deletionAtMs !== undefined) context.store.put(secret);
+    return { ARN: secret.arn, Name: secret.name };
+  },
+};

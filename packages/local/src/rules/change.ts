@@ -1,0 +1,15 @@
+import type { Clock } from '../clock.ts';
+import type { StoredSecret } from '../store/store.ts';
+
+/**
+ * `secret` as changed now. The date grows with every change, even of two within a millisecond:
+ * callers tell a change by it (observed).
+ */
+export function changedNow(secret: StoredSecret, clock: Clock): StoredSecret {
+  return { ...secret, changedAtMs: Math.max(clock.now(), secret.changedAtMs + 1) };
+}
+
+/** A key id as it is kept: the service's own default key counts as none given. */
+export function customKey(kmsKeyId: string): string | undefined {
+  return kmsKeyId === '' || kmsKeyId === 'alias/aws/secretsmanager' ? undefined : kmsKeyId;
+}

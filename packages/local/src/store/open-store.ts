@@ -1,0 +1,75 @@
+import { closeSync, existsSync, lstatSync, openSync, unlinkSync } from 'node:fs';
+import { DataDirectoryError, StoreCorruptError } from '../errors.ts';
+import { privacyProblem, publishFile, temporaryNameFor } from '../files/private-file.ts';
+import { RootKey } from '../vault/root-key.ts';
+import { openDatabase } from './database.ts';
+import { createLedger } from './ledger.ts';
+import { checkSchema, createSchema } from './schema.ts';
+import { SqliteStore } from './sqlite-store.ts';
+import type { Store } from './store.ts';
+
+/** @see https://www.sqlite.org/fileformat.html section 1.3.2 */
+const smallestPageBytes = 512;
+
+/**
+ * The store at `path`, made first if there is none, held exclusively until it is closed or the
+ * process ends. What cannot be opened is left as it is.
+ *
+ * @throws {StoreInUseError} `STORE_IN_USE`, retryable once its owner has closed it.
+ * @throws {WrongRootKeyError} `WRONG_ROOT_KEY`
+ * @throws {StoreCorruptError} `STORE_CORRUPT`
+ * @throws {UnsupportedFormatError} `UNSUPPORTED_FORMAT` if a later version made it.
+ * @throws {DataDirectoryError} `DATA_DIRECTORY_REFUSED` if the file is not private to this user.
+ * @throws {StoreIoError} `STORE_IO_FAILED`
+ */
+export function openFileStore(path: string, rootKey: RootKey): Store {
+  if (!existsSync(path)) createStoreFile(path, rootKey);
+  const stats = lstatSync(path);
+  const problem = privacyProblem(path, stats, 'file');
+  if (problem !== undefined) throw new DataDirectoryError(problem.problem, { hint: problem.hint });
+  // SQLite takes a file of no byte or one for a database about to be made, and would write to it.
+  if (stats.size < smallestPageBytes) throw new StoreCorruptError('the file was cut off');
+  const database = openDatabase(path);
+  try {
+    checkSchema(database);
+    const store = new SqliteStore(database, rootKey);
+    // FULL syncs the log with every commit; deleted cells are overwritten, not only unlinked.
+    database.query('PRAGMA journal_mode = WAL').all([]);
+    database.execute('PRAGMA synchronous = FULL; PRAGMA secure_delete = ON');
+    return store;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+/** A store in memory, for one run; sealed as on disk, so that both are one implementation. */
+export function openMemoryStore(rootKey: RootKey = RootKey.generate()): Store {
+  const database = openDatabase(':memory:');
+  createSchema(database);
+  createLedger(database, rootKey);
+  return new SqliteStore(database, rootKey);
+}
+
+/**
+ * Made whole under another name and then given its own, so that an empty or cut file of that name
+ * is never a store that was just beginning. A file left under the other name by a crash holds
+ * nothing.
+ */
+function createStoreFile(path: string, rootKey: RootKey): void {
+  const temporary = temporaryNameFor(path);
+  // SQLite gives its log and journal the permissions of the database.
+  closeSync(openSync(temporary, 'wx', 0o600));
+  try {
+    const database = openDatabase(temporary);
+    try {
+      createSchema(database);
+      createLedger(database, rootKey);
+    } finally {
+      database.close();
+    }
+    publishFile(temporary, path);
+  } finally {
+    unlinkSync(temporary);
+  }
+}

@@ -1,0 +1,255 @@
+import { StoreCorruptError, UnsealError, UnsupportedFormatError } from '../errors.ts';
+import { createSealer, type Sealer } from '../vault/envelope.ts';
+import type { RootKey } from '../vault/root-key.ts';
+import type { Entry } from './authenticator.ts';
+import {
+  decodeAccessKey,
+  decodeSecret,
+  decodeValue,
+  encodeAccessKey,
+  encodeSecret,
+  encodeValue,
+} from './codec.ts';
+import type { Database } from './database.ts';
+import { type Ledger, openLedger, type Place, type PlacedEntry } from './ledger.ts';
+import type { AccessKey, Scope, SecretValue, Store, StoredSecret } from './store.ts';
+
+interface PlacedSecret {
+  readonly secret: StoredSecret;
+  readonly place: Place;
+}
+
+interface PlacedValue {
+  readonly wrappedKey: Uint8Array;
+  readonly place: Place;
+}
+
+/**
+ * The store on SQLite. Metadata and access keys are proved and read into memory once, when it is
+ * opened; only a value's sealed body is read when asked for, and opened for that call alone.
+ */
+export class SqliteStore implements Store {
+  readonly #database: Database;
+  readonly #ledger: Ledger;
+  readonly #sealer: Sealer;
+  /** By scope, then name. */
+  readonly #secrets = new Map<string, Map<string, PlacedSecret>>();
+  /** By ARN, then version id. */
+  readonly #values = new Map<string, Map<string, PlacedValue>>();
+  readonly #accessKeys = new Map<string, AccessKey>();
+  /** Takes the memory back to where the transaction began; absent outside of one. */
+  #undo: (() => void)[] | undefined;
+
+  /**
+   * @param database open, its schema checked; the store closes it
+   * @throws {WrongRootKeyError} `WRONG_ROOT_KEY`
+   * @throws {StoreCorruptError} `STORE_CORRUPT`
+   */
+  constructor(database: Database, rootKey: RootKey) {
+    const { ledger, storeId, entries } = openLedger(database, rootKey);
+    this.#database = database;
+    this.#ledger = ledger;
+    this.#sealer = createSealer(rootKey, storeId);
+    for (const entry of entries) this.#load(entry);
+  }
+
+  transaction<Result>(work: () => Result): Result {
+    if (this.#undo !== undefined) throw new TypeError('transaction: one is already running');
+    this.#undo = [];
+    try {
+      const result = work();
+      if (result instanceof Promise) throw new TypeError('work: must not be asynchronous');
+      this.#ledger.commit();
+      return result;
+    } catch (error) {
+      this.#ledger.rollback(error);
+      for (const undo of this.#undo.reverse()) undo();
+      throw error;
+    } finally {
+      this.#undo = undefined;
+    }
+  }
+
+  findByName(scope: Scope, name: string): StoredSecret | undefined {
+    return this.#secrets.get(keyOf(scope))?.get(name)?.secret;
+  }
+
+  list(scope: Scope): StoredSecret[] {
+    // Not always the map's own order: a removal taken back has put its entry last.
+    return [...(this.#secrets.get(keyOf(scope))?.values() ?? [])]
+      .sort((one, other) => one.place.position - other.place.position)
+      .map(({ secret }) => secret);
+  }
+
+  put(secret: StoredSecret): void {
+    const held = this.#inScope(secret).get(secret.name);
+    if (held !== undefined && held.secret.arn !== secret.arn) {
+      throw new TypeError(`secret: ${secret.name} is the name of ${held.secret.arn}`);
+    }
+    const content = encodeSecret(secret);
+    const entry: Entry = { kind: 'secret', id: secret.arn, part: '', content };
+    this.#write(() => {
+      const place =
+        held === undefined
+          ? this.#ledger.insert(entry, null)
+          : this.#ledger.update(held.place, entry);
+      // Decoded again, so that memory holds what the disk does and nothing of the caller's.
+      this.#assign(this.#inScope(secret), secret.name, { secret: decodeSecret(content), place });
+    });
+  }
+
+  remove(secret: StoredSecret): void {
+    const held = this.#inScope(secret).get(secret.name);
+    if (held?.secret.arn !== secret.arn) return;
+    this.#write(() => {
+      for (const versionId of [...this.#valuesOf(secret).keys()]) {
+        this.removeValue(secret, versionId);
+      }
+      this.#ledger.delete(held.place);
+      this.#assign(this.#inScope(secret), secret.name, undefined);
+    });
+  }
+
+  readValue(secret: StoredSecret, versionId: string): SecretValue | undefined {
+    const held = this.#values.get(secret.arn)?.get(versionId);
+    if (held === undefined) return undefined;
+    const sealed = this.#ledger.body(held.place);
+    const plaintext = this.#open(['value', secret.arn, versionId], held.wrappedKey, sealed);
+    const value = decodeValue(plaintext);
+    plaintext.fill(0);
+    return value;
+  }
+
+  writeValue(secret: StoredSecret, versionId: string, value: SecretValue): void {
+    if (this.#valuesOf(secret).has(versionId)) {
+      throw new TypeError(`versionId: ${versionId} of ${secret.arn} has its value already`);
+    }
+    const plaintext = encodeValue(value);
+    const identity = ['value', secret.arn, versionId];
+    const { wrappedKey, sealed } = this.#sealer.seal(plaintext, identity);
+    plaintext.fill(0);
+    this.#write(() => {
+      const entry: Entry = { kind: 'value', id: secret.arn, part: versionId, content: wrappedKey };
+      const place = this.#ledger.insert(entry, sealed);
+      this.#assign(this.#valuesOf(secret), versionId, { wrappedKey, place });
+    });
+  }
+
+  removeValue(secret: StoredSecret, versionId: string): void {
+    const held = this.#valuesOf(secret).get(versionId);
+    if (held === undefined) return;
+    this.#write(() => {
+      this.#ledger.delete(held.place);
+      this.#assign(this.#valuesOf(secret), versionId, undefined);
+    });
+  }
+
+  accessKeys(): AccessKey[] {
+    return [...this.#accessKeys.values()];
+  }
+
+  addAccessKey(key: AccessKey): void {
+    if (this.#accessKeys.has(key.accessKeyId)) {
+      throw new TypeError(`key: ${key.accessKeyId} exists already`);
+    }
+    const plaintext = encodeAccessKey(key);
+    const identity = ['access-key', key.accessKeyId];
+    const { wrappedKey, sealed } = this.#sealer.seal(plaintext, identity);
+    this.#write(() => {
+      const { accessKeyId } = key;
+      this.#ledger.insert(
+        { kind: 'access-key', id: accessKeyId, part: '', content: wrappedKey },
+        sealed,
+      );
+      this.#assign(this.#accessKeys, accessKeyId, decodeAccessKey(accessKeyId, plaintext));
+    });
+    plaintext.fill(0);
+  }
+
+  reset(): void {
+    this.#write(() => {
+      for (const secrets of this.#secrets.values()) {
+        for (const { secret } of [...secrets.values()]) this.remove(secret);
+      }
+    });
+  }
+
+  close(): void {
+    if (this.#undo !== undefined) throw new TypeError('close: a transaction is running');
+    this.#ledger.close();
+    for (const map of [this.#secrets, this.#values, this.#accessKeys]) map.clear();
+    this.#database.close();
+  }
+
+  #load(entry: PlacedEntry): void {
+    const { kind, id, part, content, place } = entry;
+    switch (kind) {
+      case 'secret': {
+        const secret = decodeSecret(content);
+        this.#inScope(secret).set(secret.name, { secret, place });
+        return;
+      }
+      case 'value':
+        this.#valuesOf({ arn: id }).set(part, { wrappedKey: content, place });
+        return;
+      case 'access-key': {
+        const plaintext = this.#open(['access-key', id], content, this.#ledger.body(place));
+        this.#accessKeys.set(id, decodeAccessKey(id, plaintext));
+        plaintext.fill(0);
+      }
+    }
+  }
+
+  #open(
+    identity: readonly [string, string, ...string[]],
+    wrappedKey: Uint8Array,
+    sealed: Uint8Array | undefined,
+  ): Buffer {
+    const secretId = identity[1];
+    if (sealed === undefined) throw new StoreCorruptError('a sealed body is gone', { secretId });
+    try {
+      return this.#sealer.open({ wrappedKey, sealed }, identity);
+    } catch (error) {
+      if (!(error instanceof UnsealError || error instanceof UnsupportedFormatError)) throw error;
+      throw new StoreCorruptError('a sealed body is not as undotenv wrote it', { secretId });
+    }
+  }
+
+  /** Joins the transaction that is running, or is one by itself. */
+  #write(work: () => void): void {
+    if (this.#undo === undefined) this.transaction(work);
+    else work();
+  }
+
+  #assign<Key, Value>(map: Map<Key, Value>, key: Key, value: Value | undefined): void {
+    const previous = map.get(key);
+    const set = (to: Value | undefined): void => {
+      if (to === undefined) map.delete(key);
+      else map.set(key, to);
+    };
+    this.#undo?.push(() => {
+      set(previous);
+    });
+    set(value);
+  }
+
+  #inScope(scope: Scope): Map<string, PlacedSecret> {
+    return entryOf(this.#secrets, keyOf(scope));
+  }
+
+  #valuesOf({ arn }: Pick<StoredSecret, 'arn'>): Map<string, PlacedValue> {
+    return entryOf(this.#values, arn);
+  }
+}
+
+function keyOf({ account, region }: Scope): string {
+  return `${account}/${region}`;
+}
+
+function entryOf<Key, Inner>(outer: Map<string, Map<Key, Inner>>, key: string): Map<Key, Inner> {
+  const held = outer.get(key);
+  if (held !== undefined) return held;
+  const inner = new Map<Key, Inner>();
+  outer.set(key, inner);
+  return inner;
+}

@@ -1,0 +1,127 @@
+import { describe, expect, it } from 'vitest';
+import {
+  daySeconds,
+  home,
+  markedForDeletion,
+  noonSeconds,
+  notFound,
+  type SecretsManager,
+  secretsManager,
+  token,
+} from './secrets-manager.ts';
+
+const SecretId = 'app/db';
+const ARN = 'arn:aws:secretsmanager:us-east-1:123456789012:secret:app/db-Sfx001';
+
+function withSecret(): SecretsManager {
+  const manager = secretsManager();
+  const value = { SecretString: 'synthetic-password-1', ClientRequestToken: token(1) };
+  manager.call('CreateSecret', { Name: SecretId, ...value });
+  return manager;
+}
+
+describe('DeleteSecret', () => {
+  it('answers the end of the recovery window, thirty days unless told otherwise', () => {
+    const DeletionDate = noonSeconds + 30 * daySeconds;
+    expect(withSecret().call('DeleteSecret', { SecretId })).toEqual({
+      ARN,
+      Name: SecretId,
+      DeletionDate,
+    });
+    const { call } = withSecret();
+    const week = call('DeleteSecret', { SecretId, RecoveryWindowInDays: 7 });
+    expect(week.DeletionDate).toBe(noonSeconds + 7 * daySeconds);
+  });
+
+  it('removes the secret and its values when the window is over, and not before', () => {
+    const { call, clock, refusal, store } = withSecret();
+    call('DeleteSecret', { SecretId, RecoveryWindowInDays: 7 });
+    const secret = store.findByName(home, SecretId);
+    clock.advance(7 * daySeconds - 1);
+    expect(call('DescribeSecret', { SecretId }).ARN).toBe(ARN);
+    clock.advance(1);
+    expect(refusal('DescribeSecret', { SecretId })).toEqual(notFound);
+    expect(store.findByName(home, SecretId)).toBeUndefined();
+    expect(secret && store.readValue(secret, token(1))).toBeUndefined();
+  });
+
+  it('removes at once when forced, also a secret that awaits deletion', () => {
+    const { call, refusal } = withSecret();
+    call('DeleteSecret', { SecretId });
+    const forced = { SecretId, ForceDeleteWithoutRecovery: true };
+    expect(call('DeleteSecret', forced)).toEqual({
+      ARN,
+      Name: SecretId,
+      DeletionDate: noonSeconds,
+    });
+    expect(refusal('DescribeSecret', { SecretId })).toEqual(notFound);
+  });
+
+  it('N-14: gives the name to a secret with another ARN afterwards', () => {
+    const { call } = withSecret();
+    call('DeleteSecret', { SecretId, ForceDeleteWithoutRecovery: true });
+    const again = call('CreateSecret', { Name: SecretId, ClientRequestToken: token(2) });
+    expect(again.ARN).toMatch(/app\/db-Sfx\d{3}$/);
+    expect(again.ARN).not.toBe(ARN);
+  });
+
+  it('succeeds when forced on a secret that does not exist, by name or by ARN', () => {
+    const { call } = secretsManager();
+    const forced = { ForceDeleteWithoutRecovery: true };
+    expect(call('DeleteSecret', { SecretId: 'missing', ...forced })).toEqual({
+      ARN: 'arn:aws:secretsmanager:us-east-1:123456789012:secret:missing-Sfx001',
+      Name: 'missing',
+      DeletionDate: noonSeconds,
+    });
+    expect(call('DeleteSecret', { SecretId: ARN, ...forced })).toMatchObject({
+      ARN,
+      Name: SecretId,
+    });
+  });
+
+  it.each([6, 31, 0, -1])('refuses a window of %i days', (RecoveryWindowInDays) => {
+    expect(withSecret().refusal('DeleteSecret', { SecretId, RecoveryWindowInDays })).toEqual({
+      name: 'InvalidParameterException',
+      message: 'The RecoveryWindowInDays value must be between 7 and 30 days (inclusive).',
+    });
+  });
+
+  it('refuses a window together with force', () => {
+    const request = { SecretId, RecoveryWindowInDays: 7, ForceDeleteWithoutRecovery: true };
+    expect(withSecret().refusal('DeleteSecret', request)).toEqual({
+      name: 'InvalidParameterException',
+      message: "You can't use ForceDeleteWithoutRecovery in conjunction with RecoveryWindowInDays.",
+    });
+  });
+
+  it('refuses to delete twice, and what does not exist', () => {
+    const { call, refusal } = withSecret();
+    call('DeleteSecret', { SecretId });
+    expect(refusal('DeleteSecret', { SecretId })).toEqual(markedForDeletion);
+    expect(refusal('DeleteSecret', { SecretId: 'missing' })).toEqual(notFound);
+  });
+});
+
+describe('RestoreSecret', () => {
+  it('takes the deletion back, values and all', () => {
+    const { call } = withSecret();
+    call('DeleteSecret', { SecretId });
+    expect(call('RestoreSecret', { SecretId })).toEqual({ ARN, Name: SecretId });
+    expect(call('DescribeSecret', { SecretId })).not.toHaveProperty('DeletedDate');
+    expect(call('GetSecretValue', { SecretId }).SecretString).toBe('synthetic-password-1');
+  });
+
+  it('does no harm to a secret that was not deleted', () => {
+    const { call } = withSecret();
+    const before = call('DescribeSecret', { SecretId });
+    expect(call('RestoreSecret', { SecretId })).toEqual({ ARN, Name: SecretId });
+    expect(call('DescribeSecret', { SecretId })).toEqual(before);
+  });
+
+  it('cannot find what is gone for good', () => {
+    const { call, clock, refusal } = withSecret();
+    call('DeleteSecret', { SecretId, RecoveryWindowInDays: 7 });
+    clock.advance(7 * daySeconds);
+    expect(refusal('RestoreSecret', { SecretId })).toEqual(notFound);
+  });
+});

@@ -1,0 +1,86 @@
+import { constants } from 'node:fs';
+import {
+  FileNotFoundError,
+  FileOperationError,
+  FileTooLargeError,
+  UnsafeFileError,
+} from '../errors.ts';
+import type { FileStatus, FileSystem, OpenFile } from './file-system.ts';
+
+export interface FileContent {
+  readonly status: FileStatus;
+  readonly bytes: Uint8Array;
+}
+
+export interface ReadLimits {
+  readonly maxBytes: number;
+  /** Whose the file must be; `undefined` where users have no numbers. */
+  readonly userId: number | undefined;
+}
+
+/** Reads a file whole, through one descriptor, after checking what that descriptor is of. */
+export async function readSafely(
+  path: string,
+  limits: ReadLimits,
+  fileSystem: FileSystem,
+): Promise<FileContent> {
+  try {
+    const file = await fileSystem.open(path, readFlags);
+    try {
+      return await readOpen(path, file, limits);
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    throw toFileError(path, error);
+  }
+}
+
+// Without O_NONBLOCK, opening a pipe would wait for a writer before it could be refused.
+const readFlags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+
+async function readOpen(path: string, file: OpenFile, limits: ReadLimits): Promise<FileContent> {
+  const status = await file.status();
+  checkSafe(path, status, limits.userId);
+  if (status.size > limits.maxBytes) throw new FileTooLargeError(path, limits.maxBytes);
+  return { status, bytes: await readUpTo(path, file, limits.maxBytes) };
+}
+
+function checkSafe(path: string, status: FileStatus, userId: number | undefined): void {
+  if (status.kind !== 'file') throw new UnsafeFileError(path, 'not-a-regular-file');
+  if (status.links > 1) throw new UnsafeFileError(path, 'hard-link');
+  if (userId !== undefined && status.uid !== userId) {
+    throw new UnsafeFileError(path, 'foreign-owner');
+  }
+}
+
+/** The size said before may be outgrown, so the limit holds while reading too. */
+async function readUpTo(path: string, file: OpenFile, maxBytes: number): Promise<Uint8Array> {
+  const parts: Uint8Array[] = [];
+  let length = 0;
+  for (;;) {
+    const part = await file.read(Math.min(maxBytes + 1 - length, 65_536));
+    if (part.length === 0) return Buffer.concat(parts);
+    parts.push(part);
+    length += part.length;
+    if (length > maxBytes) throw new FileTooLargeError(path, maxBytes);
+  }
+}
+
+function toFileError(path: string, error: unknown): Error {
+  if (error instanceof UnsafeFileError || error instanceof FileTooLargeError) return error;
+  switch (error instanceof Error && 'code' in error ? error.code : undefined) {
+    case 'ENOENT':
+    case 'ENOTDIR':
+      return new FileNotFoundError(path);
+    // What O_NOFOLLOW gives on Linux and macOS, and on FreeBSD.
+    case 'ELOOP':
+    case 'EMLINK':
+      return new UnsafeFileError(path, 'symbolic-link');
+    // A socket cannot be opened.
+    case 'ENXIO':
+      return new UnsafeFileError(path, 'not-a-regular-file');
+    default:
+      return new FileOperationError(path, 'read', error);
+  }
+}

@@ -1,0 +1,82 @@
+import { spawn } from 'node:child_process';
+
+export type GitRun =
+  | {
+      readonly outcome: 'done';
+      readonly exitCode: number;
+      readonly output: Buffer;
+      readonly message: string;
+    }
+  /** Git is not installed; `output` is empty. */
+  | { readonly outcome: 'no-git'; readonly output: Buffer }
+  /** Stopped by us; `output` is what came until then. */
+  | { readonly outcome: 'timed-out' | 'too-large'; readonly output: Buffer };
+
+export interface GitOptions {
+  readonly directory: string;
+  readonly input?: string;
+  readonly timeoutMs: number;
+  readonly maxBytes: number;
+}
+
+/** No program that the repository's configuration names is started, and no path is a pattern. */
+const safety = ['-c', 'core.fsmonitor=false', '--no-replace-objects', '--literal-pathspecs'];
+
+/**
+ * Runs git without a shell. Its arguments are visible to every user of the machine, so no value may
+ * be among them.
+ */
+export function runGit(args: readonly string[], options: GitOptions): Promise<GitRun> {
+  return new Promise((resolve, reject) => {
+    const child = spawn('git', [...safety, ...args], {
+      cwd: options.directory,
+      env: gitEnvironment(process.env),
+      stdio: ['pipe', 'pipe', 'pipe'],
+    });
+    const output: Buffer[] = [];
+    const messages: Buffer[] = [];
+    let length = 0;
+    const stop = (outcome: 'timed-out' | 'too-large'): void => {
+      resolve({ outcome, output: Buffer.concat(output) });
+      child.kill('SIGKILL');
+    };
+    const timer = setTimeout(stop, options.timeoutMs, 'timed-out');
+    child.stdout.on('data', (part: Buffer) => {
+      length += part.length;
+      if (length > options.maxBytes) stop('too-large');
+      else output.push(part);
+    });
+    child.stderr.on('data', (part: Buffer) => messages.push(part));
+    // Git may end before it has read everything; what it makes of that is in its exit code.
+    child.stdin.on('error', () => undefined);
+    child.stdin.end(options.input ?? '');
+    child.on('error', (error) => {
+      clearTimeout(timer);
+      if ('code' in error && error.code === 'ENOENT')
+        resolve({ outcome: 'no-git', output: Buffer.alloc(0) });
+      else reject(error);
+    });
+    child.on('close', (exitCode) => {
+      clearTimeout(timer);
+      const message = Buffer.concat(messages).toString();
+      resolve({
+        outcome: 'done',
+        exitCode: exitCode ?? 1,
+        output: Buffer.concat(output),
+        message,
+      });
+    });
+  });
+}
+
+/** The environment without what would point git at another repository, or let it ask or fetch. */
+function gitEnvironment(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const kept = Object.entries(environment).filter(([name]) => !name.startsWith('GIT_'));
+  return {
+    ...Object.fromEntries(kept),
+    GIT_NO_LAZY_FETCH: '1',
+    GIT_OPTIONAL_LOCKS: '0',
+    GIT_TERMINAL_PROMPT: '0',
+    LC_ALL: 'C',
+  };
+}

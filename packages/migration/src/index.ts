@@ -1,0 +1,86 @@
+export {
+  applyMigration,
+  resumeMigration,
+  type ApplyOptions,
+  type MigrationReport,
+} from './apply.ts';
+export { classify, type ClassifiedVariable, type ReasonCode } from './classify/classify.ts';
+export { inferManifest } from './classify/infer-manifest.ts';
+export { renderManifest } from './classify/render-manifest.ts';
+export { EnvDocument } from './dotenv/document.ts';
+export {
+  EntangledLinesError,
+  FileChangedError,
+  FileNotFoundError,
+  FileOperationError,
+  FileTooLargeError,
+  InvalidPackageJsonError,
+  NotTextError,
+  UnrepresentableValueError,
+  UnsafeFileError,
+  type MigrationFileError,
+} from './errors.ts';
+export { readProjectFile, type ProjectFile } from './files/read.ts';
+export {
+  findUnfinishedMigration,
+  listMigrations,
+  openMigrationHistory,
+  type HistoryOptions,
+  type MigrationHistory,
+  type MigrationState,
+  type MigrationSummary,
+} from './journal/history.ts';
+export {
+  BackupDamagedError,
+  ConflictingValuesError,
+  EditedSinceError,
+  HiddenValueError,
+  JournalDamagedError,
+  MalformedLinesError,
+  MigrationInProgressError,
+  NothingToMigrateError,
+  NothingToResumeError,
+  NothingToUndoError,
+  ReadBackError,
+  SecretCollisionError,
+  SecretNameError,
+  SecretCallError,
+  TargetMismatchError,
+  UnfinishedMigrationError,
+  ValueTooLargeError,
+  type MigrationError,
+  type VariableLines,
+} from './migration-errors.ts';
+export type {
+  MetadataChange,
+  MigrationPlan,
+  MonthlyCost,
+  PlannedAction,
+  PlannedFile,
+  PlannedSecret,
+  PlannedStartScript,
+  PlannedVariable,
+  PlanWarning,
+} from './plan/plan.ts';
+export { planMigration, type PlanInput, type PlannedMigration } from './plan/plan-migration.ts';
+export type {
+  MigrationProgress,
+  OnProgress,
+  SecretOutcome,
+  UndoneSecretOutcome,
+} from './progress.ts';
+export {
+  isSameTarget,
+  openDestination,
+  targetText,
+  type Destination,
+  type MigrationTarget,
+  type SecretReader,
+} from './target.ts';
+export {
+  planUndo,
+  undoMigration,
+  type UndoOptions,
+  type UndoPlan,
+  type UndoReport,
+} from './undo.ts';

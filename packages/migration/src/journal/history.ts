@@ -1,0 +1,165 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import type { RootKey } from '@undotenv/local/root-key';
+import { nodeFileSystem, type FileSystem } from '../files/file-system.ts';
+import { migrationKeys, type MigrationKeys } from '../keys.ts';
+import { UnfinishedMigrationError } from '../migration-errors.ts';
+import type { SecretOutcome } from '../progress.ts';
+import type { MigrationTarget } from '../target.ts';
+import { openJournal, type Journal } from './journal.ts';
+import { progressOf, type MigrationProgressSoFar, type MigrationState } from './state.ts';
+import { listStored } from './storage.ts';
+
+export type { MigrationState };
+
+export interface HistoryOptions {
+  /** The project's data directory, outside the repository; made when something is written. */
+  readonly dataDirectory: string;
+  readonly rootKey: RootKey;
+  readonly fileSystem?: FileSystem;
+  readonly clock?: () => Date;
+  /** Letters, digits, `_` and `-`, never the same twice. */
+  readonly randomId?: () => string;
+}
+
+/** The migrations of one project, done and undone: their journals and sealed backups. */
+export interface MigrationHistory {
+  readonly directory: string;
+  readonly keys: MigrationKeys;
+  readonly fileSystem: FileSystem;
+  readonly clock: () => Date;
+  readonly randomId: () => string;
+}
+
+/** Opens nothing yet, and makes no directory. */
+export function openMigrationHistory(options: HistoryOptions): MigrationHistory {
+  return {
+    directory: join(options.dataDirectory, 'migrations'),
+    keys: migrationKeys(options.rootKey),
+    fileSystem: options.fileSystem ?? nodeFileSystem,
+    clock: options.clock ?? (() => new Date()),
+    randomId: options.randomId ?? (() => randomBytes(8).toString('hex')),
+  };
+}
+
+/** A migration as its journal tells it. */
+export interface MigrationSummary {
+  readonly id: string;
+  /** ISO 8601, UTC. */
+  readonly startedAt: string;
+  readonly state: MigrationState;
+  readonly project: string;
+  readonly file: string;
+  readonly environment: string;
+  readonly target: MigrationTarget;
+  /** In the order of writing; without `outcome` while it is not written. */
+  readonly secrets: readonly { readonly name: string; readonly outcome?: SecretOutcome }[];
+  /** The files it changes, relative to the project. */
+  readonly files: readonly string[];
+}
+
+/**
+ * All migrations of the project, newest first; none where nothing was ever recorded.
+ *
+ * @throws {JournalDamagedError} `JOURNAL_DAMAGED`.
+ */
+export async function listMigrations(history: MigrationHistory): Promise<MigrationSummary[]> {
+  const migrations = await readMigrations(history);
+  return migrations.map(({ progress }) => summaryOf(progress));
+}
+
+/** The migration that was interrupted, in state `unfinished` or `undoing`, if there is one. */
+export async function findUnfinishedMigration(
+  history: MigrationHistory,
+): Promise<MigrationSummary | undefined> {
+  const unfinished = await readUnfinished(history);
+  return unfinished && summaryOf(unfinished.progress);
+}
+
+export interface RecordedMigration {
+  readonly journal: Journal;
+  readonly progress: MigrationProgressSoFar;
+}
+
+const idPattern = /^(?<number>\d{4,})-[\w-]+$/;
+
+/** Numbered, so that the order of the history does not depend on a clock; asked under the lock. */
+export async function newMigrationId(history: MigrationHistory): Promise<string> {
+  const [last] = await listIds(history);
+  const number = (last === undefined ? 0 : numberOf(last)) + 1;
+  return `${String(number).padStart(4, '0')}-${history.randomId()}`;
+}
+
+async function listIds(history: MigrationHistory): Promise<string[]> {
+  const names = await listStored(history.fileSystem, history.directory);
+  return names
+    .filter((name) => idPattern.test(name))
+    .sort((one, other) => numberOf(other) - numberOf(one));
+}
+
+function numberOf(id: string): number {
+  return Number(idPattern.exec(id)?.groups?.['number']);
+}
+
+/** Newest first. A directory without a journal is one whose migration was killed before it began. */
+export async function readMigrations(history: MigrationHistory): Promise<RecordedMigration[]> {
+  const migrations: RecordedMigration[] = [];
+  for (const id of await listIds(history)) {
+    const journal = await openJournal(history, id);
+    if (journal === undefined) continue;
+    const progress = progressOf(journal.records);
+    if (progress !== undefined) migrations.push({ journal, progress });
+  }
+  return migrations;
+}
+
+export async function readUnfinished(
+  history: MigrationHistory,
+): Promise<RecordedMigration | undefined> {
+  const migrations = await readMigrations(history);
+  return migrations.find(
+    ({ progress }) => progress.state === 'unfinished' || progress.state === 'undoing',
+  );
+}
+
+/** @throws {UnfinishedMigrationError} `UNFINISHED_MIGRATION` */
+export async function refuseUnfinished(history: MigrationHistory): Promise<void> {
+  const unfinished = await readUnfinished(history);
+  if (unfinished === undefined) return;
+  const direction = unfinished.progress.state === 'undoing' ? 'undo' : 'migrate';
+  throw new UnfinishedMigrationError(unfinished.journal.id, direction);
+}
+
+/** The ARNs that migrations of this project have written: a secret of another making has another. */
+export async function ourArns(history: MigrationHistory): Promise<ReadonlySet<string>> {
+  const migrations = await readMigrations(history);
+  return new Set(
+    migrations.flatMap(({ progress }) =>
+      [...progress.written.values()]
+        .filter(({ outcome }) => outcome !== 'unchanged')
+        .map(({ arn }) => arn),
+    ),
+  );
+}
+
+function summaryOf({
+  state,
+  startedAt,
+  planned,
+  written,
+}: MigrationProgressSoFar): MigrationSummary {
+  return {
+    id: planned.id,
+    startedAt,
+    state,
+    project: planned.project,
+    file: planned.file,
+    environment: planned.environment,
+    target: planned.target,
+    secrets: planned.secrets.map(({ name }) => {
+      const outcome = written.get(name)?.outcome;
+      return { name, ...(outcome !== undefined && { outcome }) };
+    }),
+    files: planned.files.map(({ path }) => path),
+  };
+}

@@ -1,0 +1,254 @@
+import { limits, UndotenvError } from '@undotenv/protocol';
+
+/** A variable and the lines it stands on, counted from 1. */
+export interface VariableLines {
+  readonly variable: string;
+  readonly lines: readonly number[];
+}
+
+/** A variable is set twice, to different values: which one is meant is not ours to guess. */
+export class ConflictingValuesError extends UndotenvError {
+  readonly code = 'CONFLICTING_VALUES';
+  readonly variables: readonly VariableLines[];
+
+  constructor(variables: readonly VariableLines[]) {
+    super(
+      variables
+        .map(({ variable, lines }) => `${variable} has two values (lines ${lines.join(', ')})`)
+        .join('; '),
+      { hint: 'keep the line that is right; today the last one wins' },
+    );
+    this.variables = variables;
+  }
+}
+
+/** Lines that set nothing or not what they seem to; a value may be hiding in them. */
+export class MalformedLinesError extends UndotenvError {
+  readonly code = 'MALFORMED_LINES';
+  readonly lines: readonly number[];
+
+  constructor(file: string, problems: readonly { line: number; problem: string }[]) {
+    super(
+      `${file} is not what it seems: ` +
+        problems.map(({ line, problem }) => `line ${String(line)} (${problem})`).join(', '),
+      { hint: 'mend these lines; a value left in one would stay readable' },
+    );
+    this.lines = problems.map(({ line }) => line);
+  }
+}
+
+/** A value would stay readable in another variable that stays in the file. */
+export class HiddenValueError extends UndotenvError {
+  readonly code = 'HIDDEN_VALUE';
+  readonly variables: readonly VariableLines[];
+
+  constructor(variables: readonly VariableLines[]) {
+    super(
+      variables
+        .map(
+          ({ variable, lines }) =>
+            `${variable} (line ${lines.join(', ')}) stays, and holds the value of a secret`,
+        )
+        .join('; '),
+      { hint: 'move it too, by a key in the manifest, or build it from parts in the application' },
+    );
+    this.variables = variables;
+  }
+}
+
+/** A secret's value is longer than Secrets Manager takes. */
+export class ValueTooLargeError extends UndotenvError {
+  readonly code = 'VALUE_TOO_LARGE';
+  readonly secretId: string;
+
+  constructor(secretId: string, bytes: number) {
+    super(
+      `${secretId} would be ${String(bytes)} bytes; the limit is ${String(limits.secretValueMaxBytes)}`,
+      { hint: 'spread its keys over several secrets in the manifest' },
+    );
+    this.secretId = secretId;
+  }
+}
+
+/** Secrets Manager takes no secret of this name. */
+export class SecretNameError extends UndotenvError {
+  readonly code = 'REFUSED_NAME';
+  readonly secretId: string;
+
+  constructor(secretId: string) {
+    super(`AWS refuses the name "${secretId}"`, {
+      hint: 'use ASCII letters, digits and /_+=.@-, at most 512 characters',
+    });
+    this.secretId = secretId;
+  }
+}
+
+/** The file holds none of the manifest's variables. */
+export class NothingToMigrateError extends UndotenvError {
+  readonly code = 'NOTHING_TO_MIGRATE';
+
+  constructor(file: string) {
+    super(`${file} holds none of the manifest's variables`, {
+      hint: 'it may be migrated already; otherwise map its variables in the manifest',
+    });
+  }
+}
+
+/** An earlier migration or undo was interrupted and has to end first. */
+export class UnfinishedMigrationError extends UndotenvError {
+  readonly code = 'UNFINISHED_MIGRATION';
+  readonly migrationId: string;
+
+  constructor(migrationId: string, direction: 'migrate' | 'undo') {
+    super(`the ${direction === 'undo' ? 'undo of ' : ''}migration ${migrationId} is not finished`, {
+      hint:
+        direction === 'undo'
+          ? 'run `undotenv undo` again: it goes on where it stopped'
+          : 'run `undotenv migrate` again to finish it, or `undotenv undo` to take it back',
+    });
+    this.migrationId = migrationId;
+  }
+}
+
+/** No migration of this project was interrupted. */
+export class NothingToResumeError extends UndotenvError {
+  readonly code = 'NOTHING_TO_RESUME';
+
+  constructor() {
+    super('no migration is unfinished', { hint: 'plan a new one' });
+  }
+}
+
+/** Another process is migrating this project right now. */
+export class MigrationInProgressError extends UndotenvError {
+  readonly code = 'MIGRATION_IN_PROGRESS';
+  override readonly retryable = true;
+  readonly pid: number;
+
+  constructor(pid: number, lockFile: string) {
+    super(`process ${String(pid)} is migrating this project`, {
+      hint: `wait for it; if that process is something else, remove ${lockFile}`,
+    });
+    this.pid = pid;
+  }
+}
+
+/** A secret of that name exists, was not made by this project, and holds something else. */
+export class SecretCollisionError extends UndotenvError {
+  readonly code = 'SECRET_COLLISION';
+  readonly secretId: string;
+
+  constructor(secretId: string, note: string) {
+    super(`${secretId}: ${note}`, {
+      hint: 'choose another name in the manifest, or deal with that secret first',
+    });
+    this.secretId = secretId;
+  }
+}
+
+/** The target given is not the one the migration was begun with. */
+export class TargetMismatchError extends UndotenvError {
+  readonly code = 'TARGET_MISMATCH';
+
+  constructor(begun: string, given: string) {
+    super(`the migration was begun in ${begun}, not in ${given}`, {
+      hint: 'give the same target again, or undo the migration first',
+    });
+  }
+}
+
+/** A call for one secret failed; no call was made after it. Retryable if its cause is. */
+export class SecretCallError extends UndotenvError {
+  readonly code = 'SECRET_CALL_FAILED';
+  override readonly retryable: boolean;
+  readonly secretId: string;
+
+  constructor(secretId: string, cause: unknown) {
+    const reason = cause instanceof Error ? cause.message : 'the call failed';
+    super(`${secretId}: ${reason}`, { ...hintOf(cause), cause });
+    this.retryable = cause instanceof UndotenvError && cause.retryable;
+    this.secretId = secretId;
+  }
+}
+
+/** What was read back is not what was written, so no file was touched. */
+export class ReadBackError extends UndotenvError {
+  readonly code = 'READ_BACK_MISMATCH';
+  readonly secretId: string;
+
+  constructor(secretId: string) {
+    super(`${secretId} does not read back as it was written; no file was changed`, {
+      hint: 'somebody may have written to it meanwhile: `undotenv undo`, then migrate again',
+    });
+    this.secretId = secretId;
+  }
+}
+
+/** Files are not as the plan or the migration left them; going on would lose an edit. */
+export class EditedSinceError extends UndotenvError {
+  readonly code = 'EDITED_SINCE';
+  readonly files: readonly string[];
+
+  constructor(files: readonly string[], hint: string) {
+    super(`edited since: ${files.join(', ')}`, { hint });
+    this.files = files;
+  }
+}
+
+/** No migration of this project can be undone. */
+export class NothingToUndoError extends UndotenvError {
+  readonly code = 'NOTHING_TO_UNDO';
+
+  constructor() {
+    super('there is nothing to undo', {
+      hint: 'no migration of this project is recorded here, or all are undone',
+    });
+  }
+}
+
+/** The journal of a migration was changed or cut by something other than a crash. */
+export class JournalDamagedError extends UndotenvError {
+  readonly code = 'JOURNAL_DAMAGED';
+
+  constructor(file: string, line: number) {
+    super(`the journal is damaged at line ${String(line)}: ${file}`, {
+      hint: 'nothing was changed; restore the file, or the root key it was written with',
+    });
+  }
+}
+
+/** A sealed file of a migration cannot be opened. */
+export class BackupDamagedError extends UndotenvError {
+  readonly code = 'BACKUP_DAMAGED';
+
+  constructor(file: string, cause?: unknown) {
+    super(`the backup cannot be opened: ${file}`, {
+      hint: 'nothing was changed; restore the file, or the root key it was sealed with',
+      ...(cause !== undefined && { cause }),
+    });
+  }
+}
+
+function hintOf(cause: unknown): { hint?: string } {
+  return cause instanceof UndotenvError && cause.hint !== undefined ? { hint: cause.hint } : {};
+}
+
+/** Every error that planning, applying and undoing a migration throws of its own. */
+export type MigrationError =
+  | BackupDamagedError
+  | ConflictingValuesError
+  | EditedSinceError
+  | HiddenValueError
+  | JournalDamagedError
+  | MalformedLinesError
+  | MigrationInProgressError
+  | NothingToMigrateError
+  | NothingToResumeError
+  | NothingToUndoError
+  | ReadBackError
+  | SecretCollisionError
+  | SecretNameError
+  | SecretCallError
+  | TargetMismatchError
+  | UnfinishedMigrationError
+  | ValueTooLargeError;

@@ -1,0 +1,140 @@
+import { join } from 'node:path';
+import type { Manifest } from '@undotenv/manifest';
+import { InvalidPackageJsonError, UnsafeFileError } from '../errors.ts';
+import { readProjectFileIfPresent, type ProjectFile } from '../files/read.ts';
+import { addIgnoreLines, missingIgnoreLines } from '../gitignore.ts';
+import type { MigrationHistory } from '../journal/history.ts';
+import { applyStartScripts, proposeStartScripts } from '../start-script.ts';
+import type { FileContents } from './contents.ts';
+import type { PlannedFile, PlannedStartScript } from './plan.ts';
+import type { EnvironmentRewrite } from './rewrite-environment.ts';
+
+export interface FilePlanning {
+  readonly project: string;
+  readonly manifest: Manifest;
+  readonly environmentPath: string;
+  readonly environmentFile: ProjectFile;
+  readonly rewrite: EnvironmentRewrite;
+  /** How many variables move out. */
+  readonly moved: number;
+}
+
+/** The changes of files, with their contents apart. */
+export interface PlannedFiles {
+  /** In the order of rewriting. */
+  readonly planned: readonly PlannedFile[];
+  readonly startScripts: readonly PlannedStartScript[];
+  readonly contents: ReadonlyMap<string, FileContents>;
+}
+
+interface PlannedChange {
+  readonly file: PlannedFile;
+  readonly contents: FileContents;
+  readonly startScripts?: readonly PlannedStartScript[];
+}
+
+/** What happens to `.env`, `.gitignore` and `package.json`; a file without change is left out. */
+export async function planFiles(
+  { fileSystem }: Pick<MigrationHistory, 'fileSystem'>,
+  planning: FilePlanning,
+): Promise<PlannedFiles> {
+  const read = (name: string): Promise<ProjectFile | undefined> =>
+    readProjectFileIfPresent(join(planning.project, name), { fileSystem });
+  const changes = [
+    planEnvironment(planning),
+    planGitignore(await read('.gitignore'), planning.manifest.gitignore),
+    planStartScripts(await readPackageJson(read)),
+  ].filter((change) => change !== undefined);
+  return {
+    planned: changes.map(({ file }) => file),
+    startScripts: changes.flatMap(({ startScripts = [] }) => startScripts),
+    contents: new Map(changes.map(({ file, contents }) => [file.path, contents])),
+  };
+}
+
+function planEnvironment(planning: FilePlanning): PlannedChange {
+  const { environmentPath, environmentFile, rewrite, moved } = planning;
+  const { addedSettings, removedComments } = rewrite;
+  return {
+    file: {
+      path: environmentPath,
+      kind: 'environment',
+      change: 'rewrite',
+      summary: [
+        `${counted(moved, 'variable')} out`,
+        ...(removedComments.length > 0
+          ? [`${counted(removedComments.length, 'comment')} out`]
+          : []),
+        ...addedSettings.map((setting) => `setting ${setting} added`),
+      ],
+      onConsent: false,
+    },
+    contents: {
+      before: environmentFile.bytes,
+      after: Buffer.from(rewrite.document.toString()),
+    },
+  };
+}
+
+function planGitignore(
+  present: ProjectFile | undefined,
+  lines: readonly string[],
+): PlannedChange | undefined {
+  const text = present?.text ?? '';
+  const missing = missingIgnoreLines(text, lines);
+  if (missing.length === 0) return undefined;
+  return {
+    file: {
+      path: '.gitignore',
+      kind: 'gitignore',
+      change: present === undefined ? 'create' : 'rewrite',
+      summary: missing.map((line) => `${line} added`),
+      onConsent: false,
+    },
+    contents: contentsOf(present, addIgnoreLines(text, lines)),
+  };
+}
+
+function planStartScripts(present: ProjectFile | undefined): PlannedChange | undefined {
+  if (present === undefined) return undefined;
+  const startScripts = proposedScripts(present.text);
+  if (startScripts.length === 0) return undefined;
+  return {
+    file: {
+      path: 'package.json',
+      kind: 'start-script',
+      change: 'rewrite',
+      summary: startScripts.map(({ script }) => `script ${script} changed`),
+      onConsent: true,
+    },
+    contents: contentsOf(present, applyStartScripts(present.text, startScripts)),
+    startScripts,
+  };
+}
+
+/** A `package.json` that cannot be changed keeps nobody from migrating: it is only an offer. */
+async function readPackageJson(
+  read: (name: string) => Promise<ProjectFile | undefined>,
+): Promise<ProjectFile | undefined> {
+  return read('package.json').catch((error: unknown) => {
+    if (error instanceof UnsafeFileError) return undefined;
+    throw error;
+  });
+}
+
+function proposedScripts(packageJson: string): PlannedStartScript[] {
+  try {
+    return proposeStartScripts(packageJson);
+  } catch (error) {
+    if (error instanceof InvalidPackageJsonError) return [];
+    throw error;
+  }
+}
+
+function contentsOf(present: ProjectFile | undefined, after: string): FileContents {
+  return { ...(present !== undefined && { before: present.bytes }), after: Buffer.from(after) };
+}
+
+function counted(number: number, noun: string): string {
+  return `${String(number)} ${noun}${number === 1 ? '' : 's'}`;
+}

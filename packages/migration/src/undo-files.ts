@@ -1,0 +1,95 @@
+import { readBackup, saveAside } from './backup.ts';
+import {
+  clearTemporaries,
+  observeFile,
+  removeFile,
+  restoreFile,
+  type FileChange,
+  type ObservedFile,
+} from './change-file.ts';
+import { progressSoFar } from './finish.ts';
+import type { MigrationHistory } from './journal/history.ts';
+import type { Journal } from './journal/journal.ts';
+import type { JournalledFile } from './journal/records.ts';
+import type { MigrationProgressSoFar } from './journal/state.ts';
+import { EditedSinceError } from './migration-errors.ts';
+import type { OnProgress } from './progress.ts';
+
+/** A file that undo has to look after, with what it holds now. */
+export interface FileToRestore extends ObservedFile {
+  readonly file: JournalledFile;
+}
+
+/**
+ * The files that the migration has rewritten, or may have, and that are not restored yet. Files are
+ * rewritten one after another, so at most the one behind the last recorded can be without a record.
+ */
+export async function filesToRestore(
+  history: MigrationHistory,
+  { planned, isVerified, rewritten, restored }: MigrationProgressSoFar,
+): Promise<FileToRestore[]> {
+  const touched = planned.files.slice(0, isVerified ? rewritten.size + 1 : 0);
+  const change: FileChange = { history, id: planned.id, project: planned.project };
+  const files: FileToRestore[] = [];
+  for (const file of touched.filter(({ path }) => !restored.has(path))) {
+    files.push({ file, ...(await observeFile(change, file)) });
+  }
+  return files;
+}
+
+export function changeOf({ file, content }: FileToRestore): 'none' | 'remove' | 'restore' {
+  if (content === 'before') return 'none';
+  return file.before === undefined ? 'remove' : 'restore';
+}
+
+/**
+ * @param allowed files whose edits an interrupted undo was told to put aside
+ * @throws {EditedSinceError} `EDITED_SINCE`
+ */
+export function refuseEdited(files: readonly FileToRestore[], allowed: readonly string[]): void {
+  const paths = files
+    .filter(({ content }) => content === 'edited')
+    .map(({ file }) => file.path)
+    .filter((path) => !allowed.includes(path));
+  if (paths.length === 0) return;
+  throw new EditedSinceError(
+    paths,
+    'nothing was changed; take the edits back, or use `undotenv undo --force`, which first seals ' +
+      'the edited file into the backup',
+  );
+}
+
+export async function restoreFiles(
+  history: MigrationHistory,
+  journal: Journal,
+  files: readonly FileToRestore[],
+  onProgress: OnProgress,
+): Promise<void> {
+  const { project } = progressSoFar(journal).planned;
+  const change: FileChange = { history, id: journal.id, project };
+  for (const each of files) {
+    const { path } = each.file;
+    await clearTemporaries(change, each.file);
+    if (each.content === 'edited' && each.present !== undefined) {
+      await saveAside(history, journal.id, path, each.present);
+      await journal.append({ type: 'set-aside', path });
+    }
+    await giveBack(change, each);
+    await journal.append({ type: 'restored', path });
+    onProgress({ step: 'restored', file: path });
+  }
+}
+
+async function giveBack(change: FileChange, each: FileToRestore): Promise<void> {
+  const { history, id } = change;
+  const { file, present } = each;
+  switch (changeOf(each)) {
+    case 'none':
+      return;
+    case 'remove':
+      if (present !== undefined) await removeFile(change, file.path);
+      return;
+    case 'restore':
+      await restoreFile(change, file.path, await readBackup(history, id, file.path), present);
+  }
+}

@@ -1,0 +1,188 @@
+import { limits } from '@undotenv/protocol';
+import { removeWork } from './backup.ts';
+import { clearAbandoned } from './begin.ts';
+import { progressSoFar } from './finish.ts';
+import {
+  readMigrations,
+  type MigrationHistory,
+  type RecordedMigration,
+} from './journal/history.ts';
+import type { Journal } from './journal/journal.ts';
+import { withLock } from './journal/lock.ts';
+import { NothingToUndoError, SecretCallError, TargetMismatchError } from './migration-errors.ts';
+import type { MigrationProgressSoFar } from './journal/state.ts';
+import type { OnProgress, SecretOutcome, UndoneSecretOutcome } from './progress.ts';
+import { needsTarget, returnSecret, type SecretToReturn } from './secrets/return-secret.ts';
+import { isSameTarget, targetText, type Destination, type MigrationTarget } from './target.ts';
+import { changeOf, filesToRestore, refuseEdited, restoreFiles } from './undo-files.ts';
+
+/** What undo would take back. */
+export interface UndoPlan {
+  readonly id: string;
+  readonly project: string;
+  readonly target: MigrationTarget;
+  /** Whether this goes on with an undo that was interrupted. */
+  readonly isResumed: boolean;
+  readonly files: readonly {
+    readonly path: string;
+    readonly change: 'none' | 'remove' | 'restore';
+    /** Changed since the migration: refused without `force`. */
+    readonly isEdited: boolean;
+  }[];
+  /** What the migration did to each secret. */
+  readonly secrets: readonly { readonly name: string; readonly outcome: SecretOutcome }[];
+}
+
+export interface UndoOptions {
+  /** Opens the journal's target, if a secret has to be looked at; what it opens is closed. */
+  readonly connect: (target: MigrationTarget) => Promise<Destination>;
+  /** Restores files that were edited since; the edited ones are first sealed into the backup. */
+  readonly force?: boolean;
+  /** Schedules the deletion of the secrets it created, 7 to 30 days ahead. Absent: they stay. */
+  readonly deleteSecrets?: { readonly recoveryWindowDays: number };
+  readonly onProgress?: OnProgress;
+}
+
+export interface UndoReport {
+  readonly id: string;
+  readonly target: MigrationTarget;
+  /** The files restored or removed, relative to the project. */
+  readonly files: readonly string[];
+  readonly secrets: readonly { readonly name: string; readonly outcome: UndoneSecretOutcome }[];
+}
+
+/**
+ * What `undoMigration` would do, by looking at the files only.
+ *
+ * @throws {NothingToUndoError} `NOTHING_TO_UNDO`
+ */
+export async function planUndo(history: MigrationHistory): Promise<UndoPlan> {
+  const { progress } = await lastUndoable(history);
+  const { id, project, target } = progress.planned;
+  const files = await filesToRestore(history, progress);
+  return {
+    id,
+    project,
+    target,
+    isResumed: progress.state === 'undoing',
+    files: files.map((each) => ({
+      path: each.file.path,
+      change: changeOf(each),
+      isEdited: each.content === 'edited',
+    })),
+    secrets: secretsToReturn(progress).map(({ name, outcome }) => ({ name, outcome })),
+  };
+}
+
+/**
+ * Takes the last migration back: files to the bytes, mode and times they had (times to the
+ * microsecond, the finest Node can set), and secrets that existed before to their previous version
+ * if nobody has written to them since. Secrets it created stay unless `deleteSecrets` is given;
+ * tags and descriptions stay. Interrupted anywhere, it is to be called again.
+ *
+ * @throws {NothingToUndoError} `NOTHING_TO_UNDO`
+ * @throws {EditedSinceError} `EDITED_SINCE`, naming the files; nothing was changed.
+ * @throws {TargetMismatchError} `TARGET_MISMATCH`: `connect` opened another target.
+ * @throws {SecretCallError} `SECRET_CALL_FAILED`; the files are restored by then.
+ * @throws {MigrationInProgressError} `MIGRATION_IN_PROGRESS`: by another process. Retryable.
+ * @throws {RangeError} if `recoveryWindowDays` is not from 7 to 30.
+ */
+export async function undoMigration(
+  history: MigrationHistory,
+  { connect, force = false, deleteSecrets, onProgress = () => undefined }: UndoOptions,
+): Promise<UndoReport> {
+  checkRecoveryWindow(deleteSecrets?.recoveryWindowDays);
+  return withLock(history, async () => {
+    await clearAbandoned(history);
+    const { journal, progress } = await lastUndoable(history);
+    const { undoing } = progress;
+    const files = await filesToRestore(history, progress);
+    const edited = files.filter(({ content }) => content === 'edited').map(({ file }) => file.path);
+    // An interrupted undo that was forced goes on without being forced again.
+    refuseEdited(files, force ? edited : (undoing?.aside ?? []));
+    const days = deleteSecrets?.recoveryWindowDays ?? undoing?.recoveryWindowDays;
+    await journal.append({
+      type: 'undoing',
+      ...(days !== undefined && { recoveryWindowDays: days }),
+      aside: [...new Set([...(undoing?.aside ?? []), ...edited])],
+    });
+    // The files first: from here on the application has its values again.
+    await restoreFiles(history, journal, files, onProgress);
+    await returnSecrets(journal, connect, days, onProgress);
+    await removeWork(history, journal.id);
+    await journal.append({ type: 'undone' });
+    return reportOf(progressSoFar(journal));
+  });
+}
+
+/** The newest one that is not undone; a migration undone uncovers the one before it. */
+async function lastUndoable(history: MigrationHistory): Promise<RecordedMigration> {
+  const last = (await readMigrations(history)).find(({ progress: { state } }) =>
+    ['done', 'undoing', 'unfinished'].includes(state),
+  );
+  if (last === undefined) throw new NothingToUndoError();
+  return last;
+}
+
+/** Those that were written, or may have been. */
+function secretsToReturn({ planned, writing, written }: MigrationProgressSoFar): SecretToReturn[] {
+  return planned.secrets.flatMap(({ name, token }): SecretToReturn[] => {
+    const record = written.get(name);
+    if (record !== undefined) return [record];
+    const intent = writing.get(name);
+    return intent === undefined ? [] : [{ ...intent, versionId: token }];
+  });
+}
+
+async function returnSecrets(
+  journal: Journal,
+  connect: UndoOptions['connect'],
+  days: number | undefined,
+  onProgress: OnProgress,
+): Promise<void> {
+  const progress = progressSoFar(journal);
+  const { target } = progress.planned;
+  const remaining = secretsToReturn(progress).filter(({ name }) => !progress.returned.has(name));
+  const isTargetNeeded = remaining.some((secret) => needsTarget(secret, days));
+  const destination = isTargetNeeded ? await openSame(connect, target) : undefined;
+  try {
+    for (const secret of remaining) {
+      const { name } = secret;
+      const outcome =
+        destination === undefined || !needsTarget(secret, days)
+          ? 'kept'
+          : await returnSecret(destination.api, secret, days).catch((cause: unknown) => {
+              throw new SecretCallError(name, cause);
+            });
+      await journal.append({ type: 'returned', name, outcome });
+      onProgress({ step: 'returned', secret: name, outcome });
+    }
+  } finally {
+    destination?.api.close();
+  }
+}
+
+async function openSame(
+  connect: UndoOptions['connect'],
+  target: MigrationTarget,
+): Promise<Destination> {
+  const destination = await connect(target);
+  if (isSameTarget(target, destination.target)) return destination;
+  destination.api.close();
+  throw new TargetMismatchError(targetText(target), targetText(destination.target));
+}
+
+function checkRecoveryWindow(days: number | undefined): void {
+  const { recoveryWindowMinDays: min, recoveryWindowMaxDays: max } = limits;
+  if (days === undefined || (Number.isInteger(days) && days >= min && days <= max)) return;
+  throw new RangeError(`recoveryWindowDays must be from ${String(min)} to ${String(max)}`);
+}
+
+function reportOf({ planned, restored, returned }: MigrationProgressSoFar): UndoReport {
+  return {
+    id: planned.id,
+    target: planned.target,
+    files: [...restored],
+    secrets: [...returned].map(([name, outcome]) => ({ name, outcome })),
+  };
+}

@@ -1,0 +1,137 @@
+// Migrates or undoes once, over the built package, and sends itself SIGKILL inside one operation.
+// Without a point to die at it writes down every operation it comes through.
+import { writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { loadOrCreateRootKey } from '@undotenv/local/root-key';
+import { defineSecrets } from '@undotenv/manifest';
+import * as migration from '../../dist/index.js';
+import { nodeFileSystem } from '../../dist/files/file-system.js';
+
+const { values: options } = parseArgs({
+  options: {
+    task: { type: 'string' },
+    project: { type: 'string' },
+    data: { type: 'string' },
+    key: { type: 'string' },
+    application: { type: 'string' },
+    endpoint: { type: 'string' },
+    log: { type: 'string' },
+    'die-at': { type: 'string' },
+    fraction: { type: 'string', default: '0' },
+  },
+});
+
+const operations = [];
+let isArmed = options.task === 'undo';
+const dieAt = options['die-at'] === undefined ? undefined : Number(options['die-at']);
+
+/** Comes through here before each operation; returns how much of a write is still to be done. */
+function pass(name, bytes) {
+  if (!isArmed) return undefined;
+  const isLast = operations.length === dieAt;
+  operations.push({ name, bytes });
+  if (!isLast) return undefined;
+  const part = Math.floor((bytes ?? 0) * Number(options.fraction));
+  if (part === 0) die();
+  return part;
+}
+
+function die() {
+  process.kill(process.pid, 'SIGKILL');
+  // The signal is on its way; nothing may happen before it comes.
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
+}
+
+const openFile = (file) => ({
+  ...Object.fromEntries(
+    Object.entries(file).map(([name, method]) => [
+      name,
+      (...args) => {
+        pass(`file ${name}`);
+        return method(...args);
+      },
+    ]),
+  ),
+  async write(bytes) {
+    const part = pass('file write', bytes.length);
+    if (part === undefined) return file.write(bytes);
+    await file.write(bytes.subarray(0, part));
+    die();
+  },
+});
+
+const fileSystem = Object.fromEntries(
+  Object.entries(nodeFileSystem).map(([name, method]) => [
+    name,
+    async (...args) => {
+      pass(name);
+      const result = await method(...args);
+      return name === 'open' ? openFile(result) : result;
+    },
+  ]),
+);
+
+function openDestination() {
+  const destination = migration.openDestination({
+    target: {
+      kind: 'local',
+      endpoint: options.endpoint,
+      region: 'us-east-1',
+      dataDirectory: options.data,
+    },
+    credentials: {
+      accessKeyId: process.env.KILL_ACCESS_KEY_ID,
+      secretAccessKey: process.env.KILL_SECRET_ACCESS_KEY,
+    },
+  });
+  return {
+    ...destination,
+    api: {
+      ...destination.api,
+      async call(operation, request) {
+        pass(operation);
+        const response = await destination.api.call(operation, request);
+        pass(`${operation} answered`);
+        return response;
+      },
+    },
+    openReader() {
+      const reader = destination.openReader();
+      return {
+        async getString(reference) {
+          pass('read back');
+          const text = await reader.getString(reference);
+          pass('read back answered');
+          return text;
+        },
+        close: () => reader.close(),
+      };
+    },
+  };
+}
+
+const history = migration.openMigrationHistory({
+  dataDirectory: options.data,
+  rootKey: loadOrCreateRootKey(options.key),
+  fileSystem,
+});
+const destination = openDestination();
+if (options.task === 'migrate') {
+  const { killManifest } = await import('./manifest.mjs');
+  const planned = await migration.planMigration(history, {
+    project: options.project,
+    manifest: defineSecrets(killManifest(options.application)),
+    environment: 'production',
+    destination,
+  });
+  // Reading for the plan is no step of the journal.
+  isArmed = true;
+  await migration.applyMigration(history, planned, { destination, changeStartScripts: true });
+} else {
+  await migration.undoMigration(history, {
+    connect: () => Promise.resolve(destination),
+    deleteSecrets: { recoveryWindowDays: 7 },
+  });
+}
+destination.api.close();
+if (options.log !== undefined) writeFileSync(options.log, JSON.stringify(operations));
