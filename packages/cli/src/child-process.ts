@@ -7,8 +7,10 @@ export interface ChildCommand {
   readonly arguments: readonly string[];
   readonly directory: string;
   readonly variables: NodeJS.ProcessEnv;
-  /** Values to mask in the child's output; absent, the child writes to our streams itself. */
-  readonly maskedValues?: readonly string[];
+  /** Values to mask in the child's output. */
+  readonly maskedValues: readonly string[];
+  /** Which streams are masked; on a terminal a person sees the program as it is. */
+  readonly mask: 'all' | 'none' | 'unless-terminal';
 }
 
 /** Signals a supervisor or a person sends to the wrapper and means for the program. */
@@ -24,25 +26,27 @@ const terminalSignals: ReadonlySet<string> = new Set(['SIGINT', 'SIGQUIT']);
  * @see POSIX.1-2017, Shell Command Language, 2.8.2 "Exit Status for Commands"
  */
 export async function runChild(child: ChildCommand): Promise<number> {
-  const masked = child.maskedValues !== undefined;
+  const [stdout, stderr] = [process.stdout, process.stderr].map((stream) =>
+    isMasked(child, stream) ? 'pipe' : 'inherit',
+  );
   const running = spawn(child.command, child.arguments, {
     cwd: child.directory,
     env: child.variables,
-    stdio: masked ? ['inherit', 'pipe', 'pipe'] : 'inherit',
+    stdio: ['inherit', stdout, stderr],
   });
   const stopForwarding = forwardSignals(running);
-  const outputs = [
-    [running.stdout, process.stdout],
-    [running.stderr, process.stderr],
-  ] as const;
-  for (const [from, to] of outputs) {
-    from?.pipe(createMaskStream(child.maskedValues ?? [])).pipe(to, { end: false });
-  }
+  running.stdout?.pipe(createMaskStream(child.maskedValues)).pipe(process.stdout, { end: false });
+  running.stderr?.pipe(createMaskStream(child.maskedValues)).pipe(process.stderr, { end: false });
   try {
     return await exitCodeOf(running);
   } finally {
     stopForwarding();
   }
+}
+
+function isMasked({ mask, maskedValues }: ChildCommand, stream: NodeJS.WriteStream): boolean {
+  if (maskedValues.length === 0 || mask === 'none') return false;
+  return mask === 'all' || !stream.isTTY;
 }
 
 function forwardSignals(running: ChildProcess): () => void {

@@ -1,11 +1,11 @@
 import type { MigrationProgress, UndoneSecretOutcome } from '@undotenv/migration';
-import { visible, type Terminal } from './terminal.ts';
+import { counted, visible, type Terminal } from './terminal.ts';
 
 /** Tells what a migration or an undo is doing, as it happens. */
 export function sayProgress(terminal: Terminal, progress: MigrationProgress): void {
   switch (progress.step) {
     case 'backed-up':
-      terminal.success(`encrypted backup of ${String(progress.files)} files`);
+      terminal.success(`encrypted backup of ${counted(progress.files, 'file')}`);
       return;
     case 'writing':
       terminal.progress(
@@ -16,7 +16,9 @@ export function sayProgress(terminal: Terminal, progress: MigrationProgress): vo
       sayWritten(terminal, progress);
       return;
     case 'verified':
-      terminal.success(`read back ${String(progress.secrets)} secrets: equal to what was written`);
+      terminal.success(
+        `read back ${counted(progress.secrets, 'secret')}: equal to what was written`,
+      );
       return;
     case 'rewritten':
       terminal.success(`rewrote ${visible(progress.file)}`);

@@ -112,6 +112,11 @@ export function visible(text: string): string {
   );
 }
 
+/** `1 secret`, `2 secrets`. */
+export function counted(number: number, noun: string): string {
+  return `${String(number)} ${noun}${number === 1 ? '' : 's'}`;
+}
+
 /** Columns padded to their widest cell, two spaces between, none at the end of a line. */
 export function table(rows: readonly (readonly string[])[]): string[] {
   const widths: number[] = [];

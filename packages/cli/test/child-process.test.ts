@@ -16,7 +16,7 @@ const wrapper = `
   process.exitCode = await runChild(JSON.parse(process.env.CHILD));
 `;
 
-function start(command: string, words: string[], maskedValues?: string[]) {
+function start(command: string, words: string[], maskedValues: string[] = []) {
   return spawn(process.execPath, ['--input-type=module', '-e', wrapper], {
     env: {
       ...process.env,
@@ -26,14 +26,15 @@ function start(command: string, words: string[], maskedValues?: string[]) {
         arguments: words,
         directory,
         variables: process.env,
-        ...(maskedValues && { maskedValues }),
+        maskedValues,
+        mask: 'unless-terminal',
       }),
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
 }
 
-async function run(command: string, words: string[], maskedValues?: string[]) {
+async function run(command: string, words: string[], maskedValues: string[] = []) {
   const running = start(command, words, maskedValues);
   let output = '';
   running.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));

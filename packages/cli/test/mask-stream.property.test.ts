@@ -17,7 +17,11 @@ function cut(data: Buffer, places: readonly number[]): Buffer[] {
   return ends.map((end, index) => data.subarray(ends[index - 1] ?? 0, end));
 }
 
-const value = fc.string({ minLength: 6, maxLength: 40, unit: fc.constantFrom(...'abcABC/+"\n é') });
+const value = fc.string({
+  minLength: 6,
+  maxLength: 40,
+  unit: fc.constantFrom('a', 'b', 'A', '/', '+', '"', '\n', ' ', 'é'),
+});
 
 describe('createMaskStream', () => {
   it('lets no value through, however the output is cut into chunks', async () => {

@@ -2,6 +2,7 @@ import {
   applyMigration,
   findUnfinishedMigration,
   resumeMigration,
+  targetText,
   type MigrationHistory,
   type MigrationPlan,
   type MigrationReport,
@@ -27,7 +28,7 @@ import { findProject, type Project } from '../project.ts';
 import { openRecordedTarget } from '../recorded-target.ts';
 import { sayProgress } from '../say-progress.ts';
 import { sayTarget } from '../target-line.ts';
-import { visible } from '../terminal.ts';
+import { counted, visible } from '../terminal.ts';
 import { writeManifest } from './init.ts';
 
 interface MigrateOptions extends TargetOptions, ProjectOptions, OutputOptions, ConsentOptions {
@@ -116,9 +117,8 @@ async function begin(
 }
 
 function questionOf({ secrets, totals, target }: MigrationPlan): string {
-  const count = `${String(secrets.length)} secrets`;
-  const where = target.kind === 'local' ? 'the local store' : `AWS ${target.account ?? ''}`;
-  return `move ${String(totals.moved)} variables into ${count} in ${where.trim()}?`;
+  const what = `${counted(totals.moved, 'variable')} into ${counted(secrets.length, 'secret')}`;
+  return `move ${what} in ${targetText(target)}?`;
 }
 
 /** A start script is the application's own: `--yes` alone does not change it. */

@@ -51,30 +51,29 @@ async function run(context: Context, words: readonly string[], options: RunOptio
   if (command === undefined) throw new UsageError('name the program to run after --');
   const application = await openApplication(context, options);
   const target = new LazyTarget(context, options, application);
+  const start = (added: Record<string, string>, values: Record<string, string>): Promise<number> =>
+    runChild({
+      command,
+      arguments: programArguments,
+      directory: context.directory,
+      variables: childEnvironment(
+        context.variables,
+        { ...application.fileVariables, ...environmentName(application), ...added },
+        { pristine: options.pristine === true },
+      ),
+      maskedValues: exposedValues(values),
+      mask: maskOf(options),
+    });
   try {
-    const added = readsByItself(words, options)
-      ? { values: {}, connection: (await target.open()).connection }
-      : { values: await readValues(context, application, target, options), connection: {} };
-    const variables = childEnvironment(
-      context.variables,
-      {
-        ...application.fileVariables,
-        ...environmentName(application),
-        ...added.values,
-        ...added.connection,
-      },
-      { pristine: options.pristine === true },
-    );
-    const masks = isMasked(options) ? { maskedValues: exposedValues(added.values) } : {};
-    context.exitWith(
-      await runChild({
-        command,
-        arguments: programArguments,
-        directory: context.directory,
-        variables,
-        ...masks,
-      }),
-    );
+    if (readsByItself(words, options)) {
+      // A local store may be served by this very process: it stays open while the program runs.
+      const { connection } = await target.open();
+      context.exitWith(await start(connection, {}));
+      return;
+    }
+    const values = await readValues(context, application, target, options);
+    await target.close();
+    context.exitWith(await start(values, values));
   } finally {
     await target.close();
   }
@@ -127,9 +126,9 @@ function environmentName({ manifest, environment }: Application): Record<string,
   return environment.defaulted ? {} : { [manifest.environment.variable]: environment.name };
 }
 
-/** A person at a terminal sees the program as it is; logs and pipes do not see its secrets. */
-function isMasked({ mask }: RunOptions): boolean {
-  return mask ?? !process.stdout.isTTY;
+function maskOf({ mask }: RunOptions): 'all' | 'none' | 'unless-terminal' {
+  if (mask === undefined) return 'unless-terminal';
+  return mask ? 'all' : 'none';
 }
 
 /** Settings such as a user's or a database's name would garble harmless output. */
