@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { chown, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { copyPostgresBinaries, findPostgresBinaries } from './postgres-binaries.ts';
 import { spawnPostgres, type PostgresHome } from './postgres-process.ts';
 import type { Scope } from './scope.ts';
-import { makeTemporaryDirectory } from './temporary-directory.ts';
+import { makeTemporaryDirectory, sharedTemporaryDirectory } from './temporary-directory.ts';
 import { unprivilegedUser } from './unprivileged-user.ts';
 
 /** How to connect, as the owner of everything in the server. */
@@ -30,7 +31,8 @@ export async function startPostgres(scope: Scope): Promise<PostgresConnection> {
     throw new Error(`npm installed no Postgres for ${process.platform} on ${process.arch}`);
   }
   const runner = unprivilegedUser();
-  const directory = await makeTemporaryDirectory('nba-mcp-postgres', scope);
+  const parent = runner === undefined ? tmpdir() : await sharedTemporaryDirectory();
+  const directory = await makeTemporaryDirectory('nba-mcp-postgres', scope, parent);
   const home: PostgresHome = { directory, ...(runner !== undefined && { runner }) };
   return scope.complete(startIn(home, binaries, scope));
 }

@@ -1,15 +1,19 @@
 import { rmSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, realpath, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Scope } from './scope.ts';
 
 /** Processes that were just stopped may still be leaving. */
 const removal = { recursive: true, force: true, maxRetries: 10, retryDelay: 50 };
 
 /** A new folder that only the present user can enter (0700); removed with the scope, or at exit. */
-export async function makeTemporaryDirectory(name: string, scope: Scope): Promise<string> {
-  const directory = await mkdtemp(join(tmpdir(), `${name}-`));
+export async function makeTemporaryDirectory(
+  name: string,
+  scope: Scope,
+  parent: string = tmpdir(),
+): Promise<string> {
+  const directory = await mkdtemp(join(parent, `${name}-`));
   const removeAtExit = (): void => {
     rmSync(directory, removal);
   };
@@ -19,4 +23,14 @@ export async function makeTemporaryDirectory(name: string, scope: Scope): Promis
     process.off('exit', removeAtExit);
   });
   return directory;
+}
+
+/** The folder for temporary files if every user can reach it, else `/tmp`: root's may be private. */
+export async function sharedTemporaryDirectory(): Promise<string> {
+  for (let path = await realpath(tmpdir()); ; path = dirname(path)) {
+    const { mode } = await stat(path);
+    const mayBeEntered = (mode & 0o001) !== 0;
+    if (!mayBeEntered) return '/tmp';
+    if (path === dirname(path)) return tmpdir();
+  }
 }

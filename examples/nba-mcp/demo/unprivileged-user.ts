@@ -5,7 +5,7 @@ export interface SystemUser {
   readonly gid: number;
 }
 
-/** Accounts that every Unix has and that own nothing. */
+/** Accounts that every Unix has and nobody logs in to. */
 const candidates = ['nobody', 'daemon'];
 
 /**

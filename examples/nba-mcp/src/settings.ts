@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 export type LogLevel = 'DEBUG' | 'INFO' | 'WARNING' | 'ERROR';
 
-/** What may be read by anybody, and so stays in `.env`. */
+/** What anybody may read, and so stays in `.env`. NBA_MCP_ENV and AWS_REGION are the client's. */
 const variables = z.object({
   NBA_MCP_DEBUG: z.stringbool().default(false),
   NBA_MCP_LOG_LEVEL: z.enum(['DEBUG', 'INFO', 'WARNING', 'ERROR']).default('INFO'),

@@ -27,6 +27,8 @@ export function sayProgress(terminal: Terminal, progress: MigrationProgress): vo
       terminal.success(`restored ${visible(progress.file)}`);
       return;
     case 'returned':
+      // The plan has said already what stays.
+      if (progress.outcome === 'kept') return;
       terminal.success(`${visible(progress.secret)}: ${returnedText[progress.outcome]}`);
   }
 }

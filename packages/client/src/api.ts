@@ -63,27 +63,32 @@ export interface SecretsManagerApi {
     request: OperationRequest<Name>,
     options?: CallOptions,
   ): Promise<OperationResponse<Name>>;
-  /** Ends idle connections; a call begun later is a TypeError. */
+  /** Ends the connections: a call under way is UNAVAILABLE, one begun later a TypeError. */
   close(): void;
 }
 
 /**
  * Opens nothing yet: the first call connects.
  *
- * @throws {ConfigurationError} `INVALID_CONFIGURATION`: region or endpoint cannot be used.
- * @throws {TypeError} fixed credentials lack a part.
+ * @throws {ConfigurationError} `INVALID_CONFIGURATION`: region, endpoint or fixed credentials
+ *   cannot be used.
+ * @throws {RangeError} naming the option out of bounds.
  */
 export function createApi(options: ApiOptions): SecretsManagerApi {
+  const { timeoutMs = 5_000, maxTries = 3 } = options;
+  if (!(timeoutMs > 0)) throw new RangeError('timeoutMs is not a number above zero');
+  if (!(maxTries >= 1)) throw new RangeError('maxTries is not a number of at least one');
   const region = checkRegion(options.region);
   const url = parseEndpoint(
     options.endpoint ?? defaultEndpoint(region),
     options.allowPlainHttp ?? false,
   );
   const { clock = systemClock, timers = systemTimers, newToken = randomUUID } = options;
-  const { timeoutMs = 5_000, maxTries = 3 } = options;
   const credentials = holdCredentials(options.credentials, clock);
   const post = createHttpPost(url);
   let closed = false;
+  // A call, for it may change while another call awaits.
+  const isClosed = (): boolean => closed;
 
   /** Signs and sends once. */
   async function send(
@@ -119,7 +124,7 @@ export function createApi(options: ApiOptions): SecretsManagerApi {
       request: OperationRequest<Name>,
       { signal }: CallOptions = {},
     ) {
-      if (closed) throw new TypeError('the api was closed');
+      if (isClosed()) throw new TypeError('the api was closed');
       const secretId = secretIdOf(request);
       const body = JSON.stringify(withToken(operation, request, newToken));
       for (let tries = 1; ; tries++) {
@@ -132,7 +137,7 @@ export function createApi(options: ApiOptions): SecretsManagerApi {
         if ('value' in outcome) return outcome.value as OperationResponse<Name>;
         const { failure, cause } = outcome;
         const again = isTransient(failure) || (isExpired(failure) && credentials.renew());
-        if (!again || tries >= maxTries) throw failure;
+        if (!again || isClosed() || tries >= maxTries) throw failure;
         const isStale = cause instanceof TransportError && cause.staleConnection;
         await timers.sleep(isStale ? 0 : retryDelayMs(tries, timers.random), signal);
       }
@@ -211,9 +216,12 @@ function refused(reason: string, secretId: string | undefined): ResponseRefusedE
 function errorOfTransport(error: unknown, secretId: string | undefined): unknown {
   if (!(error instanceof TransportError)) return error;
   if (error.reason === 'too-long') return refused('it is too long', secretId);
-  const details = { ...(secretId !== undefined && { secretId }), cause: error.cause };
-  if (error.reason === 'network') return new UnavailableError(details);
-  return new UnavailableError({ ...details, message: 'Secrets Manager did not answer in time' });
+  const details = secretId === undefined ? {} : { secretId };
+  if (error.reason === 'timeout') {
+    return new UnavailableError({ ...details, message: 'Secrets Manager did not answer in time' });
+  }
+  const message = `Secrets Manager cannot be reached (${error.code ?? 'connection lost'})`;
+  return new UnavailableError({ ...details, message });
 }
 
 function isTransient(failure: unknown): boolean {

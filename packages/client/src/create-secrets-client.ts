@@ -30,7 +30,8 @@ type NoSecrets = Record<never, never>;
  * const { host, password } = await secrets.get('database');
  * ```
  *
- * @throws {ConfigurationError} `INVALID_CONFIGURATION`: region or endpoint cannot be used.
+ * @throws {ConfigurationError} `INVALID_CONFIGURATION`: region, endpoint or fixed credentials
+ *   cannot be used.
  * @throws {EnvironmentError} `UNKNOWN_ENVIRONMENT`: the manifest does not know `environment`.
  */
 export function createSecretsClient<Shape extends SecretsShape = NoSecrets>(

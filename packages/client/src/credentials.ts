@@ -1,7 +1,7 @@
 import type { Variables } from '@undotenv/manifest';
 import type { SigningCredentials } from '@undotenv/protocol/signature-v4';
 import type { Clock } from './clock.ts';
-import { CredentialsMissingError } from './errors.ts';
+import { ConfigurationError, CredentialsMissingError } from './errors.ts';
 
 /** AWS credentials; `expiration` for temporary ones, which are asked for again before it. */
 export interface Credentials {
@@ -27,7 +27,7 @@ const renewBeforeMs = 300_000;
  * Holds what the provider gave until shortly before it expires; concurrent calls share one
  * renewal, and a failed renewal is not kept.
  *
- * @throws {TypeError} if fixed credentials lack the key id or the secret key.
+ * @throws {ConfigurationError} `INVALID_CONFIGURATION` if fixed credentials lack a part.
  */
 export function holdCredentials(
   credentials: Credentials | CredentialsProvider,
@@ -64,11 +64,16 @@ export function holdCredentials(
   };
 }
 
+/** Whatever else is in them, such as a line break read from a file, can be sent in no header. */
+const visibleAscii = /^[\x21-\x7e]+$/;
+
 function checkCredentials(credentials: Credentials): Credentials {
-  for (const member of ['accessKeyId', 'secretAccessKey'] as const) {
-    if (typeof credentials[member] !== 'string' || credentials[member] === '') {
-      throw new TypeError(`credentials.${member} is not a text`);
-    }
+  const { accessKeyId, secretAccessKey, sessionToken = 'none' } = credentials;
+  for (const [member, text] of Object.entries({ accessKeyId, secretAccessKey, sessionToken })) {
+    if (typeof text === 'string' && visibleAscii.test(text)) continue;
+    throw new ConfigurationError(`the credentials' ${member} is empty or not visible ASCII`, {
+      hint: 'check for a blank or a line break around it',
+    });
   }
   return credentials;
 }

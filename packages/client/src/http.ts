@@ -23,12 +23,15 @@ export interface HttpPost {
 /** No whole answer came: what happened to the connection. */
 export class TransportError extends Error {
   readonly reason: 'network' | 'timeout' | 'too-long';
+  /** Node's, e.g. `ECONNREFUSED`. */
+  readonly code: string | undefined;
   /** The peer had closed the kept connection: nothing was wrong, and a new one will do. */
   readonly staleConnection: boolean;
 
-  constructor(reason: TransportError['reason'], cause?: unknown, staleConnection = false) {
-    super(reason, { cause });
+  constructor(reason: TransportError['reason'], code?: string, staleConnection = false) {
+    super(reason);
     this.reason = reason;
+    this.code = code;
     this.staleConnection = staleConnection;
   }
 }
@@ -43,6 +46,7 @@ export function createHttpPost(url: URL): HttpPost {
 
   const post = (request: HttpRequest): Promise<HttpResponse> =>
     new Promise((resolve, reject) => {
+      request.signal?.throwIfAborted();
       const outgoing = open(url, {
         method: 'POST',
         agent,
@@ -66,12 +70,8 @@ export function createHttpPost(url: URL): HttpPost {
         fail(new TransportError('timeout'));
       }, request.timeoutMs);
       request.signal?.addEventListener('abort', abort);
-      if (request.signal?.aborted === true) {
-        abort();
-        return;
-      }
       outgoing.on('error', (cause) => {
-        fail(new TransportError('network', cause, outgoing.reusedSocket));
+        fail(new TransportError('network', codeOf(cause), outgoing.reusedSocket));
       });
       outgoing.on('response', (incoming) => {
         readBody(incoming, request.maxResponseBytes).then((body) => {
@@ -90,6 +90,12 @@ export function createHttpPost(url: URL): HttpPost {
   });
 }
 
+/** Only the code: an error of the HTTP parser carries the bytes it could not read. */
+function codeOf(error: unknown): string | undefined {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return typeof code === 'string' ? code : undefined;
+}
+
 async function readBody(incoming: http.IncomingMessage, maxBytes: number): Promise<string> {
   const chunks: Buffer[] = [];
   let length = 0;
@@ -100,7 +106,7 @@ async function readBody(incoming: http.IncomingMessage, maxBytes: number): Promi
       chunks.push(chunk);
     }
   } catch (error) {
-    throw error instanceof TransportError ? error : new TransportError('network', error);
+    throw error instanceof TransportError ? error : new TransportError('network', codeOf(error));
   }
   return Buffer.concat(chunks).toString('utf8');
 }

@@ -3,7 +3,7 @@ import type { ManifestSecret } from '@undotenv/manifest';
 import type { Cache } from './cache/cache.ts';
 import type { Logger } from './logger.ts';
 import { createSecretValue, type SecretValue } from './secret-value.ts';
-import type { SourceRequest } from './sources/source.ts';
+import type { SourceRequest, StoredSecret } from './sources/source.ts';
 import { readInOrder, type ActiveSources } from './sources/source-chain.ts';
 
 /** A request with the key its answer is cached under, worked out once. */
@@ -23,8 +23,8 @@ export function readRequest(reference: SecretReference, declared?: ManifestSecre
   };
 }
 
-/** What a caller wants of a value; it rejects if the value cannot give it. */
-export type View<Result> = (value: SecretValue, request: ReadRequest) => Promise<Result>;
+/** What a caller wants of a value; rejects, and never throws, if the value cannot give it. */
+export type View<Result> = (value: SecretValue) => Promise<Result>;
 
 export interface Reader {
   read<Result>(request: ReadRequest, view: View<Result>): Promise<Result>;
@@ -44,6 +44,7 @@ export function createReader({ activeSources, cache, logger }: ReaderOptions): R
 
   async function fetch(
     request: ReadRequest,
+    key: string,
     { sources }: ActiveSources,
     expired: SecretValue | undefined,
   ): Promise<SecretValue> {
@@ -54,27 +55,14 @@ export function createReader({ activeSources, cache, logger }: ReaderOptions): R
       logger.debug({ event: 'secret.read.finished', msg: `read ${secretId}`, secretId });
       const msg = `retrieved ${secretId} from ${source}`;
       logger.info({ event: 'secret.retrieved', msg, secretId, source });
-      const { versionId, text } = expired?.stored ?? {};
-      const isSame = versionId === stored.versionId && text === stored.text;
-      return expired !== undefined && isSame ? expired : createSecretValue(stored);
+      if (expired !== undefined && isSameVersion(expired.stored, stored)) return expired;
+      const value = createSecretValue(stored, (error) => {
+        cache.delete(key, value);
+        logFailure(secretId, error);
+      });
+      return value;
     } catch (error) {
       logFailure(secretId, error);
-      throw error;
-    }
-  }
-
-  async function readAfresh<Result>(
-    request: ReadRequest,
-    key: string,
-    active: ActiveSources,
-    view: View<Result>,
-  ): Promise<Result> {
-    const value = await cache.load(key, (expired) => fetch(request, active, expired));
-    try {
-      return await view(value, request);
-    } catch (error) {
-      // Logged once, by whoever of those that share the value is first.
-      if (cache.delete(key, value)) logFailure(request.secretId, error);
       throw error;
     }
   }
@@ -91,7 +79,8 @@ export function createReader({ activeSources, cache, logger }: ReaderOptions): R
       const active = activeSources();
       const key = active.key + request.cacheKey;
       const cached = cache.fresh(key);
-      return cached === undefined ? readAfresh(request, key, active, view) : view(cached, request);
+      if (cached !== undefined) return view(cached);
+      return cache.load(key, (expired) => fetch(request, key, active, expired)).then(view);
     },
     clear() {
       cache.clear();
@@ -102,4 +91,9 @@ export function createReader({ activeSources, cache, logger }: ReaderOptions): R
       cache.clear();
     },
   };
+}
+
+/** Variables have no versions, so the text decides too. */
+function isSameVersion(one: StoredSecret, other: StoredSecret): boolean {
+  return one.versionId === other.versionId && one.text === other.text;
 }

@@ -14,24 +14,43 @@ export interface SecretValue {
   typed(declared: ManifestSecret): Promise<string | object>;
 }
 
-export function createSecretValue(stored: StoredSecret): SecretValue {
+/** @param onUnfit is told, once, why the value is not what it was read as. */
+export function createSecretValue(
+  stored: StoredSecret,
+  onUnfit: (error: unknown) => void,
+): SecretValue {
   let object: JsonObject | undefined;
   let typed: Promise<string | object> | undefined;
+  let isUnfit = false;
 
-  const value: SecretValue = {
+  function refuse(error: unknown): never {
+    if (!isUnfit) onUnfit(error);
+    isUnfit = true;
+    throw error;
+  }
+
+  function text(): string {
+    return stored.text ?? refuse(new BinarySecretError({ secretId: stored.secretId }));
+  }
+
+  function parse(): JsonObject {
+    try {
+      return parseJsonObject(stored.secretId, text());
+    } catch (error) {
+      return refuse(error);
+    }
+  }
+
+  async function typedValue(declared: ManifestSecret): Promise<string | object> {
+    if (declared.kind === 'text') return text();
+    // Parsed anew: a validator may change its argument, and some list an object's hidden members.
+    return seal(await typedObject(declared, stored.secretId, parse()));
+  }
+
+  return {
     stored,
-    text() {
-      if (stored.text === undefined) throw new BinarySecretError({ secretId: stored.secretId });
-      return stored.text;
-    },
-    object: () => (object ??= seal(parseJsonObject(stored.secretId, value.text()))),
-    typed: (declared) => (typed ??= typedValue(value, declared)),
+    text,
+    object: () => (object ??= seal(parse())),
+    typed: (declared) => (typed ??= typedValue(declared).catch(refuse)),
   };
-  return value;
-}
-
-async function typedValue(value: SecretValue, declared: ManifestSecret): Promise<string | object> {
-  if (declared.kind === 'text') return value.text();
-  const { secretId } = value.stored;
-  return seal(await typedObject(declared, secretId, value.object()));
 }

@@ -62,6 +62,6 @@ export interface SecretsClient<Shape extends SecretsShape> {
   nameOf(secret: keyof Shape & string, environment?: string): string;
   /** Forgets all values; reads under way are not kept either. */
   clearCache(): void;
-  /** Forgets all values and ends idle connections; a later read is a TypeError. */
+  /** Forgets all values and ends its connections; a later read is a TypeError. */
   close(): void;
 }

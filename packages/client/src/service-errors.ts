@@ -35,7 +35,7 @@ export function errorOfAnswer(
   const quoted = message === undefined ? details : { ...details, message };
   switch (awsCode) {
     case 'ResourceNotFoundException':
-      return new SecretNotFoundError(details);
+      return notFound(answer, details);
     case 'AccessDeniedException':
       return new AccessDeniedError({ ...quoted, action: `secretsmanager:${operation}` });
     case 'DecryptionFailure':
@@ -68,6 +68,18 @@ export function errorOfAnswer(
       return new InvalidRequestError(quoted);
   }
 }
+
+function notFound({ message }: ServiceAnswer, details: ClientErrorDetails): SecretNotFoundError {
+  if (!versionIsMissing.test(message)) return new SecretNotFoundError(details);
+  return new SecretNotFoundError({
+    ...details,
+    message: `${details.secretId ?? 'the secret'} has no value in the version asked for`,
+    hint: 'check the version id or the staging label, or store a value first',
+  });
+}
+
+/** The secret is there: `… specified secret value for staging label: X` or `… for VersionId: X`. */
+const versionIsMissing = /for (?:staging label|VersionId)/;
 
 /** These quote members of the request; which of them are sensitive, the service alone decides. */
 const quotesTheRequest = new Set(['ValidationException', 'SerializationException']);

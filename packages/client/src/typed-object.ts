@@ -21,26 +21,19 @@ export async function typedObject(
   stored: JsonObject,
 ): Promise<object> {
   if (declared.schema !== undefined) return validate(declared.schema, secretId, stored);
-  const problems: string[] = [];
-  const entries = declared.keys.flatMap((key): [string, unknown][] => {
-    const outcome = typedKey(key, stored);
-    if (outcome === 'absent') return [];
-    if (outcome === 'unfit') problems.push(key.key);
-    else return [[key.key, outcome.value]];
-    return [];
-  });
-  if (problems.length > 0) throw new ShapeMismatchError({ secretId, paths: problems });
-  return { ...stored, ...Object.fromEntries(entries) };
+  const outcomes = declared.keys.map((key) => ({ key: key.key, ...typedKey(key, stored) }));
+  const paths = outcomes.filter(({ fits }) => !fits).map(({ key }) => key);
+  if (paths.length > 0) throw new ShapeMismatchError({ secretId, paths });
+  const present = outcomes.filter(({ value }) => value !== undefined);
+  return { ...stored, ...Object.fromEntries(present.map(({ key, value }) => [key, value])) };
 }
 
-function typedKey(key: ManifestKey, stored: JsonObject): { value: unknown } | 'absent' | 'unfit' {
-  const value = Object.hasOwn(stored, key.key) ? stored[key.key] : undefined;
-  if (value === undefined) {
-    if (key.default !== undefined) return { value: key.default };
-    return key.required ? 'unfit' : 'absent';
-  }
+/** A key that may be absent, and is, fits without a value. */
+function typedKey(key: ManifestKey, stored: JsonObject): { fits: boolean; value?: unknown } {
+  const value = Object.hasOwn(stored, key.key) ? stored[key.key] : key.default;
+  if (value === undefined) return { fits: !key.required };
   const typed = ofType[key.type](value);
-  return typed === undefined ? 'unfit' : { value: typed };
+  return typed === undefined ? { fits: false } : { fits: true, value: typed };
 }
 
 /**

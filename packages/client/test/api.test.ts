@@ -270,6 +270,23 @@ describe('a caller', () => {
     expect(endpoint.requests).toHaveLength(1);
   });
 
+  it('has its call ended, not repeated, when the api is closed meanwhile', async () => {
+    endpoint.answer(() => {
+      api.close();
+    });
+    const call = open().call('DescribeSecret', { SecretId: 'a' });
+    await expect(call).rejects.toBeInstanceOf(UnavailableError);
+    expect(endpoint.requests).toHaveLength(1);
+  });
+
+  it.each([
+    ['timeoutMs', { timeoutMs: 0 }],
+    ['maxTries', { maxTries: 0 }],
+  ])('is told that %s is out of bounds', (option, options) => {
+    expect(() => open(options)).toThrow(option);
+    expect(() => open(options)).toThrow(RangeError);
+  });
+
   it('cannot call a closed api', async () => {
     open().close();
     await expect(api.call('DescribeSecret', { SecretId: 'a' })).rejects.toThrow(TypeError);

@@ -158,6 +158,19 @@ describe('a planted value', () => {
     expect(shown(error)).not.toContain(planted);
   });
 
+  it('is in no error of an answer that is not HTTP, not even as bytes', async () => {
+    endpoint.answer((response) => response.socket?.end(`${value}\r\n\r\n`));
+    const error: unknown = await api()
+      .call('PutSecretValue', write)
+      .catch((reason: unknown) => reason);
+    expect(error).toMatchObject({
+      code: 'UNAVAILABLE',
+      message: expect.stringContaining('HPE_') as string,
+    });
+    expect(shown(error)).not.toContain(planted);
+    expect(shown(error)).not.toContain('73 79 6e 74');
+  });
+
   it('is in nothing that a client or an api shows of itself', () => {
     const one = api();
     const other = createSecretsClient({ credentials, variables: {} });

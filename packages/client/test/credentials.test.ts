@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { defaultCredentials, holdCredentials } from '../src/credentials.ts';
-import { CredentialsMissingError } from '../src/errors.ts';
+import { ConfigurationError, CredentialsMissingError } from '../src/errors.ts';
 import { manualClock } from './manual-clock.ts';
 
 const secretAccessKey = 'synthetic-secret-key';
@@ -43,10 +43,12 @@ describe('holdCredentials', () => {
 
   it.each([
     ['accessKeyId', { accessKeyId: '', secretAccessKey }],
-    ['secretAccessKey', { accessKeyId: 'id', secretAccessKey: '' }],
-  ])('refuses fixed credentials without %s', (member, credentials) => {
+    ['secretAccessKey', { accessKeyId: 'id', secretAccessKey: `${secretAccessKey}\n` }],
+    ['sessionToken', { accessKeyId: 'id', secretAccessKey, sessionToken: 'synthetic token' }],
+  ])('refuses fixed credentials with a broken %s, without showing it', (member, credentials) => {
     expect(() => holdCredentials(credentials, manualClock())).toThrow(member);
-    expect(() => holdCredentials(credentials, manualClock())).toThrow(TypeError);
+    expect(() => holdCredentials(credentials, manualClock())).toThrow(ConfigurationError);
+    expect(() => holdCredentials(credentials, manualClock())).not.toThrow(/synthetic/);
   });
 });
 

@@ -77,6 +77,10 @@ describe('against the local server', () => {
     expect(await client.getString('versions')).toBe('two');
     expect(await dynamic('AWSPREVIOUS', '')).toBe('one');
     expect(await dynamic('', first.VersionId ?? '')).toBe('one');
+    await expect(dynamic('AWSPENDING', '')).rejects.toMatchObject({
+      code: 'SECRET_NOT_FOUND',
+      message: 'versions has no value in the version asked for',
+    });
   });
 
   it('writes once however often one token is sent', async () => {

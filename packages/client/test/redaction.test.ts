@@ -76,6 +76,7 @@ describe('seal', () => {
     expect(inspect(sealed, { customInspect: false, showHidden: true, depth: 9 })).not.toContain(
       planted,
     );
+    expect(inspect(sealed.nested.list, { customInspect: false })).toContain('[Getter]');
     expect(format('%o %O %j %s', sealed, sealed, sealed, sealed)).not.toContain(planted);
     expect(JSON.stringify({ sealed, nested: sealed.nested })).toBe(
       '{"sealed":"[redacted]","nested":"[redacted]"}',

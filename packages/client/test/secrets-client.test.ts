@@ -48,7 +48,7 @@ describe('creating a client', () => {
 
   it('N-18: throws for incomplete credentials', () => {
     const credentials = { accessKeyId: 'id', secretAccessKey: '' };
-    expect(() => createSecretsClient({ variables: {}, credentials })).toThrow(TypeError);
+    expect(() => createSecretsClient({ variables: {}, credentials })).toThrow(ConfigurationError);
   });
 
   it('N-27: has the region of AWS_REGION, else of the manifest', () => {
@@ -227,10 +227,25 @@ describe('reading what the manifest declares', () => {
     expect(validations).toBe(2);
   });
 
+  it('gives a validator an object without hidden members', async () => {
+    const schema = z.record(z.string(), z.record(z.string(), z.string()));
+    const manifest = defineSecrets({
+      application: 'shop',
+      secrets: { database: { keys: { main: { type: 'json' } }, schema } },
+    });
+    const api = fakeApi();
+    api.put(name, { main: { host: 'a' } });
+    const client = createSecretsClient({ manifest, api, environment: 'production' });
+    await client.getJson(name);
+    expect(await client.get('database')).toEqual({ main: { host: 'a' } });
+  });
+
   it('reads a repaired secret at once: what does not fit is not kept', async () => {
     const api = fakeApi();
     api.put(name, { host: 'a' });
     const client = open(api);
+    // Once with the value in the cache already, which as plain JSON is good.
+    expect(await client.getJson(name)).toEqual({ host: 'a' });
     await expect(client.get('database')).rejects.toMatchObject({ paths: ['port', 'password'] });
     api.put(name, databaseValue);
     expect(await client.get('database')).toEqual(databaseValue);

@@ -1,3 +1,4 @@
+import { systemClock } from './clock.ts';
 import { openDataDirectory } from './data-directory.ts';
 import { removeSealedAccessKey, sealAccessKey } from './sealed-access-key.ts';
 import type { LocalAccess, LocalOptions } from './start-local.ts';
@@ -22,7 +23,8 @@ export interface KeptStore {
 export function openKeptStore({
   dataDirectory,
   rootKey,
-}: Pick<LocalOptions, 'dataDirectory' | 'rootKey'>): KeptStore {
+  clock = systemClock,
+}: Pick<LocalOptions, 'dataDirectory' | 'rootKey' | 'clock'>): KeptStore {
   if (dataDirectory === undefined) {
     const store = openMemoryStore();
     return {
@@ -38,7 +40,11 @@ export function openKeptStore({
   return {
     store: directory.store,
     announce: (access) => {
-      const owner = { url: access.url, pid: process.pid, startedAt: new Date().toISOString() };
+      const owner = {
+        url: access.url,
+        pid: process.pid,
+        startedAt: new Date(clock.now()).toISOString(),
+      };
       sealAccessKey(directory.path, key, owner, access);
       directory.announce(owner);
     },

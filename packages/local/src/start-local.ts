@@ -8,6 +8,7 @@ import { listen } from './http/listen.ts';
 import { createService } from './http/service.ts';
 import { type Ids, randomIds } from './ids.ts';
 import { type KeptStore, openKeptStore } from './kept-store.ts';
+import { isRegionName } from './region.ts';
 import { EphemeralOnlyError } from './server-errors.ts';
 import type { AccessKey, Scope, Store } from './store/store.ts';
 import type { RootKey } from './vault/root-key.ts';
@@ -76,11 +77,7 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalServe
   }
 }
 
-async function serve(
-  kept: KeptStore,
-  home: Scope,
-  options: LocalOptions,
-): Promise<LocalServer> {
+async function serve(kept: KeptStore, home: Scope, options: LocalOptions): Promise<LocalServer> {
   const { store } = kept;
   const { host = '127.0.0.1', port = 0, ids = randomIds, random = Math.random } = options;
   const baseClock = options.clock ?? systemClock;
@@ -151,9 +148,7 @@ function accessKeyFor({ account, region }: Scope, store: Store, ids: Ids): Acces
 
 function homeOf({ account = '123456789012', region = 'us-east-1' }: LocalOptions): Scope {
   if (!/^\d{12}$/.test(account)) throw new RangeError('account must be twelve digits');
-  if (!/^[a-z]{2}(-[a-z]+)+-\d{1,2}$/.test(region)) {
-    throw new RangeError('region must be the name of an AWS region');
-  }
+  if (!isRegionName(region)) throw new RangeError('region must be the name of an AWS region');
   return { account, region };
 }
 

@@ -1,4 +1,4 @@
-import { readBackup, saveAside } from './backup.ts';
+import { readBackup, saveAside, type FileBackup } from './backup.ts';
 import {
   clearTemporaries,
   observeFile,
@@ -18,6 +18,8 @@ import type { OnProgress } from './progress.ts';
 /** A file that undo has to look after, with what it holds now. */
 export interface FileToRestore extends ObservedFile {
   readonly file: JournalledFile;
+  /** What it is given back; absent where it is not to be restored. */
+  readonly backup?: FileBackup;
 }
 
 /**
@@ -40,6 +42,25 @@ export async function filesToRestore(
 export function changeOf({ file, content }: FileToRestore): 'none' | 'remove' | 'restore' {
   if (content === 'before') return 'none';
   return file.before === undefined ? 'remove' : 'restore';
+}
+
+/**
+ * Opens every backup before anything is changed: one that is damaged then costs nothing.
+ *
+ * @throws {BackupDamagedError} `BACKUP_DAMAGED`
+ */
+export async function withBackups(
+  history: MigrationHistory,
+  id: string,
+  files: readonly FileToRestore[],
+): Promise<FileToRestore[]> {
+  const opened: FileToRestore[] = [];
+  for (const each of files) {
+    const isRestored = changeOf(each) === 'restore';
+    const backup = isRestored ? await readBackup(history, id, each.file.path) : undefined;
+    opened.push({ ...each, ...(backup !== undefined && { backup }) });
+  }
+  return opened;
 }
 
 /**
@@ -80,16 +101,10 @@ export async function restoreFiles(
   }
 }
 
-async function giveBack(change: FileChange, each: FileToRestore): Promise<void> {
-  const { history, id } = change;
-  const { file, present } = each;
-  switch (changeOf(each)) {
-    case 'none':
-      return;
-    case 'remove':
-      if (present !== undefined) await removeFile(change, file.path);
-      return;
-    case 'restore':
-      await restoreFile(change, file.path, await readBackup(history, id, file.path), present);
-  }
+async function giveBack(
+  change: FileChange,
+  { file, content, present, backup }: FileToRestore,
+): Promise<void> {
+  if (backup !== undefined) await restoreFile(change, file.path, backup, present);
+  else if (content !== 'before' && present !== undefined) await removeFile(change, file.path);
 }

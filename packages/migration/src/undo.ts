@@ -10,11 +10,12 @@ import {
 import type { Journal } from './journal/journal.ts';
 import { withLock } from './journal/lock.ts';
 import { NothingToUndoError, SecretCallError, TargetMismatchError } from './migration-errors.ts';
+import type { UndoingRecord } from './journal/records.ts';
 import type { MigrationProgressSoFar } from './journal/state.ts';
 import type { OnProgress, SecretOutcome, UndoneSecretOutcome } from './progress.ts';
 import { needsTarget, returnSecret, type SecretToReturn } from './secrets/return-secret.ts';
 import { isSameTarget, targetText, type Destination, type MigrationTarget } from './target.ts';
-import { changeOf, filesToRestore, refuseEdited, restoreFiles } from './undo-files.ts';
+import { changeOf, filesToRestore, refuseEdited, restoreFiles, withBackups } from './undo-files.ts';
 
 /** What undo would take back. */
 export interface UndoPlan {
@@ -38,8 +39,11 @@ export interface UndoOptions {
   readonly connect: (target: MigrationTarget) => Promise<Destination>;
   /** Restores files that were edited since; the edited ones are first sealed into the backup. */
   readonly force?: boolean;
-  /** Schedules the deletion of the secrets it created, 7 to 30 days ahead. Absent: they stay. */
-  readonly deleteSecrets?: { readonly recoveryWindowDays: number };
+  /**
+   * Schedules the deletion of the secrets it created, 7 to 30 days ahead; `false` keeps them.
+   * Absent: as an interrupted undo was told, or else they stay.
+   */
+  readonly deleteSecrets?: { readonly recoveryWindowDays: number } | false;
   readonly onProgress?: OnProgress;
 }
 
@@ -82,6 +86,7 @@ export async function planUndo(history: MigrationHistory): Promise<UndoPlan> {
  *
  * @throws {NothingToUndoError} `NOTHING_TO_UNDO`
  * @throws {EditedSinceError} `EDITED_SINCE`, naming the files; nothing was changed.
+ * @throws {BackupDamagedError} `BACKUP_DAMAGED`; nothing was changed.
  * @throws {TargetMismatchError} `TARGET_MISMATCH`: `connect` opened another target.
  * @throws {SecretCallError} `SECRET_CALL_FAILED`; the files are restored by then.
  * @throws {MigrationInProgressError} `MIGRATION_IN_PROGRESS`: by another process. Retryable.
@@ -91,7 +96,7 @@ export async function undoMigration(
   history: MigrationHistory,
   { connect, force = false, deleteSecrets, onProgress = () => undefined }: UndoOptions,
 ): Promise<UndoReport> {
-  checkRecoveryWindow(deleteSecrets?.recoveryWindowDays);
+  checkRecoveryWindow(deletionDays(deleteSecrets, undefined));
   return withLock(history, async () => {
     await clearAbandoned(history);
     const { journal, progress } = await lastUndoable(history);
@@ -100,14 +105,15 @@ export async function undoMigration(
     const edited = files.filter(({ content }) => content === 'edited').map(({ file }) => file.path);
     // An interrupted undo that was forced goes on without being forced again.
     refuseEdited(files, force ? edited : (undoing?.aside ?? []));
-    const days = deleteSecrets?.recoveryWindowDays ?? undoing?.recoveryWindowDays;
+    const backedUp = await withBackups(history, journal.id, files);
+    const days = deletionDays(deleteSecrets, undoing);
     await journal.append({
       type: 'undoing',
       ...(days !== undefined && { recoveryWindowDays: days }),
       aside: [...new Set([...(undoing?.aside ?? []), ...edited])],
     });
     // The files first: from here on the application has its values again.
-    await restoreFiles(history, journal, files, onProgress);
+    await restoreFiles(history, journal, backedUp, onProgress);
     await returnSecrets(journal, connect, days, onProgress);
     await removeWork(history, journal.id);
     await journal.append({ type: 'undone' });
@@ -170,6 +176,14 @@ async function openSame(
   if (isSameTarget(target, destination.target)) return destination;
   destination.api.close();
   throw new TargetMismatchError(targetText(target), targetText(destination.target));
+}
+
+function deletionDays(
+  deleteSecrets: UndoOptions['deleteSecrets'],
+  undoing: UndoingRecord | undefined,
+): number | undefined {
+  if (deleteSecrets === false) return undefined;
+  return deleteSecrets?.recoveryWindowDays ?? undoing?.recoveryWindowDays;
 }
 
 function checkRecoveryWindow(days: number | undefined): void {

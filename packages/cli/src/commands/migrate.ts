@@ -152,7 +152,7 @@ function sayNextSteps({ terminal }: Context, plan: MigrationPlan, scriptChanged:
     scriptChanged
       ? 'start the application: its start script reads the secrets now'
       : `start the application with \`${run} COMMAND\``,
-    'clean what is left of sensitive data out of .env, commit it, and delete other copies',
+    'clean sensitive data out of every other copy of .env: backups, CI settings, chats',
     rotate === undefined || rotate.length === 0
       ? 'enable automatic rotation for the secrets'
       : `rotate these now, git history has them: ${rotate.map(visible).join(', ')}`,

@@ -15,8 +15,8 @@ export interface Cache<Value> {
    * `load` is given the expired value, to return it if nothing changed.
    */
   load(key: string, load: (expired: Value | undefined) => Promise<Value>): Promise<Value>;
-  /** Forgets `value`; a newer one under the same key stays. Answers whether it was there. */
-  delete(key: string, value: Value): boolean;
+  /** Forgets `value`; a newer one under the same key stays. */
+  delete(key: string, value: Value): void;
   clear(): void;
 }
 
@@ -77,7 +77,7 @@ export function createCache<Value>(options: CacheOptions, clock: Clock): Cache<V
       return flight;
     },
     delete(key, value) {
-      return entries.get(key)?.value === value && entries.delete(key);
+      if (entries.get(key)?.value === value) entries.delete(key);
     },
     clear() {
       entries.clear();
@@ -91,7 +91,7 @@ export function noCache<Value>(): Cache<Value> {
   return {
     fresh: () => undefined,
     load: (_key, load) => load(undefined),
-    delete: () => true,
+    delete: () => undefined,
     clear: () => undefined,
   };
 }

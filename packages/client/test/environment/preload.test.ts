@@ -151,7 +151,7 @@ describe('an application whose variables cannot be had', () => {
       'nothing listens at the endpoint',
       { AWS_ENDPOINT_URL_SECRETS_MANAGER: 'http://127.0.0.1:9' },
       6,
-      /^error: Secrets Manager cannot be reached; .*\nhint: /,
+      /^error: Secrets Manager cannot be reached \(ECONNREFUSED\); .*\nhint: /,
     ],
     [
       'the manifest does not exist',

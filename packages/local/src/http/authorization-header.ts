@@ -18,6 +18,7 @@ export interface Authorization {
  */
 export function parseAuthorization(header: string | undefined): Authorization {
   if (header === undefined || header === '') {
+    // The text is another service's with the same protocol (assumed).
     throw new ServiceException(
       'MissingAuthenticationTokenException',
       'Request is missing Authentication Token',

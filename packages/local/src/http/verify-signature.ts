@@ -2,6 +2,7 @@ import { timingSafeEqual } from 'node:crypto';
 import { ServiceException } from '@undotenv/protocol';
 import { amzDate, computeSignature } from '@undotenv/protocol/signature-v4';
 import type { Clock } from '../clock.ts';
+import { isRegionName } from '../region.ts';
 import type { Authorization } from './authorization-header.ts';
 import type { HttpRequest } from './message.ts';
 
@@ -27,8 +28,8 @@ export function verifySignature(
 ): void {
   const { values: headers } = request.headers;
   checkScope(authorization);
-  checkSignedHeaders(headers, authorization.signedHeaders);
   const timestamp = timestampOf(headers, authorization.signedHeaders);
+  checkSignedHeaders(headers, authorization.signedHeaders);
   checkTime(timestamp, authorization, clock.now());
   const expected = computeSignature(
     { method: request.method, path: request.target, headers, body },
@@ -51,7 +52,7 @@ function checkScope({ scope, terminator }: Authorization): void {
   if (scope.service !== 'secretsmanager') {
     throw invalid("Credential should be scoped to correct service: 'secretsmanager'.");
   }
-  if (!/^[a-z]{2}(-[a-z]+)+-\d{1,2}$/.test(scope.region)) {
+  if (!isRegionName(scope.region)) {
     throw invalid('Credential should be scoped to a valid region.');
   }
 }

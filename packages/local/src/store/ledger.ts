@@ -1,15 +1,6 @@
-import { randomBytes, timingSafeEqual } from 'node:crypto';
-import { StoreCorruptError, StoreIoError, WrongRootKeyError } from '../errors.ts';
-import type { RootKey } from '../vault/root-key.ts';
-import {
-  Authenticator,
-  emptyHead,
-  type Entry,
-  type Head,
-  proofBytes,
-  xor,
-} from './authenticator.ts';
-import type { Column, Command, Database, Query } from './database.ts';
+import { StoreIoError } from '../errors.ts';
+import { type Authenticator, type Entry, type Head, xor } from './authenticator.ts';
+import type { Command, Database, Parameter, Query } from './database.ts';
 
 /** Where an entry lies, and its share in the head. */
 export interface Place {
@@ -38,6 +29,8 @@ export class Ledger {
   #head: Head;
   /** The head to go back to, while there are writes to commit. */
   #committed: Head | undefined;
+  /** SQLite may have taken the transaction back already, so what follows must not be committed. */
+  #abortedBy: StoreIoError | undefined;
   /** Set once the disk failed: what is on it is known again only after opening it anew. */
   #failure: StoreIoError | undefined;
 
@@ -59,7 +52,7 @@ export class Ledger {
     const { tag, share } = this.#authenticator.proveRow(position, position, entry);
     const { kind, id, part, content } = entry;
     const text = [kind, id, part].map((field) => Buffer.from(field));
-    this.#insert.run([position, position, ...text, content, tag, body]);
+    this.#run(this.#insert, [position, position, ...text, content, tag, body]);
     this.#advance(1, share);
     return { position, share };
   }
@@ -67,14 +60,14 @@ export class Ledger {
   update({ position, share: oldShare }: Place, entry: Entry): Place {
     const sequence = this.#beginWrite();
     const { tag, share } = this.#authenticator.proveRow(position, sequence, entry);
-    this.#update.run([sequence, entry.content, tag, position]);
+    this.#run(this.#update, [sequence, entry.content, tag, position]);
     this.#advance(0, xor(oldShare, share));
     return { position, share };
   }
 
   delete({ position, share }: Place): void {
     this.#beginWrite();
-    this.#delete.run([position]);
+    this.#run(this.#delete, [position]);
     this.#advance(-1, share);
   }
 
@@ -88,6 +81,7 @@ export class Ledger {
   /** Returns when everything written since the last commit would survive a power cut. */
   commit(): void {
     if (this.#committed === undefined) return;
+    if (this.#abortedBy !== undefined) throw this.#abortedBy;
     this.#setHead.run([this.#head.sequence, this.#authenticator.macOf(this.#head)]);
     this.#database.execute('COMMIT');
     this.#committed = undefined;
@@ -98,6 +92,7 @@ export class Ledger {
     if (this.#committed === undefined) return;
     this.#head = this.#committed;
     this.#committed = undefined;
+    this.#abortedBy = undefined;
     // After a failed fsync a second one may report success for pages the kernel has dropped.
     if (reason instanceof StoreIoError && !reason.retryable) this.#failure = reason;
     try {
@@ -122,6 +117,18 @@ export class Ledger {
     return this.#head.sequence + 1;
   }
 
+  #run(command: Command, parameters: readonly Parameter[]): void {
+    try {
+      command.run(parameters);
+    } catch (error) {
+      this.#abortedBy =
+        error instanceof StoreIoError
+          ? error
+          : new StoreIoError('a write failed', { retryable: false, cause: error });
+      throw this.#abortedBy;
+    }
+  }
+
   #advance(entries: number, share: Uint8Array): void {
     this.#head = {
       sequence: this.#head.sequence + 1,
@@ -129,112 +136,4 @@ export class Ledger {
       shares: xor(this.#head.shares, share),
     };
   }
-}
-
-/** Gives a database that has the schema its identity and an empty ledger. */
-export function createLedger(database: Database, rootKey: RootKey): void {
-  const storeId = randomBytes(16);
-  const mac = new Authenticator(rootKey, storeId).macOf(emptyHead);
-  // All hexadecimal or integer. A prepared statement would keep the file open: see `releaseLock`.
-  database.execute(
-    `INSERT INTO head VALUES (x'${storeId.toString('hex')}', x'${Buffer.from(rootKey.id).toString('hex')}', 0,
-      x'${mac.toString('hex')}')`,
-  );
-}
-
-export interface OpenedLedger {
-  readonly ledger: Ledger;
-  readonly storeId: Uint8Array;
-  /** All of them, proved, in order of creation. */
-  readonly entries: readonly PlacedEntry[];
-}
-
-/**
- * Reads and proves every row, then the head over all of them. Writes nothing.
- *
- * @throws {WrongRootKeyError} `WRONG_ROOT_KEY`
- * @throws {StoreCorruptError} `STORE_CORRUPT` if a row was changed, added, removed, doubled or put
- *   back to an earlier state.
- */
-export function openLedger(database: Database, rootKey: RootKey): OpenedLedger {
-  const stored = readHead(database);
-  if (stored.keyId !== rootKey.id) throw new WrongRootKeyError(stored.keyId, rootKey.id);
-  const authenticator = new Authenticator(rootKey, stored.storeId);
-  const entries = readEntries(database, authenticator, stored.sequence);
-  const head: Head = {
-    sequence: stored.sequence,
-    entries: entries.length,
-    shares: entries.reduce((shares, { place }) => xor(shares, place.share), emptyHead.shares),
-  };
-  if (!matches(authenticator.macOf(head), stored.mac)) {
-    throw new StoreCorruptError('entries were removed, added or put back to an earlier state');
-  }
-  return { ledger: new Ledger(database, authenticator, head), storeId: stored.storeId, entries };
-}
-
-interface StoredHead {
-  readonly storeId: Uint8Array;
-  readonly keyId: string;
-  readonly sequence: number;
-  readonly mac: Uint8Array;
-}
-
-function readHead(database: Database): StoredHead {
-  const rows = database.query('SELECT store_id, key_id, sequence, mac FROM head').all([]);
-  const [storeId, keyIdBytes, sequence, mac] = rows[0] ?? [];
-  const keyId = textOf(keyIdBytes) ?? '';
-  if (
-    rows.length !== 1 ||
-    !Buffer.isBuffer(storeId) ||
-    !/^[0-9a-f]{32}$/.test(keyId) ||
-    typeof sequence !== 'number' ||
-    !Buffer.isBuffer(mac)
-  ) {
-    throw new StoreCorruptError('its head is not in order');
-  }
-  return { storeId, keyId, sequence, mac };
-}
-
-function readEntries(
-  database: Database,
-  authenticator: Authenticator,
-  headSequence: number,
-): PlacedEntry[] {
-  return database
-    .query('SELECT position, sequence, kind, id, part, content, tag FROM entry ORDER BY position')
-    .all([])
-    .map((row) => readEntry(row, authenticator, headSequence));
-}
-
-function readEntry(
-  [position, sequence, kindBytes, idBytes, partBytes, content, tag]: Column[],
-  authenticator: Authenticator,
-  headSequence: number,
-): PlacedEntry {
-  const [kind, id, part] = [textOf(kindBytes), textOf(idBytes), textOf(partBytes)];
-  if (
-    typeof position !== 'number' ||
-    typeof sequence !== 'number' ||
-    (kind !== 'secret' && kind !== 'value' && kind !== 'access-key') ||
-    id === undefined ||
-    part === undefined ||
-    !Buffer.isBuffer(content) ||
-    !Buffer.isBuffer(tag)
-  ) {
-    throw new StoreCorruptError('an entry is not in order');
-  }
-  const entry: Entry = { kind, id, part, content };
-  const proof = authenticator.proveRow(position, sequence, entry);
-  if (!matches(proof.tag, tag) || sequence > headSequence) {
-    throw new StoreCorruptError('an entry is not as undotenv wrote it', { secretId: id });
-  }
-  return { ...entry, place: { position, share: proof.share } };
-}
-
-function matches(expected: Uint8Array, stored: Uint8Array): boolean {
-  return stored.length === proofBytes && timingSafeEqual(expected, stored);
-}
-
-function textOf(column: Column | undefined): string | undefined {
-  return Buffer.isBuffer(column) ? column.toString() : undefined;
 }

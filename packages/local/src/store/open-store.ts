@@ -3,7 +3,7 @@ import { DataDirectoryError, StoreCorruptError } from '../errors.ts';
 import { privacyProblem, publishFile, temporaryNameFor } from '../files/private-file.ts';
 import { RootKey } from '../vault/root-key.ts';
 import { openDatabase } from './database.ts';
-import { createLedger } from './ledger.ts';
+import { createLedger } from './open-ledger.ts';
 import { checkSchema, createSchema } from './schema.ts';
 import { SqliteStore } from './sqlite-store.ts';
 import type { Store } from './store.ts';

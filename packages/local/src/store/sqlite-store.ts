@@ -11,7 +11,8 @@ import {
   encodeValue,
 } from './codec.ts';
 import type { Database } from './database.ts';
-import { type Ledger, openLedger, type Place, type PlacedEntry } from './ledger.ts';
+import type { Ledger, Place, PlacedEntry } from './ledger.ts';
+import { openLedger } from './open-ledger.ts';
 import type { AccessKey, Scope, SecretValue, Store, StoredSecret } from './store.ts';
 
 interface PlacedSecret {

@@ -1,9 +1,30 @@
-import { Sha256 } from '@aws-crypto/sha256-js';
+import { createHash, createHmac } from 'node:crypto';
 import { SignatureV4 } from '@smithy/signature-v4';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type LocalServer, startLocal } from '../../src/index.ts';
 import { call, send, signedHeaders } from './requests.ts';
+
+/** SHA-256 as the signer wants it handed in. */
+class Sha256 {
+  readonly #hash: { update(data: Uint8Array): unknown; digest(): Uint8Array };
+
+  constructor(key?: string | ArrayBuffer | ArrayBufferView) {
+    this.#hash = key === undefined ? createHash('sha256') : createHmac('sha256', key as Uint8Array);
+  }
+
+  update(data: Uint8Array): void {
+    this.#hash.update(data);
+  }
+
+  digest(): Promise<Uint8Array> {
+    return Promise.resolve(this.#hash.digest());
+  }
+
+  reset(): void {
+    throw new Error('not used');
+  }
+}
 
 let server: LocalServer;
 
@@ -32,6 +53,11 @@ function authorization(
   return ({ authorization: text = '', ...rest }) => ({ ...rest, authorization: edit(text) });
 }
 
+function withoutHeader(name: string): (headers: Record<string, string>) => Record<string, string> {
+  return (signed) =>
+    Object.fromEntries(Object.entries(signed).filter(([header]) => header !== name));
+}
+
 const mismatch = {
   __type: 'InvalidSignatureException',
   Message:
@@ -49,11 +75,7 @@ describe('a signature', () => {
   });
 
   it('is needed', async () => {
-    const without = ({
-      authorization: _,
-      ...rest
-    }: Record<string, string>): Record<string, string> => rest;
-    expect(await refusal(without)).toEqual({
+    expect(await refusal(withoutHeader('authorization'))).toEqual({
       __type: 'MissingAuthenticationTokenException',
       Message: 'Request is missing Authentication Token',
     });
@@ -187,7 +209,7 @@ describe('the time of a signature', () => {
       Message:
         'Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP.',
     });
-    expect(await refusal(({ 'x-amz-date': _, ...rest }) => rest)).toMatchObject({
+    expect(await refusal(withoutHeader('x-amz-date'))).toMatchObject({
       Message:
         "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header.",
     });

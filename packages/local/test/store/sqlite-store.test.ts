@@ -95,6 +95,23 @@ describe('a disk that refuses', () => {
     store.close();
   });
 
+  it('changes nothing when the work goes on after a write that failed', () => {
+    const { store, database } = openWith((same) => same);
+    database.execute('PRAGMA max_page_count = 8');
+    const full = expect.objectContaining({ code: 'STORE_IO_FAILED', retryable: true }) as Error;
+    expect(() => {
+      store.transaction(() => {
+        store.put(aSecret('before'));
+        expect(() => {
+          store.writeValue(aSecret('before'), 'v1', text('x'.repeat(65_536)));
+        }).toThrow(full);
+      });
+    }).toThrow(full);
+    store.put(aSecret('after'));
+    expect(store.list(scope).map(({ name }) => name)).toEqual(['after']);
+    store.close();
+  });
+
   it('is not asked again after it failed to make a commit durable', () => {
     let failing = false;
     const { store } = openWith((database) => ({

@@ -17,7 +17,7 @@ import {
   lineEndingOf,
 } from './lines.ts';
 import { findOccurrences, type EnvOccurrence } from './occurrences.ts';
-import { inlineCommentLine, withoutInlineComment } from './inline-comment.ts';
+import { inlineCommentLine, inlineCommentOf, withoutInlineComment } from './inline-comment.ts';
 import { writtenForms } from './written-forms.ts';
 
 export interface EnvAssignment {
@@ -27,6 +27,12 @@ export interface EnvAssignment {
   readonly exported: boolean;
   readonly quote?: Quote;
   readonly hasComment: boolean;
+}
+
+/** `text` may hold a value that was commented out. */
+export interface EnvComment {
+  readonly line: number;
+  readonly text: string;
 }
 
 /** Never quotes the line: what is not understood may be a value. */
@@ -97,6 +103,18 @@ export class EnvDocument {
   /** The variables and their values, as dotenv reads them. */
   variables(): Map<string, string> {
     return parseEnv(this.#text);
+  }
+
+  /** Every comment with its `#`, on a line of its own or behind a value. */
+  comments(): readonly EnvComment[] {
+    return this.#tokens.flatMap((token): EnvComment[] => {
+      if (token.kind === 'comment') {
+        return [{ line: token.line, text: this.#text.slice(token.start, token.end).trim() }];
+      }
+      if (token.kind !== 'assignment') return [];
+      const line = inlineCommentLine(this.#text, token);
+      return line === undefined ? [] : [{ line, text: inlineCommentOf(this.#text, token).trim() }];
+    });
   }
 
   /**

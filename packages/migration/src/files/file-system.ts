@@ -19,19 +19,19 @@ export interface FileStatus {
 
 /** An open file. Each method is one operation that can fail, or be the last before a crash. */
 export interface OpenFile {
-  status(): Promise<FileStatus>;
+  readonly status: () => Promise<FileStatus>;
   /** Reads on from where the last read ended, up to `maxBytes`; empty at the end of the file. */
-  read(maxBytes: number): Promise<Uint8Array>;
+  readonly read: (maxBytes: number) => Promise<Uint8Array>;
   /** Writes all of `bytes`, on from where the last write ended. */
-  write(bytes: Uint8Array): Promise<void>;
-  truncate(size: number): Promise<void>;
-  setMode(mode: number): Promise<void>;
-  setOwner(uid: number, gid: number): Promise<void>;
-  /** Node hands times on as seconds in a double: they land within a microsecond. */
-  setTimes(atimeNs: bigint, mtimeNs: bigint): Promise<void>;
+  readonly write: (bytes: Uint8Array) => Promise<void>;
+  readonly truncate: (size: number) => Promise<void>;
+  readonly setMode: (mode: number) => Promise<void>;
+  readonly setOwner: (uid: number, gid: number) => Promise<void>;
+  /** Times land on whole microseconds, rounded down: finer ones Node cannot set. */
+  readonly setTimes: (atimeNs: bigint, mtimeNs: bigint) => Promise<void>;
   /** Until this returns, a power cut may lose what was written. */
-  sync(): Promise<void>;
-  close(): Promise<void>;
+  readonly sync: () => Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /**
@@ -40,14 +40,14 @@ export interface OpenFile {
  */
 export interface FileSystem {
   /** @param flags constants of `node:fs`, combined */
-  open(path: string, flags: number, mode?: number): Promise<OpenFile>;
+  readonly open: (path: string, flags: number, mode?: number) => Promise<OpenFile>;
   /** Looks at the path itself, not at what a symbolic link points to. */
-  status(path: string): Promise<FileStatus>;
-  rename(from: string, to: string): Promise<void>;
-  remove(path: string): Promise<void>;
+  readonly status: (path: string) => Promise<FileStatus>;
+  readonly rename: (from: string, to: string) => Promise<void>;
+  readonly remove: (path: string) => Promise<void>;
   /** Creates missing parents with the same mode; an existing directory is left as it is. */
-  makeDirectory(path: string, mode: number): Promise<void>;
-  list(path: string): Promise<string[]>;
+  readonly makeDirectory: (path: string, mode: number) => Promise<void>;
+  readonly list: (path: string) => Promise<string[]>;
 }
 
 export const nodeFileSystem: FileSystem = {
@@ -89,8 +89,12 @@ async function writeAll(handle: FileHandle, bytes: Uint8Array): Promise<void> {
   }
 }
 
+/**
+ * Node takes times as seconds in a double and cuts them to microseconds. Half a microsecond more
+ * keeps the double's own rounding from falling into the one before.
+ */
 function toSeconds(nanoseconds: bigint): number {
-  return Number(nanoseconds) / 1e9;
+  return (Number(nanoseconds / 1000n) + 0.5) / 1e6;
 }
 
 function toStatus(stats: BigIntStats): FileStatus {

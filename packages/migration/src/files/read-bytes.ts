@@ -25,6 +25,7 @@ export async function readSafely(
   fileSystem: FileSystem,
 ): Promise<FileContent> {
   try {
+    await refuseLinkOnWindows(path, fileSystem);
     const file = await fileSystem.open(path, readFlags);
     try {
       return await readOpen(path, file, limits);
@@ -38,6 +39,13 @@ export async function readSafely(
 
 // Without O_NONBLOCK, opening a pipe would wait for a writer before it could be refused.
 const readFlags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+
+/** Windows has no O_NOFOLLOW. Its links are made by administrators, so the gap is left open. */
+async function refuseLinkOnWindows(path: string, fileSystem: FileSystem): Promise<void> {
+  if (process.platform !== 'win32') return;
+  const { kind } = await fileSystem.status(path);
+  if (kind === 'symbolic-link') throw new UnsafeFileError(path, 'symbolic-link');
+}
 
 async function readOpen(path: string, file: OpenFile, limits: ReadLimits): Promise<FileContent> {
   const status = await file.status();

@@ -74,7 +74,12 @@ function boundedGit(directory: string, options: HistoryOptions) {
   } = options;
   const deadline = now() + timeoutMs;
   return (args: readonly string[], input = ''): Promise<GitRun> =>
-    runGit(args, { directory, input, maxBytes, timeoutMs: Math.max(1, deadline - now()) });
+    runGit(['--literal-pathspecs', ...args], {
+      directory,
+      input,
+      maxBytes,
+      timeoutMs: Math.max(1, deadline - now()),
+    });
 }
 
 function refusalOf(run: GitRun): SearchShortfall | undefined {

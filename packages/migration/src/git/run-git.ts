@@ -19,8 +19,8 @@ export interface GitOptions {
   readonly maxBytes: number;
 }
 
-/** No program that the repository's configuration names is started, and no path is a pattern. */
-const safety = ['-c', 'core.fsmonitor=false', '--no-replace-objects', '--literal-pathspecs'];
+/** The repository's configuration names no program to start, and its history is not replaced. */
+const safety = ['-c', 'core.fsmonitor=false', '--no-replace-objects'];
 
 /**
  * Runs git without a shell. Its arguments are visible to every user of the machine, so no value may

@@ -15,10 +15,11 @@ export interface GitFileStatus {
 export async function fileStatusInGit(path: string): Promise<GitFileStatus> {
   const name = basename(path);
   const options = { directory: dirname(path), timeoutMs: 10_000, maxBytes: 1024 * 1024 };
-  const listed = await runGit(['ls-files', '-z', '--', name], options);
+  const listed = await runGit(['--literal-pathspecs', 'ls-files', '-z', '--', name], options);
   const repository = repositoryState(listed);
   if (repository !== 'yes') return { repository, tracked: false, ignored: false };
-  const ignored = await runGit(['check-ignore', '--quiet', '--', name], options);
+  // Takes no `--literal-pathspecs`, and no pattern either but one that begins with a colon.
+  const ignored = await runGit(['check-ignore', '--quiet', '--', `./${name}`], options);
   return {
     repository,
     tracked: listed.output.length > 0,

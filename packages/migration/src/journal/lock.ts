@@ -1,7 +1,8 @@
+import { constants } from 'node:fs';
 import { join } from 'node:path';
 import type { FileSystem } from '../files/file-system.ts';
 import { MigrationInProgressError } from '../migration-errors.ts';
-import { listStored, makeDirectory, removeStored, writeStored } from './storage.ts';
+import { listStored, makeDirectory, removeStored } from './storage.ts';
 
 const lockPattern = /^lock-(?<pid>\d+)-[\w-]+$/;
 
@@ -29,13 +30,20 @@ export async function withLock<Result>(
   const { fileSystem, directory, randomId } = options;
   await makeDirectory(fileSystem, directory);
   const own = `lock-${String(process.pid)}-${randomId()}`;
-  await writeStored(fileSystem, join(directory, own), Buffer.alloc(0));
+  await createEmpty(fileSystem, join(directory, own));
   try {
     await refuseOthers(options, own);
     return await work();
   } finally {
     await removeStored(fileSystem, join(directory, own));
   }
+}
+
+/** Its name says everything; nothing has to outlast a power cut, which ends the process too. */
+async function createEmpty(fileSystem: FileSystem, path: string): Promise<void> {
+  const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL;
+  const file = await fileSystem.open(path, flags, 0o600);
+  await file.close();
 }
 
 async function refuseOthers(

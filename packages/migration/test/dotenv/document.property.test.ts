@@ -60,7 +60,7 @@ describe('an edit of a .env document', () => {
         fc.pre(edited !== undefined);
         const expected = document.variables();
         for (const removed of names) expected.delete(removed);
-        expect(edited?.variables()).toEqual(expected);
+        expect(edited.variables()).toEqual(expected);
       }),
       { numRuns: 2_000 },
     );
@@ -96,14 +96,14 @@ describe('an edit of a .env document', () => {
         }
         fc.pre(edited !== undefined);
         const expected = { ...Object.fromEntries(document.variables()), [key]: wanted };
-        expect({ ...dotenv.parse(edited?.toString() ?? '') }).toEqual(expected);
+        expect({ ...dotenv.parse(edited.toString()) }).toEqual(expected);
         const token = tokenizeEnv(text).findLast(
           (each) => each.kind === 'assignment' && each.key === key,
         );
         const { valueStart, valueEnd } =
           token?.kind === 'assignment' ? token : { valueStart: text.length, valueEnd: text.length };
-        expect(edited?.toString().startsWith(text.slice(0, valueStart))).toBe(true);
-        expect(edited?.toString().endsWith(text.slice(valueEnd))).toBe(true);
+        expect(edited.toString().startsWith(text.slice(0, valueStart))).toBe(true);
+        expect(edited.toString().endsWith(text.slice(valueEnd))).toBe(true);
       }),
       { numRuns: 3_000 },
     );

@@ -113,7 +113,7 @@ describe('EnvDocument', () => {
         `# DB_PASSWORD=${password}`,
         `A=1 # was ${password}`,
         `DATABASE_URL=postgres://app:synthetic%40password@localhost/app`,
-        `${password}`,
+        password,
         `DB_PASSWORD=${password}`,
       ].join('\n');
       expect(EnvDocument.parse(text).occurrences(new Map([['DB_PASSWORD', password]]))).toEqual([

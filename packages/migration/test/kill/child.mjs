@@ -1,6 +1,7 @@
 // Migrates or undoes once, over the built package, and sends itself SIGKILL inside one operation.
 // Without a point to die at it writes down every operation it comes through.
-import { writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { loadOrCreateRootKey } from '@undotenv/local/root-key';
 import { defineSecrets } from '@undotenv/manifest';
@@ -13,7 +14,7 @@ const { values: options } = parseArgs({
     project: { type: 'string' },
     data: { type: 'string' },
     key: { type: 'string' },
-    application: { type: 'string' },
+    manifest: { type: 'string' },
     endpoint: { type: 'string' },
     log: { type: 'string' },
     'die-at': { type: 'string' },
@@ -29,11 +30,19 @@ const dieAt = options['die-at'] === undefined ? undefined : Number(options['die-
 function pass(name, bytes) {
   if (!isArmed) return undefined;
   const isLast = operations.length === dieAt;
-  operations.push({ name, bytes });
+  operations.push({ name, bytes, records: options.log && countRecords() });
   if (!isLast) return undefined;
   const part = Math.floor((bytes ?? 0) * Number(options.fraction));
   if (part === 0) die();
   return part;
+}
+
+/** Of the newest journal: tells which step an operation belongs to. */
+function countRecords() {
+  const directory = join(options.data, 'migrations');
+  const id = existsSync(directory) && readdirSync(directory).findLast((name) => /^\d/.test(name));
+  const journal = id && join(directory, id, 'journal');
+  return journal && existsSync(journal) ? readFileSync(journal, 'utf8').split('\n').length - 1 : 0;
 }
 
 function die() {
@@ -117,10 +126,9 @@ const history = migration.openMigrationHistory({
 });
 const destination = openDestination();
 if (options.task === 'migrate') {
-  const { killManifest } = await import('./manifest.mjs');
   const planned = await migration.planMigration(history, {
     project: options.project,
-    manifest: defineSecrets(killManifest(options.application)),
+    manifest: defineSecrets(JSON.parse(options.manifest)),
     environment: 'production',
     destination,
   });

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdir, readdir, readFile, stat, utimes, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LocalServer } from '@undotenv/local';
 import { loadOrCreateRootKey } from '@undotenv/local/root-key';
@@ -19,14 +19,16 @@ import {
   type MigrationHistory,
 } from '../../src/index.ts';
 import { readMigrations } from '../../src/journal/history.ts';
-import { killManifest } from './manifest.mjs';
 
 export type Task = 'migrate' | 'undo';
 
 /** An operation of the child, as it came through. */
 export interface Operation {
   readonly name: string;
+  /** Present for a write. */
   readonly bytes?: number;
+  /** How many records the journal had. */
+  readonly records: number;
 }
 
 /** Where the child dies: before an operation, or with a part of its bytes written. */
@@ -63,6 +65,19 @@ const originals: Readonly<Record<string, { text: string; mode: number }>> = {
 
 export const fileNames: readonly string[] = Object.keys(originals);
 
+/** Three secrets, so that each has another fate: updated, created, unchanged. */
+const declarationOf = (application: string): ManifestDeclaration => ({
+  application,
+  settings: { APP_ENV: '{environment}' },
+  tags: { Environment: '{Environment}' },
+  gitignore: ['.env.local', '.env.old'],
+  secrets: {
+    database: { keys: { host: { env: 'DB_HOST' }, password: { env: 'DB_PASSWORD' } } },
+    token: { env: 'API_TOKEN' },
+    bucket: { keys: { name: { env: 'S3_BUCKET' } } },
+  },
+});
+
 const child = join(import.meta.dirname, 'child.mjs');
 const environment = 'production';
 
@@ -74,6 +89,7 @@ export class Scenario {
   readonly #dataDirectory: string;
   readonly #keyFile: string;
   readonly #application: string;
+  readonly #declaration: ManifestDeclaration;
   readonly #manifest: Manifest;
   readonly #server: LocalServer;
   #previousVersionId = '';
@@ -82,9 +98,8 @@ export class Scenario {
     this.#server = server;
     this.#keyFile = keyFile;
     this.#application = application;
-    // A declaration in plain JavaScript: the compiler cannot see that it is one.
-    const declaration = killManifest(application) as ManifestDeclaration;
-    this.#manifest = defineSecrets(declaration);
+    this.#declaration = declarationOf(application);
+    this.#manifest = defineSecrets(this.#declaration);
     this.project = join(root, application, 'project');
     this.#dataDirectory = join(root, application, 'data');
     this.history = openMigrationHistory({
@@ -111,7 +126,7 @@ export class Scenario {
       const path = join(this.project, name);
       await writeFile(path, text);
       // Umask would take bits away from writeFile's own mode.
-      await (await import('node:fs/promises')).chmod(path, mode);
+      await chmod(path, mode);
       await utimes(path, 1_700_000_000.123456, 1_700_000_000.123456);
     }
     const { api } = this.destination;
@@ -134,7 +149,7 @@ export class Scenario {
       project: this.project,
       data: this.#dataDirectory,
       key: this.#keyFile,
-      application: this.#application,
+      manifest: JSON.stringify(this.#declaration),
       endpoint: this.#server.url,
       ...(options.log !== undefined && { log: options.log }),
       ...(options.killAt !== undefined && {
@@ -204,7 +219,8 @@ export class Scenario {
       fileNames.map(async (name) => {
         const path = join(this.project, name);
         const { mode, mtimeNs } = await stat(path, { bigint: true });
-        const content = await readFile(path, 'latin1');
+        // The names of the secrets differ from one scenario to the next, and stand in the file.
+        const content = (await readFile(path, 'latin1')).replaceAll(this.#application, 'killed');
         const state = { content, mode: Number(mode & 0o7777n), mtimeUs: mtimeNs / 1000n };
         return [name, state] as const;
       }),

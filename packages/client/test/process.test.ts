@@ -1,0 +1,78 @@
+/** What only a whole process can show. */
+import { startLocal, type LocalServer } from '@undotenv/local';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createApi } from '../src/api.ts';
+import { temporaryProject, type TemporaryProject } from './environment/temporary-project.ts';
+
+let local: LocalServer;
+let project: TemporaryProject;
+beforeAll(async () => {
+  [local, project] = await Promise.all([startLocal(), temporaryProject()]);
+  const api = createApi({ region: local.region, endpoint: local.url, credentials: local });
+  await api.call('CreateSecret', {
+    Name: 'a',
+    SecretString: '{"password":"synthetic-password-1"}',
+  });
+  api.close();
+});
+afterAll(() => Promise.all([local.close(), project.remove()]));
+
+function run(script: string, credentials: Record<string, string> = keys()) {
+  const args = ['--expose-gc', '--input-type=module', '-e', script];
+  const target = { AWS_ENDPOINT_URL: local.url, AWS_REGION: local.region };
+  return project.node(args, { ...target, ...credentials });
+}
+
+const keys = () => ({
+  AWS_ACCESS_KEY_ID: local.accessKeyId,
+  AWS_SECRET_ACCESS_KEY: local.secretAccessKey,
+});
+
+const open = `import { createSecretsClient } from '@undotenv/client';`;
+
+describe('a process with a client', () => {
+  it('ends by itself while the client is open', async () => {
+    const script = `${open}
+      const secret = await createSecretsClient().getJson('a');
+      console.log(secret.password.length, secret);`;
+    expect(await run(script)).toEqual({ code: 0, stdout: '20 [redacted]\n', stderr: '' });
+  });
+
+  it('N-24: gives the memory of a dropped client back', async () => {
+    const script = `${open}
+      const readOnce = async () => {
+        const client = createSecretsClient();
+        const value = await client.getJson('a');
+        return [new WeakRef(client), new WeakRef(value)];
+      };
+      const dropped = await readOnce();
+      for (let turns = 0; turns < 10; turns++) {
+        await new Promise((resolve) => setTimeout(resolve));
+        gc();
+      }
+      console.log(dropped.map((reference) => reference.deref() === undefined));`;
+    expect(await run(script)).toEqual({ code: 0, stdout: '[ true, true ]\n', stderr: '' });
+  });
+
+  it('takes the credentials of a profile through the SDK’s chain where that is installed', async () => {
+    const profile = `[shop]
+      aws_access_key_id=${local.accessKeyId}
+      aws_secret_access_key=${local.secretAccessKey}`;
+    await project.write({ credentials: profile.replaceAll(/^ +/gm, '') });
+    const script = `${open} console.log((await createSecretsClient().getString('a')).length);`;
+    const file = `${project.directory}/credentials`;
+    const ended = await run(script, { AWS_PROFILE: 'shop', AWS_SHARED_CREDENTIALS_FILE: file });
+    expect(ended).toEqual({ code: 0, stdout: '35\n', stderr: '' });
+  });
+
+  it('shows no value in an uncaught error caused by one', async () => {
+    const script = `${open}
+      const secret = await createSecretsClient().getJson('a');
+      throw new Error('failed', { cause: { secret } });`;
+    const { code, stderr } = await run(script);
+    expect(code).toBe(1);
+    // Node.js prints an uncaught error without asking its members how they inspect.
+    expect(stderr).toContain('[Getter]');
+    expect(stderr).not.toContain('synthetic-password');
+  });
+});

@@ -1,0 +1,121 @@
+import { randomBytes, timingSafeEqual } from 'node:crypto';
+import { StoreCorruptError, WrongRootKeyError } from '../errors.ts';
+import type { RootKey } from '../vault/root-key.ts';
+import {
+  Authenticator,
+  emptyHead,
+  type Entry,
+  type Head,
+  proofBytes,
+  xor,
+} from './authenticator.ts';
+import type { Column, Database } from './database.ts';
+import { Ledger, type PlacedEntry } from './ledger.ts';
+
+/** Gives a database that has the schema its identity and an empty ledger. */
+export function createLedger(database: Database, rootKey: RootKey): void {
+  const storeId = randomBytes(16);
+  const mac = new Authenticator(rootKey, storeId).macOf(emptyHead);
+  // All hexadecimal or integer. A prepared statement would keep the file open: see `releaseLock`.
+  database.execute(
+    `INSERT INTO head VALUES (x'${storeId.toString('hex')}', x'${Buffer.from(rootKey.id).toString('hex')}', 0,
+      x'${mac.toString('hex')}')`,
+  );
+}
+
+export interface OpenedLedger {
+  readonly ledger: Ledger;
+  readonly storeId: Uint8Array;
+  /** All of them, proved, in order of creation. */
+  readonly entries: readonly PlacedEntry[];
+}
+
+/**
+ * Reads and proves every row, then the head over all of them. Writes nothing.
+ *
+ * @throws {WrongRootKeyError} `WRONG_ROOT_KEY`
+ * @throws {StoreCorruptError} `STORE_CORRUPT` if a row was changed, added, removed, doubled or put
+ *   back to an earlier state.
+ */
+export function openLedger(database: Database, rootKey: RootKey): OpenedLedger {
+  const stored = readHead(database);
+  if (stored.keyId !== rootKey.id) throw new WrongRootKeyError(stored.keyId, rootKey.id);
+  const authenticator = new Authenticator(rootKey, stored.storeId);
+  const entries = readEntries(database, authenticator, stored.sequence);
+  const head: Head = {
+    sequence: stored.sequence,
+    entries: entries.length,
+    shares: entries.reduce((shares, { place }) => xor(shares, place.share), emptyHead.shares),
+  };
+  if (!matches(authenticator.macOf(head), stored.mac)) {
+    throw new StoreCorruptError('entries were removed, added or put back to an earlier state');
+  }
+  return { ledger: new Ledger(database, authenticator, head), storeId: stored.storeId, entries };
+}
+
+interface StoredHead {
+  readonly storeId: Uint8Array;
+  readonly keyId: string;
+  readonly sequence: number;
+  readonly mac: Uint8Array;
+}
+
+function readHead(database: Database): StoredHead {
+  const rows = database.query('SELECT store_id, key_id, sequence, mac FROM head').all([]);
+  const [storeId, keyIdBytes, sequence, mac] = rows[0] ?? [];
+  const keyId = textOf(keyIdBytes) ?? '';
+  if (
+    rows.length !== 1 ||
+    !Buffer.isBuffer(storeId) ||
+    !/^[0-9a-f]{32}$/.test(keyId) ||
+    typeof sequence !== 'number' ||
+    !Buffer.isBuffer(mac)
+  ) {
+    throw new StoreCorruptError('its head is not in order');
+  }
+  return { storeId, keyId, sequence, mac };
+}
+
+function readEntries(
+  database: Database,
+  authenticator: Authenticator,
+  headSequence: number,
+): PlacedEntry[] {
+  return database
+    .query('SELECT position, sequence, kind, id, part, content, tag FROM entry ORDER BY position')
+    .all([])
+    .map((row) => readEntry(row, authenticator, headSequence));
+}
+
+function readEntry(
+  [position, sequence, kindBytes, idBytes, partBytes, content, tag]: Column[],
+  authenticator: Authenticator,
+  headSequence: number,
+): PlacedEntry {
+  const [kind, id, part] = [textOf(kindBytes), textOf(idBytes), textOf(partBytes)];
+  if (
+    typeof position !== 'number' ||
+    typeof sequence !== 'number' ||
+    (kind !== 'secret' && kind !== 'value' && kind !== 'access-key') ||
+    id === undefined ||
+    part === undefined ||
+    !Buffer.isBuffer(content) ||
+    !Buffer.isBuffer(tag)
+  ) {
+    throw new StoreCorruptError('an entry is not in order');
+  }
+  const entry: Entry = { kind, id, part, content };
+  const proof = authenticator.proveRow(position, sequence, entry);
+  if (!matches(proof.tag, tag) || sequence > headSequence) {
+    throw new StoreCorruptError('an entry is not as undotenv wrote it', { secretId: id });
+  }
+  return { ...entry, place: { position, share: proof.share } };
+}
+
+function matches(expected: Uint8Array, stored: Uint8Array): boolean {
+  return stored.length === proofBytes && timingSafeEqual(expected, stored);
+}
+
+function textOf(column: Column | undefined): string | undefined {
+  return Buffer.isBuffer(column) ? column.toString() : undefined;
+}
