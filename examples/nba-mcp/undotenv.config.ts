@@ -1,6 +1,6 @@
-import { defineSecrets, type Manifest, type ShapeOf } from '@undotenv/manifest';
+import { defineSecrets, type SecretsOf } from '@undotenv/manifest';
 
-const declaration = {
+const manifest = defineSecrets({
   application: 'nba-mcp',
   name: '{application}/{environment}/{secret}',
   environment: {
@@ -57,11 +57,9 @@ const declaration = {
       keys: { bucket: { env: 'S3_BUCKET' } },
     },
   },
-} as const;
+});
 
 /** What a read of each secret gives: `NbaSecretsShape['database']['port']` is a number. */
-export type NbaSecretsShape = ShapeOf<typeof declaration>;
-
-const manifest: Manifest<NbaSecretsShape> = defineSecrets(declaration);
+export type NbaSecretsShape = SecretsOf<typeof manifest>;
 
 export default manifest;

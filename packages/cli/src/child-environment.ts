@@ -36,13 +36,3 @@ export function childEnvironment(
 function isOurs(name: string): boolean {
   return name.startsWith('UNDOTENV_') || name === 'AWS_TOKEN';
 }
-
-/**
- * Variables a secret may not be called: they decide which code runs, so whoever can write the
- * secret would own the program.
- */
-const refusedNames = /^(?:NODE_OPTIONS|PATH|LD_PRELOAD|LD_LIBRARY_PATH|LD_AUDIT|DYLD_.+)$/;
-
-export function runsCode(variable: string): boolean {
-  return refusedNames.test(variable);
-}

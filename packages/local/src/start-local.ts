@@ -3,7 +3,12 @@ import { adjustableClock, type AdjustableClock, type Clock, systemClock } from '
 import { type Faults, faultTable } from './faults.ts';
 import { callAnswerer } from './http/answer-call.ts';
 import { controlAnswerer, type Controls } from './http/answer-control.ts';
-import { localPrincipal, openAuthentication, strictAuthentication } from './http/authenticate.ts';
+import {
+  type Authenticate,
+  localPrincipal,
+  openAuthentication,
+  strictAuthentication,
+} from './http/authenticate.ts';
 import { listen } from './http/listen.ts';
 import { createService } from './http/service.ts';
 import { type Ids, randomIds } from './ids.ts';
@@ -78,29 +83,15 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalServe
 }
 
 async function serve(kept: KeptStore, home: Scope, options: LocalOptions): Promise<LocalServer> {
-  const { store } = kept;
-  const { host = '127.0.0.1', port = 0, ids = randomIds, random = Math.random } = options;
-  const baseClock = options.clock ?? systemClock;
-  const clock = adjustableClock(baseClock);
-  const faults = faultTable(random);
-  const log = callLog();
-  const key = accessKeyFor(home, store, ids);
-  const authenticate =
-    options.auth === 'off'
-      ? openAuthentication(store.accessKeys(), home)
-      : strictAuthentication(store.accessKeys(), baseClock);
-  const answerCall = callAnswerer({ authenticate, store, clock, ids, faults, log });
-  const controls: Controls = {
-    clock,
-    faults,
-    log,
-    reset: () => {
-      store.reset();
-      clock.reset();
-      faults.clear();
-      log.clear();
-    },
-  };
+  const { host = '127.0.0.1', port = 0, ids = randomIds } = options;
+  const { accessKeyId, secretAccessKey } = accessKeyFor(home, kept.store, ids);
+  const controls = controlsOf(kept.store, options);
+  const answerCall = callAnswerer({
+    authenticate: authenticationFor(home, kept.store, options),
+    store: kept.store,
+    ids,
+    ...controls,
+  });
   const listener = await listen(host, port, (boundPort) =>
     createService({
       port: boundPort,
@@ -109,7 +100,6 @@ async function serve(kept: KeptStore, home: Scope, options: LocalOptions): Promi
       requestId: () => ids.requestId(),
     }),
   );
-  const { accessKeyId, secretAccessKey } = key;
   const access = { url: listener.url, ...home, accessKeyId, secretAccessKey };
   try {
     kept.announce(access);
@@ -120,9 +110,9 @@ async function serve(kept: KeptStore, home: Scope, options: LocalOptions): Promi
   let closing: Promise<void> | undefined;
   return {
     ...access,
-    clock,
-    faults,
-    calls: () => log.calls(),
+    clock: controls.clock,
+    faults: controls.faults,
+    calls: () => controls.log.calls(),
     close: () => {
       closing ??= listener.close().then(() => {
         kept.close();
@@ -130,6 +120,25 @@ async function serve(kept: KeptStore, home: Scope, options: LocalOptions): Promi
       return closing;
     },
   };
+}
+
+function controlsOf(store: Store, options: LocalOptions): Controls {
+  const clock = adjustableClock(options.clock ?? systemClock);
+  const faults = faultTable(options.random ?? Math.random);
+  const log = callLog();
+  const reset = (): void => {
+    store.reset();
+    clock.reset();
+    faults.clear();
+    log.clear();
+  };
+  return { clock, faults, log, reset };
+}
+
+function authenticationFor(home: Scope, store: Store, options: LocalOptions): Authenticate {
+  const keys = store.accessKeys();
+  if (options.auth === 'off') return openAuthentication(keys, home);
+  return strictAuthentication(keys, options.clock ?? systemClock);
 }
 
 /** The account's key, made once and kept with the store. */

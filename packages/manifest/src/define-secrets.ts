@@ -175,12 +175,19 @@ function checkPlaceholders(where: string, template: string, known: readonly stri
 
 const variablePattern = /^[A-Za-z_][A-Za-z0-9_.-]*$/;
 
+/** Variables that decide which code runs: whoever may write the secret would own the program. */
+const codeVariablePattern =
+  /^(?:NODE_OPTIONS|NODE_PATH|PATH|LD_PRELOAD|LD_LIBRARY_PATH|LD_AUDIT|DYLD_.+)$/i;
+
 function checkVariables(manifest: Manifest): void {
   const holders = new Map<string, string>();
   for (const secret of manifest.secrets) {
     for (const variable of variablesOf(secret)) {
       if (!variablePattern.test(variable) || variable === '__proto__') {
         throw new ManifestError(`"${variable}" is not the name of an environment variable`);
+      }
+      if (codeVariablePattern.test(variable)) {
+        throw new ManifestError(`a secret may not set ${variable}: it decides which code runs`);
       }
       const holder = holders.get(variable);
       if (holder !== undefined) {

@@ -10,7 +10,7 @@ export type {
 } from './declaration.ts';
 export { defineSecrets } from './define-secrets.ts';
 export { EnvironmentError, ManifestError, VariablesError, type VariableProblem } from './errors.ts';
-export type { ShapeOf } from './inference.ts';
+export type { SecretsOf, ShapeOf } from './inference.ts';
 export type {
   JsonManifestSecret,
   Manifest,
@@ -27,7 +27,13 @@ export {
   type ResolvedEnvironment,
   type Variables,
 } from './naming.ts';
-export { environmentOf, secretObjectOf, secretStringOf, variablesOf, withKey } from './secret-value.ts';
+export {
+  environmentOf,
+  secretObjectOf,
+  secretStringOf,
+  variablesOf,
+  withKey,
+} from './secret-value.ts';
 export type {
   InferOutput,
   StandardIssue,

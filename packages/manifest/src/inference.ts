@@ -4,6 +4,7 @@ import type {
   ManifestDeclaration,
   SecretDeclaration,
 } from './declaration.ts';
+import type { Manifest } from './manifest.ts';
 import type { InferOutput, StandardSchema } from './standard-schema.ts';
 
 interface TypeOfKey {
@@ -43,9 +44,14 @@ type ValueOfSecret<Secret extends SecretDeclaration> = Secret extends {
   ? InferOutput<Schema>
   : Secret extends { readonly keys: infer Keys extends JsonSecretDeclaration['keys'] }
     ? Flatten<ObjectOfKeys<Keys>>
-    : string;
+    : Secret extends { readonly required: false }
+      ? string | undefined
+      : string;
 
 /** What reads of a declaration give, by secret: its schema's output, or an object of its keys. */
 export type ShapeOf<Declaration extends ManifestDeclaration> = {
   readonly [Name in keyof Declaration['secrets']]: ValueOfSecret<Declaration['secrets'][Name]>;
 };
+
+/** The same of a manifest: `SecretsOf<typeof manifest>['database']['port']` is a number. */
+export type SecretsOf<Of> = Of extends Manifest<infer Shape> ? Shape : never;

@@ -2,7 +2,7 @@ import type { KeyType, SourceDeclaration } from './declaration.ts';
 import type { StandardSchema } from './standard-schema.ts';
 
 /** What reads give: for each secret its object of values, or its text. */
-export type SecretsShape = Record<string, string | object>;
+export type SecretsShape = Record<string, string | object | undefined>;
 
 export interface ManifestKey {
   readonly key: string;

@@ -104,11 +104,14 @@ export function withKey(
   key: string,
   text: string,
 ): Record<string, unknown> {
-  const declared = secret?.kind === 'json' ? secret.keys.find((each) => each.key === key) : undefined;
+  const declared =
+    secret?.kind === 'json' ? secret.keys.find((each) => each.key === key) : undefined;
   const outcome = parseKey(declared?.type ?? 'string', text);
   if (!('value' in outcome)) {
     const variable = declared?.env ?? key;
-    throw new VariablesError([{ variable, secret: secret?.secret ?? '', problem: outcome.problem }]);
+    throw new VariablesError([
+      { variable, secret: secret?.secret ?? '', problem: outcome.problem },
+    ]);
   }
   // Entries, not assignment: a key called __proto__ stays a key.
   return Object.fromEntries([...Object.entries(object), [key, outcome.value]]);

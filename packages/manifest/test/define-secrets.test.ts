@@ -35,6 +35,11 @@ describe('defineSecrets', () => {
       { secrets: { a: { env: 'X' }, b: { keys: { x: { env: 'X' } } } } },
       /X is mapped twice: in a and in b/,
     ],
+    [
+      'a variable that decides which code runs',
+      { secrets: { a: { env: 'NODE_OPTIONS' } } },
+      /may not set NODE_OPTIONS/,
+    ],
     ['a variable no shell accepts', { secrets: { a: { env: '1X' } } }, /not the name of an env/],
     [
       'a key that would shadow an object',

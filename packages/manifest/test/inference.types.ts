@@ -1,9 +1,7 @@
 /** Compiled, never run: each block pins what a reader of a typed secret relies on. */
 import { expectTypeOf } from 'vitest';
 import { z } from 'zod';
-import { defineSecrets, type Manifest } from '../src/index.ts';
-
-type ShapeIn<Of> = Of extends Manifest<infer Shape> ? Shape : never;
+import { defineSecrets, type SecretsOf } from '../src/index.ts';
 
 export const manifest = defineSecrets({
   application: 'shop',
@@ -17,13 +15,14 @@ export const manifest = defineSecrets({
       },
     },
     token: { env: 'TOKEN' },
+    optionalToken: { env: 'OPTIONAL_TOKEN', required: false },
     validated: {
       keys: { url: { env: 'URL' } },
       schema: z.object({ url: z.string().transform((text) => new URL(text)) }),
     },
   },
 });
-type Shape = ShapeIn<typeof manifest>;
+type Shape = SecretsOf<typeof manifest>;
 
 export function typesOfReads(secrets: Shape): void {
   // A key has the type it is declared with; text is the default.
@@ -36,6 +35,7 @@ export function typesOfReads(secrets: Shape): void {
 
   // A text secret is a string, and a schema's output wins over the keys.
   expectTypeOf(secrets.token).toEqualTypeOf<string>();
+  expectTypeOf(secrets.optionalToken).toEqualTypeOf<string | undefined>();
   expectTypeOf(secrets.validated.url).toEqualTypeOf<URL>();
 
   // A misspelt secret or key is a compile error.

@@ -4,11 +4,11 @@ import { resolveVariables } from '@undotenv/client/environment';
 import { classify } from '@undotenv/migration';
 import { Command } from 'commander';
 import { openApplication, type Application } from '../application.ts';
-import { childEnvironment, runsCode } from '../child-environment.ts';
+import { childEnvironment } from '../child-environment.ts';
 import { runChild } from '../child-process.ts';
 import type { Context } from '../context.ts';
 import { openDestination, type OpenDestination } from '../destination.ts';
-import { RefusedError, UsageError } from '../errors.ts';
+import { UsageError } from '../errors.ts';
 import {
   withProjectOptions,
   withTargetOptions,
@@ -110,12 +110,6 @@ async function readValues(
     manifest,
     chosen === undefined ? {} : { only: chosen },
   );
-  const dangerous = Object.keys(values).find(runsCode);
-  if (dangerous !== undefined) {
-    throw new RefusedError(`a secret may not set ${dangerous}: it decides which code runs`, {
-      hint: 'map that key to another variable in the manifest',
-    });
-  }
   return Object.fromEntries(
     Object.entries(values).filter(([name]) => context.variables[name] === undefined),
   );
