@@ -1,5 +1,5 @@
 import type { ClientError } from '@undotenv/client';
-import type { ServerError, StorageError } from '@undotenv/local';
+import type { LocalError } from '@undotenv/local';
 import type { ManifestError } from '@undotenv/manifest';
 import type { MigrationError, MigrationFileError } from '@undotenv/migration';
 import type { CommandLineError } from './errors.ts';
@@ -21,13 +21,7 @@ export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
 /** Every error any command can end with. */
 export type AnyError =
-  | ClientError
-  | CommandLineError
-  | ManifestError
-  | MigrationError
-  | MigrationFileError
-  | ServerError
-  | StorageError;
+  ClientError | CommandLineError | LocalError | ManifestError | MigrationError | MigrationFileError;
 
 export type ErrorCode = AnyError['code'];
 
@@ -91,8 +85,10 @@ export const exitCodeByErrorCode: Readonly<Record<ErrorCode, ExitCode>> = {
   UNKNOWN_ENVIRONMENT: usage,
   UNREPRESENTABLE_VALUE: refused,
   UNSAFE_FILE: refused,
+  UNSAFE_HISTORY: refused,
   UNSEAL_FAILED: refused,
   UNSUPPORTED_FORMAT: refused,
+  UNSUPPORTED_JOURNAL: refused,
   USAGE: usage,
   VALUE_TOO_LARGE: refused,
   WRONG_ROOT_KEY: refused,

@@ -46,9 +46,14 @@ function speakThrough({ terminal }: Context, command: Command): void {
       terminal.print(text.trimEnd());
     },
     writeErr: (text) => {
-      terminal.say(text.trimEnd());
+      terminal.say(withoutTypedValues(text.trimEnd()));
     },
   });
+}
+
+/** commander repeats an option it does not know, with the value that somebody gave it after `=`. */
+function withoutTypedValues(text: string): string {
+  return text.replace(/(unknown option '[^'=]*)=[^]*'/, "$1=…'");
 }
 
 function asksForJson(words: readonly string[]): boolean {

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { Manifest } from '@undotenv/manifest';
 import { createJiti } from 'jiti';
 import { ManifestFileError } from './errors.ts';
+import { kindOf } from './report-error.ts';
 
 /** The application a command works on: the nearest folder that looks like one. */
 export interface Project {
@@ -68,7 +69,7 @@ export async function loadManifest(project: Project): Promise<Manifest> {
     .import(project.manifestFile, { default: true })
     .catch((cause: unknown) => {
       throw new ManifestFileError(`${basename(project.manifestFile ?? '')} cannot be loaded`, {
-        hint: cause instanceof Error ? cause.message : 'run it with node to see why',
+        hint: loadingHint(cause),
         cause,
       });
     });
@@ -79,6 +80,12 @@ export async function loadManifest(project: Project): Promise<Manifest> {
     );
   }
   return exported;
+}
+
+/** What `defineSecrets` refuses it says; another error may quote what the manifest has read. */
+function loadingHint(cause: unknown): string {
+  const isOurs = cause instanceof Error && 'code' in cause && cause.code === 'INVALID_MANIFEST';
+  return isOurs ? cause.message : `it ends with ${kindOf(cause)}: import it alone to see why`;
 }
 
 function isManifest(exported: unknown): exported is Manifest {

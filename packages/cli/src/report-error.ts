@@ -27,7 +27,7 @@ function describeError(error: unknown): { code: string; message: string; hint?: 
 }
 
 /** The class and, for errors of the system, the code: `Error ENOSPC`. */
-function kindOf(error: unknown): string {
+export function kindOf(error: unknown): string {
   if (!(error instanceof Error)) return typeof error;
   return 'code' in error && typeof error.code === 'string'
     ? `${error.name} ${error.code}`

@@ -18,9 +18,9 @@ export type { Fault, Faults, FaultTarget } from './faults.ts';
 export type { Ids } from './ids.ts';
 export {
   EphemeralOnlyError,
+  type LocalError,
   NotLoopbackError,
   PortInUseError,
-  type ServerError,
 } from './server-errors.ts';
 export {
   type LocalAccess,

@@ -1,4 +1,5 @@
 import { UndotenvError } from '@undotenv/protocol';
+import type { StorageError } from './errors.ts';
 
 /** Another program listens on the port. Retryable once it has stopped. */
 export class PortInUseError extends UndotenvError {
@@ -34,5 +35,5 @@ export class EphemeralOnlyError extends UndotenvError {
   }
 }
 
-/** Every error that starting a server adds to the store's own. */
-export type ServerError = PortInUseError | NotLoopbackError | EphemeralOnlyError;
+/** Every error of this package. */
+export type LocalError = StorageError | PortInUseError | NotLoopbackError | EphemeralOnlyError;

@@ -1,4 +1,4 @@
-import { beginMigration, clearAbandoned } from './begin.ts';
+import { beginMigration, clearEnded } from './begin.ts';
 import { finishMigration } from './finish.ts';
 import { readUnfinished, refuseUnfinished, type MigrationHistory } from './journal/history.ts';
 import { withLock } from './journal/lock.ts';
@@ -59,7 +59,7 @@ export async function applyMigration(
   }
   return withLock(history, async () => {
     await refuseUnfinished(history);
-    await clearAbandoned(history);
+    await clearEnded(history);
     const journal = await beginMigration(history, planned, changeStartScripts);
     onProgress({ step: 'backed-up', files: planned.plan.files.length });
     return reportOf(await finishMigration({ history, journal, destination, onProgress }));

@@ -45,16 +45,29 @@ export async function readBackup(
   return decodeBackup(await readSealed(history, id, backupPlace(path)));
 }
 
-/** Keeps a file that was edited since, before `undo --force` replaces it. */
+/** Keeps a file that was edited since, before an undo by force replaces it. */
 export async function saveAside(
   history: MigrationHistory,
   id: string,
-  path: string,
+  { path, digest }: SetAside,
   file: ProjectFile,
 ): Promise<void> {
-  // The digest gives a second edit a place of its own.
-  const place = `aside ${file.identity.sha256.slice(0, 16)} ${path}`;
-  await writeSealed(history, id, place, encodeBackup(file));
+  await writeSealed(history, id, asidePlace({ path, digest }), encodeBackup(file));
+}
+
+export interface SetAside {
+  readonly path: string;
+  /** A keyed fingerprint of the content. */
+  readonly digest: string;
+}
+
+/** @throws {BackupDamagedError} `BACKUP_DAMAGED` */
+export async function readAside(
+  history: MigrationHistory,
+  id: string,
+  aside: SetAside,
+): Promise<FileBackup> {
+  return decodeBackup(await readSealed(history, id, asidePlace(aside)));
 }
 
 export async function saveWork(
@@ -97,6 +110,10 @@ export async function removeBackup(
 }
 
 const workPlace = 'work';
+
+function asidePlace({ path, digest }: SetAside): string {
+  return `aside ${digest.slice(0, 16)} ${path}`;
+}
 
 function backupPlace(path: string): string {
   return `backup ${path}`;

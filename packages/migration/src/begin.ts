@@ -56,16 +56,18 @@ export async function abandonMigration(
   await removeSealed(history, journal.id, files);
 }
 
-/** Clears what runs killed before `backed-up`, or while abandoning, have left. */
-export async function clearAbandoned(history: MigrationHistory): Promise<void> {
+/** Clears what runs killed before `backed-up`, or at their very end, have left. */
+export async function clearEnded(history: MigrationHistory): Promise<void> {
   for (const { journal, progress } of await readMigrations(history)) {
     const { state, planned } = progress;
     if (state === 'preparing') await abandonMigration(history, journal, planned.files);
-    if (state === 'abandoned') await removeSealed(history, journal.id, planned.files);
+    const isOver = state === 'abandoned' || state === 'undone';
+    if (isOver) await removeSealed(history, journal.id, planned.files);
   }
 }
 
-async function removeSealed(
+/** The backup and the remaining work hold values: once nothing needs them they go. */
+export async function removeSealed(
   history: MigrationHistory,
   id: string,
   files: readonly JournalledFile[],

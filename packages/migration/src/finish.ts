@@ -6,7 +6,7 @@ import { rewriteFile } from './change-file.ts';
 import { secretFingerprint } from './fingerprint.ts';
 import { ourArns, type MigrationHistory } from './journal/history.ts';
 import type { Journal } from './journal/journal.ts';
-import { progressOf, type MigrationProgressSoFar } from './journal/state.ts';
+import { progressSoFar, type MigrationProgressSoFar } from './journal/state.ts';
 import { ReadBackError, SecretCallError, TargetMismatchError } from './migration-errors.ts';
 import type { OnProgress } from './progress.ts';
 import { writeSecret } from './secrets/write-secret.ts';
@@ -40,12 +40,6 @@ export async function finishMigration(finishing: Finishing): Promise<MigrationPr
   await removeWork(history, journal.id);
   await journal.append({ type: 'done' });
   return progressSoFar(journal);
-}
-
-export function progressSoFar(journal: Journal): MigrationProgressSoFar {
-  const progress = progressOf(journal.records);
-  if (progress === undefined) throw new TypeError(`the journal of ${journal.id} is empty`);
-  return progress;
 }
 
 async function writeSecrets(finishing: Finishing, work: RemainingWork): Promise<void> {

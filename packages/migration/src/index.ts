@@ -36,6 +36,7 @@ export {
   EditedSinceError,
   HiddenValueError,
   JournalDamagedError,
+  JournalFormatError,
   MalformedLinesError,
   MigrationInProgressError,
   NothingToMigrateError,
@@ -47,6 +48,7 @@ export {
   SecretCallError,
   TargetMismatchError,
   UnfinishedMigrationError,
+  UnsafeHistoryError,
   ValueTooLargeError,
   type MigrationError,
   type VariableLines,
@@ -69,6 +71,7 @@ export type {
   SecretOutcome,
   UndoneSecretOutcome,
 } from './progress.ts';
+export { setAsideFiles, type SetAsideFile } from './set-aside.ts';
 export {
   isSameTarget,
   openDestination,

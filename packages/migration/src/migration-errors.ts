@@ -217,6 +217,28 @@ export class JournalDamagedError extends UndotenvError {
   }
 }
 
+/** A later version of undotenv wrote the journal. */
+export class JournalFormatError extends UndotenvError {
+  readonly code = 'UNSUPPORTED_JOURNAL';
+
+  constructor(file: string) {
+    super(`a later version of undotenv wrote ${file}`, {
+      hint: 'nothing was changed; update undotenv',
+    });
+  }
+}
+
+/** The directory of the history is not one that only its owner can use. */
+export class UnsafeHistoryError extends UndotenvError {
+  readonly code = 'UNSAFE_HISTORY';
+
+  constructor(directory: string, reason: string) {
+    super(`${directory} ${reason}`, {
+      hint: 'it must be a directory of your own with mode 0700',
+    });
+  }
+}
+
 /** A sealed file of a migration cannot be opened. */
 export class BackupDamagedError extends UndotenvError {
   readonly code = 'BACKUP_DAMAGED';
@@ -240,6 +262,7 @@ export type MigrationError =
   | EditedSinceError
   | HiddenValueError
   | JournalDamagedError
+  | JournalFormatError
   | MalformedLinesError
   | MigrationInProgressError
   | NothingToMigrateError
@@ -251,4 +274,5 @@ export type MigrationError =
   | SecretCallError
   | TargetMismatchError
   | UnfinishedMigrationError
+  | UnsafeHistoryError
   | ValueTooLargeError;

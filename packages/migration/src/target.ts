@@ -59,9 +59,9 @@ export function isSameTarget(one: MigrationTarget, other: MigrationTarget): bool
   if (one.account !== undefined && other.account !== undefined && one.account !== other.account) {
     return false;
   }
-  return one.kind === 'local'
-    ? one.dataDirectory === other.dataDirectory
-    : one.endpoint === other.endpoint;
+  // A store kept in memory has no directory, and ends with the server at its endpoint.
+  const isKept = one.kind === 'local' && one.dataDirectory !== undefined;
+  return isKept ? one.dataDirectory === other.dataDirectory : one.endpoint === other.endpoint;
 }
 
 /** A target in words, for messages: `AWS account 123456789012 in us-east-1`. */

@@ -7,11 +7,11 @@ import {
   type FileChange,
   type ObservedFile,
 } from './change-file.ts';
-import { progressSoFar } from './finish.ts';
+import { fileFingerprint } from './fingerprint.ts';
 import type { MigrationHistory } from './journal/history.ts';
 import type { Journal } from './journal/journal.ts';
 import type { JournalledFile } from './journal/records.ts';
-import type { MigrationProgressSoFar } from './journal/state.ts';
+import { progressSoFar, type MigrationProgressSoFar } from './journal/state.ts';
 import { EditedSinceError } from './migration-errors.ts';
 import type { OnProgress } from './progress.ts';
 
@@ -92,8 +92,10 @@ export async function restoreFiles(
     const { path } = each.file;
     await clearTemporaries(change, each.file);
     if (each.content === 'edited' && each.present !== undefined) {
-      await saveAside(history, journal.id, path, each.present);
-      await journal.append({ type: 'set-aside', path });
+      const file = { id: journal.id, path };
+      const digest = fileFingerprint(history.keys, file, each.present.bytes);
+      await saveAside(history, journal.id, { path, digest }, each.present);
+      await journal.append({ type: 'set-aside', path, digest });
     }
     await giveBack(change, each);
     await journal.append({ type: 'restored', path });

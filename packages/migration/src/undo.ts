@@ -1,7 +1,5 @@
 import { limits } from '@undotenv/protocol';
-import { removeWork } from './backup.ts';
-import { clearAbandoned } from './begin.ts';
-import { progressSoFar } from './finish.ts';
+import { clearEnded, removeSealed } from './begin.ts';
 import {
   readMigrations,
   type MigrationHistory,
@@ -11,7 +9,7 @@ import type { Journal } from './journal/journal.ts';
 import { withLock } from './journal/lock.ts';
 import { NothingToUndoError, SecretCallError, TargetMismatchError } from './migration-errors.ts';
 import type { UndoingRecord } from './journal/records.ts';
-import type { MigrationProgressSoFar } from './journal/state.ts';
+import { progressSoFar, type MigrationProgressSoFar } from './journal/state.ts';
 import type { OnProgress, SecretOutcome, UndoneSecretOutcome } from './progress.ts';
 import { needsTarget, returnSecret, type SecretToReturn } from './secrets/return-secret.ts';
 import { isSameTarget, targetText, type Destination, type MigrationTarget } from './target.ts';
@@ -98,7 +96,7 @@ export async function undoMigration(
 ): Promise<UndoReport> {
   checkRecoveryWindow(deletionDays(deleteSecrets, undefined));
   return withLock(history, async () => {
-    await clearAbandoned(history);
+    await clearEnded(history);
     const { journal, progress } = await lastUndoable(history);
     const { undoing } = progress;
     const files = await filesToRestore(history, progress);
@@ -115,8 +113,8 @@ export async function undoMigration(
     // The files first: from here on the application has its values again.
     await restoreFiles(history, journal, backedUp, onProgress);
     await returnSecrets(journal, connect, days, onProgress);
-    await removeWork(history, journal.id);
     await journal.append({ type: 'undone' });
+    await removeSealed(history, journal.id, progress.planned.files);
     return reportOf(progressSoFar(journal));
   });
 }

@@ -337,7 +337,12 @@ describe('applyMigration', () => {
       'rewritten',
       'rewritten',
     ]);
-    expect(events[2]).toMatchObject({ secret: databaseName, outcome: 'created', position: 1, of: 3 });
+    expect(events[2]).toMatchObject({
+      secret: databaseName,
+      outcome: 'created',
+      position: 1,
+      of: 3,
+    });
     expect(events[2]).toHaveProperty('arn', expect.stringContaining(`:secret:${databaseName}-`));
   });
 

@@ -1,4 +1,4 @@
-import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RootKey } from '@undotenv/local/root-key';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -6,10 +6,12 @@ import {
   applyMigration,
   BackupDamagedError,
   JournalDamagedError,
+  JournalFormatError,
   listMigrations,
   MigrationInProgressError,
   openMigrationHistory,
   undoMigration,
+  UnsafeHistoryError,
 } from '../src/index.ts';
 import { createJournal, openJournal } from '../src/journal/journal.ts';
 import { withLock, type LockOptions } from '../src/journal/lock.ts';
@@ -99,6 +101,21 @@ describe('the journal', () => {
     const { dataDirectory } = bench;
     const other = openMigrationHistory({ dataDirectory, rootKey: RootKey.generate() });
     await expect(listMigrations(other)).rejects.toBeInstanceOf(JournalDamagedError);
+  });
+
+  it('does not open one of a later format', async () => {
+    await createJournal(bench.history, id, { ...planned, format: 2 as 1 });
+    await expect(listMigrations(bench.history)).rejects.toBeInstanceOf(JournalFormatError);
+  });
+
+  it('is not begun in a directory that others can use', async () => {
+    await mkdir(bench.history.directory, { recursive: true });
+    await chmod(bench.history.directory, 0o750);
+    const { destination, history } = bench;
+    const planned = await bench.plan();
+    await expect(applyMigration(history, planned, { destination })).rejects.toBeInstanceOf(
+      UnsafeHistoryError,
+    );
   });
 
   it('takes no more records after one could not be written', async () => {

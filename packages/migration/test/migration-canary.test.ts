@@ -23,8 +23,14 @@ afterEach(() => bench.close());
 /** Each value as it is and as encodings show it. */
 const forms = nbaSecretValues.flatMap((value) => {
   const bytes = Buffer.from(value);
-  const reversed = [...value].reverse().join('');
-  return [value, bytes.toString('base64'), bytes.toString('hex'), encodeURIComponent(value), reversed];
+  const reversed = Array.from(value).reverse().join('');
+  return [
+    value,
+    bytes.toString('base64'),
+    bytes.toString('hex'),
+    encodeURIComponent(value),
+    reversed,
+  ];
 });
 
 function expectNoValue(text: string): void {
@@ -60,7 +66,7 @@ describe('no value', () => {
       expectNoValue(JSON.stringify(shown));
       expectNoValue(inspect(shown, { depth: null, showHidden: true }));
     }
-    expectNoValue(`${String(planned.contents)}`);
+    expectNoValue(String(planned.contents));
   });
 
   it('is in any file of the data directory, at any step of the migration and its undo', async () => {
@@ -128,6 +134,7 @@ describe('every error of a migration', () => {
     new errors.EditedSinceError(['.env'], 'plan again'),
     new errors.HiddenValueError(lines),
     new errors.JournalDamagedError('/data/journal', 3),
+    new errors.JournalFormatError('/data/journal'),
     new errors.MalformedLinesError('.env', [{ line: 1, problem: 'no-name' }]),
     new errors.MigrationInProgressError(1, '/data/lock'),
     new errors.NothingToMigrateError('.env'),
@@ -139,6 +146,7 @@ describe('every error of a migration', () => {
     new errors.SecretNameError('no good'),
     new errors.TargetMismatchError('here', 'there'),
     new errors.UnfinishedMigrationError('0001-a', 'undo'),
+    new errors.UnsafeHistoryError('/data', 'is open to other users'),
     new errors.ValueTooLargeError('app/secret', 70_000),
   ];
 

@@ -256,6 +256,15 @@ describe('planMigration', () => {
     expect((await bench.plan()).plan.startScripts).toEqual([]);
   });
 
+  it('warns of a value that stands in package.json too', async () => {
+    await bench.write(
+      'package.json',
+      '{ "scripts": { "start": "DB_PASSWORD=synthetic-password-1 node server.js" } }',
+    );
+    const warnings = await warningsOf(nbaEnvironment);
+    expect(warnings.get('value-in-other-file')?.variables).toEqual(['DB_PASSWORD']);
+  });
+
   it('leaves out a secret that is optional and has none of its variables', async () => {
     const manifest = defineSecrets({
       application: 'shop',

@@ -15,13 +15,23 @@ const value = fc.oneof(
   fc.constantFrom('"over\ntwo lines"', 'spaced out ', 'ünïcode', '"5432"', '{"json":true}'),
   fc.stringMatching(/^[a-z0-9+/=]{8,40}$/),
 );
-const line = fc.oneof(
-  { weight: 6, arbitrary: fc.tuple(fc.constantFrom(...names), value).map((pair) => pair.join('=')) },
-  { weight: 1, arbitrary: fc.constantFrom('', '# a comment', '  ', 'export OTHER=1 # why') },
-);
+const assignment = fc.tuple(fc.constantFrom(...names), value);
+const noise = fc.constantFrom('', '# a comment', '  ', 'export OTHER=1 # why');
+/** Mostly one assignment for each name: two of them with different values are refused. */
+const lines = fc
+  .tuple(
+    fc.uniqueArray(assignment, { minLength: 1, maxLength: 6, selector: ([name]) => name }),
+    fc.array(noise, { maxLength: 6 }),
+    fc.option(assignment, { freq: 5 }),
+  )
+  .chain(([unique, others, repeated]) => {
+    const assignments = repeated === null ? unique : [...unique, repeated];
+    const all = [...assignments.map((pair) => pair.join('=')), ...others];
+    return fc.shuffledSubarray(all, { minLength: all.length });
+  });
 const document = fc
-  .tuple(fc.array(line, { maxLength: 12 }), fc.constantFrom('\n', '\r\n'), fc.boolean())
-  .map(([lines, ending, isEnded]) => lines.join(ending) + (isEnded ? ending : ''));
+  .tuple(lines, fc.constantFrom('\n', '\r\n'), fc.boolean())
+  .map(([all, ending, isEnded]) => all.join(ending) + (isEnded ? ending : ''));
 const mapped = fc.subarray(names, { minLength: 1 });
 
 /** Each run has names of its own, so that no run finds the secrets of another. */

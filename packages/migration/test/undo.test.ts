@@ -1,4 +1,4 @@
-import { rm, stat } from 'node:fs/promises';
+import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
@@ -9,6 +9,7 @@ import {
   NothingToUndoError,
   openDestination,
   planUndo,
+  setAsideFiles,
   SecretCallError,
   TargetMismatchError,
   undoMigration,
@@ -41,7 +42,9 @@ async function migrate(): Promise<void> {
 function connect(target: MigrationTarget): Promise<Destination> {
   connections.push(target);
   const { accessKeyId, secretAccessKey } = bench.server;
-  return Promise.resolve(openDestination({ target, credentials: { accessKeyId, secretAccessKey } }));
+  return Promise.resolve(
+    openDestination({ target, credentials: { accessKeyId, secretAccessKey } }),
+  );
 }
 
 function undo(options: Partial<UndoOptions> = {}): Promise<UndoReport> {
@@ -116,7 +119,7 @@ describe('undoMigration', () => {
 
   it('makes the version before current again where the migration updated a secret', async () => {
     await migrate();
-    const [[firstVersion = ''] = []] = Object.entries(await stagesOf(databaseName));
+    const [firstVersion = ''] = Object.keys(await stagesOf(databaseName));
     await bench.write('.env', nbaEnvironment.replace('password-1', 'password-2'));
     await migrate();
     const report = await undo();
@@ -177,8 +180,20 @@ describe('undoMigration', () => {
     await migrate();
     await bench.write('.env', `${await bench.read('.env')}ADDED_LATER=1\n`);
     await rm(join(bench.project, '.gitignore'));
+    const edited = await bench.read('.env');
     await undo({ force: true });
     expect(await bench.snapshot('.env')).toEqual(original);
+    const [aside, ...others] = await setAsideFiles(bench.history);
+    expect(aside).toMatchObject({ path: '.env' });
+    expect(Buffer.from((await aside?.read()) ?? []).toString()).toBe(edited);
+    expect(others).toEqual([]);
+  });
+
+  it('keeps no sealed value once it is done', async () => {
+    await migrate();
+    await undo();
+    const [migration = ''] = await readdir(bench.history.directory);
+    expect(await readdir(join(bench.history.directory, migration))).toEqual(['journal']);
   });
 
   it('restores the files though the target fails, and takes the secrets back when run again', async () => {

@@ -6,6 +6,7 @@ import { StoreIoError } from '../../src/errors.ts';
 import { type Database, openDatabase } from '../../src/store/database.ts';
 import { openFileStore, openMemoryStore } from '../../src/store/open-store.ts';
 import { SqliteStore } from '../../src/store/sqlite-store.ts';
+import type { Store } from '../../src/store/store.ts';
 import { RootKey } from '../../src/vault/root-key.ts';
 import { accessKey, aSecret, scope, temporaryDirectory, text } from './fixtures.ts';
 import { describeStore } from './store-contract.ts';
@@ -32,6 +33,66 @@ describe('a store in a file, over time', () => {
     expect(second.list(scope)).toStrictEqual(secrets);
     expect(secrets.map((secret) => second.readValue(secret, 'v1'))).toEqual([text('b'), text('a')]);
     expect(second.accessKeys()).toEqual([accessKey]);
+    second.close();
+  });
+
+  it.each<[string, (store: Store) => void]>([
+    [
+      'an update',
+      (store) => {
+        store.put(aSecret('one', { description: 'changed' }));
+      },
+    ],
+    [
+      'a removal',
+      (store) => {
+        store.remove(aSecret('one'));
+      },
+    ],
+    [
+      'the removal of a value',
+      (store) => {
+        store.removeValue(aSecret('one'), 'v1');
+      },
+    ],
+    [
+      'a reset',
+      (store) => {
+        store.reset();
+      },
+    ],
+    [
+      'a transaction taken back',
+      (store) => {
+        const failing = (): void => {
+          store.put(aSecret('one', { description: 'changed' }));
+          store.remove(aSecret('two'));
+          throw new Error('stop');
+        };
+        expect(() => {
+          store.transaction(failing);
+        }).toThrow('stop');
+        store.put(aSecret('three'));
+      },
+    ],
+  ])('opens again, the same, after %s', (_, change) => {
+    const path = join(temporaryDirectory(), 'store.db');
+    const rootKey = RootKey.generate();
+    const first = openFileStore(path, rootKey);
+    for (const name of ['one', 'two']) {
+      first.put(aSecret(name));
+      first.writeValue(aSecret(name), 'v1', text(name));
+    }
+    change(first);
+    const answers = (store: Store): unknown[] =>
+      ['one', 'two', 'three'].map((name) => [
+        store.findByName(scope, name),
+        store.readValue(aSecret(name), 'v1'),
+      ]);
+    const before = answers(first);
+    first.close();
+    const second = openFileStore(path, rootKey);
+    expect(answers(second)).toEqual(before);
     second.close();
   });
 

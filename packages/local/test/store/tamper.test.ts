@@ -147,6 +147,12 @@ describe('a store changed row by row', () => {
       },
     ],
     [
+      'a row is said to be of another write',
+      (database) => {
+        database.execute('UPDATE entry SET sequence = sequence - 1');
+      },
+    ],
+    [
       'a value is deleted',
       (database) => {
         const command = database.command('DELETE FROM entry WHERE position = ?');
@@ -200,6 +206,16 @@ describe('a store changed row by row', () => {
     const path = aStoreFile();
     edit(path, change);
     expect(outcomeOf(path)).toBe('STORE_CORRUPT');
+  });
+
+  it('names the secret when a single one is concerned', () => {
+    const path = aStoreFile();
+    edit(path, (database) => {
+      const command = database.command('UPDATE entry SET content = ? WHERE position = ?');
+      command.run([Buffer.from('{}'), positionOf(database, 'secret', second.arn)]);
+    });
+    const named = expect.objectContaining({ code: 'STORE_CORRUPT', secretId: second.arn }) as Error;
+    expect(() => openFileStore(path, rootKey)).toThrow(named);
   });
 
   it('is refused when one row is put back to an earlier state that was genuine', () => {

@@ -52,8 +52,8 @@ export function runGit(args: readonly string[], options: GitOptions): Promise<Gi
     child.stdin.end(options.input ?? '');
     child.on('error', (error) => {
       clearTimeout(timer);
-      if ('code' in error && error.code === 'ENOENT')
-        resolve({ outcome: 'no-git', output: Buffer.alloc(0) });
+      const isMissing = 'code' in error && error.code === 'ENOENT';
+      if (isMissing) resolve({ outcome: 'no-git', output: Buffer.alloc(0) });
       else reject(error);
     });
     child.on('close', (exitCode) => {
@@ -69,11 +69,17 @@ export function runGit(args: readonly string[], options: GitOptions): Promise<Gi
   });
 }
 
-/** The environment without what would point git at another repository, or let it ask or fetch. */
+/** What git needs to run and to find its user's configuration; Windows has names of its own. */
+const inheritedVariables = [
+  ...['HOME', 'PATH', 'XDG_CONFIG_HOME'],
+  ...['APPDATA', 'PATHEXT', 'SystemRoot', 'USERPROFILE'],
+];
+
+/** Without the secrets of this process, and without what would point git at another repository. */
 function gitEnvironment(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const kept = Object.entries(environment).filter(([name]) => !name.startsWith('GIT_'));
+  const inherited = inheritedVariables.map((name) => [name, environment[name]] as const);
   return {
-    ...Object.fromEntries(kept),
+    ...Object.fromEntries(inherited.filter(([, value]) => value !== undefined)),
     GIT_NO_LAZY_FETCH: '1',
     GIT_OPTIONAL_LOCKS: '0',
     GIT_TERMINAL_PROMPT: '0',

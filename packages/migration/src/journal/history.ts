@@ -130,7 +130,10 @@ export async function refuseUnfinished(history: MigrationHistory): Promise<void>
   throw new UnfinishedMigrationError(unfinished.journal.id, direction);
 }
 
-/** The ARNs that migrations of this project have written: a secret of another making has another. */
+/**
+ * The ARNs that migrations of this project have written. Whose a secret is, the journals say and no
+ * tag does: tags are the manifest's alone, and a secret made again by others has another ARN.
+ */
 export async function ourArns(history: MigrationHistory): Promise<ReadonlySet<string>> {
   const migrations = await readMigrations(history);
   return new Set(

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { JournalDamagedError } from '../migration-errors.ts';
+import { JournalDamagedError, JournalFormatError } from '../migration-errors.ts';
 import type { MigrationHistory } from './history.ts';
 import { journalLine, readJournalText } from './lines.ts';
-import type { JournalEvent, JournalRecord } from './records.ts';
+import { journalFormat, type JournalEvent, type JournalRecord } from './records.ts';
 import { appendStored, makeDirectory, readStored, writeStored } from './storage.ts';
 
 /**
@@ -43,6 +43,7 @@ export async function createJournal(
  *
  * @returns `undefined` where the migration never got as far as its first record.
  * @throws {JournalDamagedError} `JOURNAL_DAMAGED` if anything else is not as it was written.
+ * @throws {JournalFormatError} `UNSUPPORTED_JOURNAL`
  */
 export async function openJournal(
   history: MigrationHistory,
@@ -54,8 +55,15 @@ export async function openJournal(
   const text = Buffer.from(bytes).toString('utf8');
   const read = readJournalText(history.keys, id, text);
   if ('damagedLine' in read) throw new JournalDamagedError(path, read.damagedLine);
+  if (!isReadable(read.records)) throw new JournalFormatError(path);
   const torn = read.intact.length < text.length ? read.intact : undefined;
   return openAt(history, id, [...read.records], read.lastMac, torn);
+}
+
+function isReadable([first]: readonly JournalRecord[]): boolean {
+  // The type knows one format; the file may know more.
+  const format: number | undefined = first?.type === 'planned' ? first.format : undefined;
+  return format === undefined || format === journalFormat;
 }
 
 function openAt(

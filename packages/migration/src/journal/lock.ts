@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import { join } from 'node:path';
 import type { FileSystem } from '../files/file-system.ts';
 import { MigrationInProgressError } from '../migration-errors.ts';
-import { listStored, makeDirectory, removeStored } from './storage.ts';
+import { checkPrivate, listStored, makeDirectory, removeStored } from './storage.ts';
 
 const lockPattern = /^lock-(?<pid>\d+)-[\w-]+$/;
 
@@ -22,6 +22,7 @@ export interface LockOptions {
  * may be a living process's. A killed process leaves its file, which the next one clears.
  *
  * @throws {MigrationInProgressError} `MIGRATION_IN_PROGRESS`, retryable.
+ * @throws {UnsafeHistoryError} `UNSAFE_HISTORY`
  */
 export async function withLock<Result>(
   options: LockOptions,
@@ -29,6 +30,7 @@ export async function withLock<Result>(
 ): Promise<Result> {
   const { fileSystem, directory, randomId } = options;
   await makeDirectory(fileSystem, directory);
+  await checkPrivate(fileSystem, directory);
   const own = `lock-${String(process.pid)}-${randomId()}`;
   await createEmpty(fileSystem, join(directory, own));
   try {

@@ -85,7 +85,8 @@ export type JournalEvent =
   /** Nothing had been written anywhere, so there is nothing to finish or undo. */
   | { readonly type: 'abandoned' }
   | UndoingRecord
-  | { readonly type: 'set-aside'; readonly path: string }
+  /** `digest` tells two edits of one file apart. */
+  | { readonly type: 'set-aside'; readonly path: string; readonly digest: string }
   | { readonly type: 'restored'; readonly path: string }
   | { readonly type: 'returned'; readonly name: string; readonly outcome: UndoneSecretOutcome }
   | { readonly type: 'undone' };

@@ -1,4 +1,5 @@
 import type { UndoneSecretOutcome } from '../progress.ts';
+import type { Journal } from './journal.ts';
 import type {
   JournalRecord,
   PlannedRecord,
@@ -91,4 +92,11 @@ export function progressOf(records: readonly JournalRecord[]): MigrationProgress
     restored,
     returned,
   };
+}
+
+/** How far the migration of a journal that has begun is by now. */
+export function progressSoFar(journal: Journal): MigrationProgressSoFar {
+  const progress = progressOf(journal.records);
+  if (progress === undefined) throw new TypeError(`the journal of ${journal.id} is empty`);
+  return progress;
 }

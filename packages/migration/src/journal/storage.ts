@@ -2,6 +2,7 @@ import { constants } from 'node:fs';
 import { dirname } from 'node:path';
 import { FileNotFoundError, FileOperationError } from '../errors.ts';
 import type { FileSystem } from '../files/file-system.ts';
+import { UnsafeHistoryError } from '../migration-errors.ts';
 import { readSafely } from '../files/read-bytes.ts';
 import { syncDirectory } from '../files/replace.ts';
 
@@ -19,6 +20,20 @@ export async function makeDirectory(fileSystem: FileSystem, path: string): Promi
   await makeDirectory(fileSystem, parent);
   await fileSystem.makeDirectory(path, directoryMode);
   await syncDirectory(parent, fileSystem);
+}
+
+/**
+ * Names of secrets stand in the journal, and whoever could write here could take it away.
+ *
+ * @throws {UnsafeHistoryError} `UNSAFE_HISTORY`
+ */
+export async function checkPrivate(fileSystem: FileSystem, path: string): Promise<void> {
+  const { kind, uid, mode } = await fileSystem.status(path);
+  if (kind !== 'directory') throw new UnsafeHistoryError(path, 'is not a directory');
+  // Windows has neither owners by number nor permission bits.
+  if (process.getuid === undefined) return;
+  if (uid !== process.getuid()) throw new UnsafeHistoryError(path, 'belongs to another user');
+  if ((mode & 0o077) !== 0) throw new UnsafeHistoryError(path, 'is open to other users');
 }
 
 /**

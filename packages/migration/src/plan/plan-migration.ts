@@ -106,7 +106,15 @@ export async function planMigration(
     cost: monthlyCost(destination.target, secrets.length),
     files: files.planned,
     startScripts: files.startScripts,
-    warnings: await planWarnings({ project, file, variables, classified, secrets, rewrite }),
+    warnings: await planWarnings({
+      project,
+      file,
+      variables,
+      classified,
+      secrets,
+      rewrite,
+      contents: files.contents,
+    }),
   };
   const payloads = new Map(desired.map(({ name, payload }) => [name, payload]));
   return { plan, contents: new MigrationContents(payloads, files.contents) };

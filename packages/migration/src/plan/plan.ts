@@ -90,7 +90,8 @@ export interface PlanWarning {
     | 'long-lived-aws-keys'
     | 'may-be-in-comment'
     | 'overwrites-foreign-secret'
-    | 'tracked-by-git';
+    | 'tracked-by-git'
+    | 'value-in-other-file';
   readonly message: string;
   readonly variables?: readonly string[];
   readonly lines?: readonly number[];

@@ -53,7 +53,7 @@ export function rewriteEnvironment(input: RewriteInput): EnvironmentRewrite {
  * Whether finding the value elsewhere means that it was copied there. A password such as `postgres`
  * stands in comments and names of databases by itself. *Assumed:* eight characters, not all letters.
  */
-function isTelling(value: string): boolean {
+export function isTelling(value: string): boolean {
   return value.length >= 8 && !/^[A-Za-z]+$/.test(value);
 }
 

@@ -2,8 +2,9 @@ import { join } from 'node:path';
 import type { ClassifiedVariable } from '../classify/classify.ts';
 import { searchHistory, type HistorySearch } from '../git/history.ts';
 import { fileStatusInGit } from '../git/status.ts';
+import type { FileContents } from './contents.ts';
 import type { PlannedSecret, PlanWarning } from './plan.ts';
-import type { EnvironmentRewrite } from './rewrite-environment.ts';
+import { isTelling, type EnvironmentRewrite } from './rewrite-environment.ts';
 
 export interface WarningInput {
   readonly project: string;
@@ -12,6 +13,8 @@ export interface WarningInput {
   readonly classified: readonly ClassifiedVariable[];
   readonly secrets: readonly PlannedSecret[];
   readonly rewrite: EnvironmentRewrite;
+  /** All the files that change, as they will be. */
+  readonly contents: ReadonlyMap<string, FileContents>;
 }
 
 /** What to know before saying yes. None of it keeps the migration from being right. */
@@ -21,6 +24,7 @@ export async function planWarnings(input: WarningInput): Promise<PlanWarning[]> 
     ...leftWarnings(input.classified),
     ...awsKeyWarnings(input.classified),
     ...foreignWarnings(input.secrets),
+    ...otherFileWarnings(input),
     ...(await gitWarnings(input)),
   ];
 }
@@ -82,11 +86,32 @@ function foreignWarnings(secrets: readonly PlannedSecret[]): PlanWarning[] {
     }));
 }
 
+/** A value in a start script, say: it is not the migration's to take out. */
+function otherFileWarnings({ file, variables, classified, contents }: WarningInput): PlanWarning[] {
+  const sought = exposedValues(variables, classified).filter(([, value]) => isTelling(value));
+  return [...contents].flatMap(([path, { after }]): PlanWarning[] => {
+    if (path === file) return [];
+    const text = Buffer.from(after).toString();
+    const found = sought.filter(([, value]) => text.includes(value)).map(([variable]) => variable);
+    if (found.length === 0) return [];
+    const message = `their values stand in ${path} too, and stay there`;
+    return [{ code: 'value-in-other-file', message, variables: found }];
+  });
+}
+
+function exposedValues(
+  variables: ReadonlyMap<string, string>,
+  classified: readonly ClassifiedVariable[],
+): [string, string][] {
+  return classified
+    .filter(({ exposed }) => exposed)
+    .map(({ variable }) => [variable, variables.get(variable) ?? '']);
+}
+
 async function gitWarnings(input: WarningInput): Promise<PlanWarning[]> {
   const { project, file, variables, classified } = input;
   const path = join(project, file);
-  const exposed = classified.filter((each) => each.exposed).map(({ variable }) => variable);
-  const values = new Map(exposed.map((variable) => [variable, variables.get(variable) ?? '']));
+  const values = new Map(exposedValues(variables, classified));
   const { repository, tracked } = await fileStatusInGit(path);
   const search = repository === 'yes' ? await searchHistory(path, values) : undefined;
   const warnings = search === undefined ? [] : historyWarnings(file, search);

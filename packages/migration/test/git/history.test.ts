@@ -114,6 +114,7 @@ describe('searchHistory', () => {
     await writeFile(join(tools, 'git'), spy);
     await chmod(join(tools, 'git'), 0o755);
     vi.stubEnv('PATH', `${tools}:${real}`);
+    vi.stubEnv('DB_PASSWORD', password);
     try {
       const { found } = await searchHistory(join(directory, '.env'), values);
       expect(found).toHaveLength(1);

@@ -100,7 +100,9 @@ function choose(points: Reference['points']): KillPoint[] {
 /** `killsPerStep` of them, evenly, or all if there are no more. */
 function spread<Item>(items: readonly Item[]): Item[] {
   const stride = Math.max(1, items.length / killsPerStep);
-  return items.filter((_, index) => Math.floor(index / stride) !== Math.floor((index - 1) / stride));
+  return items.filter(
+    (_, index) => Math.floor(index / stride) !== Math.floor((index - 1) / stride),
+  );
 }
 
 async function inParallel<Item>(

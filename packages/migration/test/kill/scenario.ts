@@ -261,7 +261,7 @@ export class Scenario {
       isPreviousCurrent:
         database.VersionIdsToStages?.[this.#previousVersionId]?.includes('AWSCURRENT'),
       tokenVersions: token && Object.keys(token.VersionIdsToStages ?? {}).length,
-      isTokenScheduled: token && token.DeletedDate !== undefined,
+      isTokenScheduled: token?.DeletedDate !== undefined,
     };
   }
 
