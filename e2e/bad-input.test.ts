@@ -28,7 +28,11 @@ async function expectRefusal(
   return outcome;
 }
 
-function expectError({ code: exitCode, stdout, stderr }: Outcome, code: ErrorCode, expected = 3) {
+function expectError(
+  { code: exitCode, stdout, stderr }: Outcome,
+  code: ErrorCode,
+  expected: number = refused,
+) {
   expect({ exitCode, report: JSON.parse(stdout) as unknown }).toMatchObject({
     exitCode: expected,
     report: { error: { code } },
@@ -93,29 +97,32 @@ describe('a .env that is not clear', () => {
     onAws,
     server,
   }) => {
-    const env = `__proto__=polluted\nconstructor=${value}-2\nPASSWORD=${value}\n__proto__=other\n`;
+    const env = `__proto__=polluted\nconstructor=harmless-setting\nPASSWORD=${value}\n__proto__=other\n`;
     onAws.writeAll({ 'undotenv.config.mjs': textSecret, '.env': env });
     const migrated = await onAws.run(['migrate', '--yes']);
     expect(migrated.code).toBe(0);
     expect(migrated.stderr).not.toContain(value);
     expect(await storedJson(server, 'bad/test/app')).toEqual({ PASSWORD: value });
-    expect(onAws.read('.env')).toMatch(/^__proto__=polluted\n.*\n?__proto__=other$/m);
+    const [first, second, notice, last] = onAws.read('.env').split('\n');
+    expect([first, second, last]).toEqual([
+      '__proto__=polluted',
+      'constructor=harmless-setting',
+      '__proto__=other',
+    ]);
+    expect(notice).toMatch(/^# Moved to AWS Secrets Manager/);
   });
 
-  it('is mapped to a key called __proto__ as any other', async ({ onAws, server }) => {
+  it('is refused where the manifest has a key called __proto__', async ({ onAws, server }) => {
     const manifest = textSecret.replace('TOKEN: {', "['__proto__']: {");
     onAws.writeAll({
       'undotenv.config.mjs': manifest,
       '.env': `PASSWORD=${value}\nTOKEN=t0ken-1\n`,
     });
-    const outcome = await onAws.run(['migrate', '--yes']);
-    expect(outcome.stderr).not.toContain(value);
-    if (outcome.code === 0) {
-      const stored = await storedJson(server, 'bad/test/app');
-      expect(Object.entries(stored as object)).toContainEqual(['__proto__', 't0ken-1']);
-    } else {
-      expect(writesTo(server)).toEqual([]);
-    }
+    const { stderr } = await expectRefusal(
+      { onAws, server },
+      { code: 'MANIFEST_FILE', exitCode: 2 },
+    );
+    expect(stderr).toContain('"__proto__" cannot be a key');
   });
 });
 

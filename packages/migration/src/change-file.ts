@@ -36,12 +36,14 @@ export async function observeFile(
 /**
  * Gives a file its new content and keeps its mode. Doing it again changes nothing.
  *
+ * @param announce called before the file is replaced, and only if it is
  * @throws {EditedSinceError} `EDITED_SINCE` if it has neither the old content nor the new.
  */
 export async function rewriteFile(
   change: FileChange,
   file: JournalledFile,
   bytes: Uint8Array,
+  announce: () => Promise<void>,
 ): Promise<void> {
   const { content, present } = await observeFile(change, file);
   await clearTemporaries(change, file);
@@ -52,6 +54,7 @@ export async function rewriteFile(
       'the secrets are written; `undotenv undo`, then migrate the file as it is now',
     );
   }
+  await announce();
   await replaceFile(join(change.project, file.path), bytes, {
     mode: present?.mode ?? newFileMode,
     expected: present?.identity ?? 'absent',

@@ -146,10 +146,12 @@ async function rewriteFiles(
 ): Promise<void> {
   const { planned, rewritten } = progressSoFar(journal);
   for (const file of planned.files) {
-    const after = work.files[file.path];
-    if (rewritten.has(file.path) || after === undefined) continue;
-    await rewriteFile({ history, id: journal.id, project: planned.project }, file, after);
-    await journal.append({ type: 'rewritten', path: file.path });
-    onProgress({ step: 'rewritten', file: file.path });
+    const { path } = file;
+    const after = work.files[path];
+    if (rewritten.has(path) || after === undefined) continue;
+    const change = { history, id: journal.id, project: planned.project };
+    await rewriteFile(change, file, after, () => journal.append({ type: 'rewriting', path }));
+    await journal.append({ type: 'rewritten', path });
+    onProgress({ step: 'rewritten', file: path });
   }
 }

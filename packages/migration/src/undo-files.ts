@@ -23,14 +23,14 @@ export interface FileToRestore extends ObservedFile {
 }
 
 /**
- * The files that the migration has rewritten, or may have, and that are not restored yet. Files are
- * rewritten one after another, so at most the one behind the last recorded can be without a record.
+ * The files that the migration has rewritten, or may have, and that are not restored yet. One that
+ * it never got to is left alone, whoever has edited it.
  */
 export async function filesToRestore(
   history: MigrationHistory,
-  { planned, isVerified, rewritten, restored }: MigrationProgressSoFar,
+  { planned, rewriting, restored }: MigrationProgressSoFar,
 ): Promise<FileToRestore[]> {
-  const touched = planned.files.slice(0, isVerified ? rewritten.size + 1 : 0);
+  const touched = planned.files.filter(({ path }) => rewriting.has(path));
   const change: FileChange = { history, id: planned.id, project: planned.project };
   const files: FileToRestore[] = [];
   for (const file of touched.filter(({ path }) => !restored.has(path))) {

@@ -72,7 +72,7 @@ export interface UndoingRecord {
 
 /**
  * One step of a migration or its undo. `planned` comes before every effect; the others are written
- * when the effect they name is durable, except `writing` and `undoing`, which announce theirs.
+ * when the effect they name is durable, except `writing`, `rewriting` and `undoing`, which announce theirs.
  */
 export type JournalEvent =
   | PlannedRecord
@@ -80,6 +80,7 @@ export type JournalEvent =
   | WritingRecord
   | WrittenRecord
   | { readonly type: 'verified' }
+  | { readonly type: 'rewriting'; readonly path: string }
   | { readonly type: 'rewritten'; readonly path: string }
   | { readonly type: 'done' }
   /** Nothing had been written anywhere, so there is nothing to finish or undo. */

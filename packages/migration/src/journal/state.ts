@@ -24,6 +24,8 @@ export interface MigrationProgressSoFar {
   readonly writing: ReadonlyMap<string, WritingRecord>;
   readonly written: ReadonlyMap<string, WrittenRecord>;
   readonly isVerified: boolean;
+  /** Files that may have been replaced: a file not among them holds nothing of ours. */
+  readonly rewriting: ReadonlySet<string>;
   readonly rewritten: ReadonlySet<string>;
   readonly undoing: UndoingRecord | undefined;
   readonly restored: ReadonlySet<string>;
@@ -36,6 +38,7 @@ export function progressOf(records: readonly JournalRecord[]): MigrationProgress
   if (planned?.type !== 'planned') return undefined;
   const writing = new Map<string, WritingRecord>();
   const written = new Map<string, WrittenRecord>();
+  const rewriting = new Set<string>();
   const rewritten = new Set<string>();
   const restored = new Set<string>();
   const returned = new Map<string, UndoneSecretOutcome>();
@@ -57,6 +60,9 @@ export function progressOf(records: readonly JournalRecord[]): MigrationProgress
         break;
       case 'verified':
         isVerified = true;
+        break;
+      case 'rewriting':
+        rewriting.add(record.path);
         break;
       case 'rewritten':
         rewritten.add(record.path);
@@ -87,6 +93,7 @@ export function progressOf(records: readonly JournalRecord[]): MigrationProgress
     writing,
     written,
     isVerified,
+    rewriting,
     rewritten,
     undoing,
     restored,
