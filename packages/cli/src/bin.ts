@@ -1,6 +1,13 @@
 #!/usr/bin/env node
+import { constants } from 'node:os';
 import { runCommandLine } from './program.ts';
 import { Terminal } from './terminal.ts';
+
+// Whoever reads may have had enough, as `head` has: this ends as a program that SIGPIPE ends.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(128 + constants.signals.SIGPIPE);
+  throw error;
+});
 
 process.exitCode = await runCommandLine(
   {

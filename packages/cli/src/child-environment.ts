@@ -18,13 +18,14 @@ const pristineVariables: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * The environment of a child process: what it inherits, then what is added, which wins.
+ * The environment of a child process: what it inherits, then what is added, which wins; `undefined`
+ * removes a variable.
  *
  * What is ours alone does not go on: `UNDOTENV_*` settings, and the token of a local agent.
  */
 export function childEnvironment(
   inherited: NodeJS.ProcessEnv,
-  added: Readonly<Record<string, string>>,
+  added: NodeJS.ProcessEnv,
   { pristine }: { pristine: boolean },
 ): NodeJS.ProcessEnv {
   const passed = Object.entries(inherited).filter(

@@ -12,13 +12,16 @@ import { connectLocal, defaultDataDirectory } from '@undotenv/local';
 import type { Destination, MigrationTarget } from '@undotenv/migration';
 import { accountOf } from './account.ts';
 import type { Context } from './context.ts';
-import { RefusedError } from './errors.ts';
+import { asUsageError, RefusedError } from './errors.ts';
 import type { TargetOptions } from './options.ts';
 
 /** A target that is open: what it is, how to call it, and how a program is told to reach it. */
 export interface OpenDestination extends Destination {
-  /** The variables that bring a program which uses the client, any SDK or the AWS CLI here. */
-  readonly connection: Readonly<Record<string, string>>;
+  /**
+   * The variables that bring a program which uses the client, any SDK or the AWS CLI here; one that
+   * would lead it elsewhere is `undefined`, and to be removed.
+   */
+  readonly connection: Readonly<Record<string, string | undefined>>;
   close(): Promise<void>;
 }
 
@@ -56,7 +59,9 @@ async function openLocal(
 ): Promise<OpenDestination> {
   const region = options.region ?? regionSetting(context.variables) ?? project.region;
   const dataDirectory = dataDirectoryOf(context, options, project.directory);
-  const local = await connectLocal({ dataDirectory, region });
+  const local = await connectLocal({ dataDirectory, region }).catch((error: unknown) => {
+    throw asUsageError(error);
+  });
   const credentials = { accessKeyId: local.accessKeyId, secretAccessKey: local.secretAccessKey };
   const target: MigrationTarget = {
     kind: 'local',
@@ -70,6 +75,8 @@ async function openLocal(
     AWS_REGION: region,
     AWS_ACCESS_KEY_ID: credentials.accessKeyId,
     AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+    AWS_SESSION_TOKEN: undefined,
+    AWS_PROFILE: undefined,
   };
   return open(target, credentials, connection, () => local.close());
 }
@@ -110,7 +117,7 @@ async function openAws(
 function open(
   target: MigrationTarget,
   credentials: Credentials | CredentialsProvider,
-  connection: Readonly<Record<string, string>>,
+  connection: OpenDestination['connection'],
   closeServer: () => Promise<void>,
 ): OpenDestination {
   const { region, endpoint } = target;

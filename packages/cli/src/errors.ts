@@ -32,3 +32,8 @@ export class ConcurrentChangeError extends UndotenvError {
 /** Every error the command line itself throws. */
 export type CommandLineError =
   CancelledError | ConcurrentChangeError | ManifestFileError | RefusedError | UsageError;
+
+/** An option's value that a package refuses as misuse by its caller is the user's mistake. */
+export function asUsageError(error: unknown): unknown {
+  return error instanceof RangeError ? new UsageError(error.message) : error;
+}

@@ -1,5 +1,6 @@
 import { InvalidPackageJsonError } from './errors.ts';
 import { findJsonString } from './json-string.ts';
+import type { MigrationTarget } from './target.ts';
 
 /** A script of `package.json` as it is, and as it starts the program with its secrets. */
 export interface ScriptChange {
@@ -22,15 +23,19 @@ const preload = '--import @undotenv/client/env';
 
 /**
  * The scripts of a `package.json` that start the application, changed so that it finds its secrets
- * in the environment: `node x.js` preloads the client, other starters run under `undotenv run`. A
- * command of a form not understood is left alone.
+ * in the environment. From AWS `node x.js` preloads the client, and other starters run under
+ * `undotenv run`; from the local store all do, because only the command line knows where that is.
+ * A command of a form not understood is left alone.
  *
  * @throws {InvalidPackageJsonError} `INVALID_PACKAGE_JSON`
  */
-export function proposeStartScripts(packageJson: string): ScriptChange[] {
+export function proposeStartScripts(
+  packageJson: string,
+  target: MigrationTarget['kind'],
+): ScriptChange[] {
   return Object.entries(readScripts(packageJson)).flatMap(([script, before]) => {
     if (!startingScript.test(script) || before.includes('undotenv')) return [];
-    const after = changeCommand(before);
+    const after = changeCommand(before, target);
     return after === before ? [] : [{ script, before, after }];
   });
 }
@@ -74,20 +79,21 @@ function parseJson(text: string): unknown {
 }
 
 /** Changes each command of a chain; quotes, pipes and substitutions are beyond what is understood. */
-function changeCommand(command: string): string {
+function changeCommand(command: string, target: MigrationTarget['kind']): string {
   return command
     .split(/(\s*&&\s*)/)
-    .map((part) => (/["'`|;&$()<>\\]/.test(part) ? part : changeSimpleCommand(part)))
+    .map((part) => (/["'`|;&$()<>\\]/.test(part) ? part : changeSimpleCommand(part, target)))
     .join('');
 }
 
-function changeSimpleCommand(command: string): string {
+function changeSimpleCommand(command: string, target: MigrationTarget['kind']): string {
   const [, assignments = '', program = '', rest = ''] =
     /^((?:(?:cross-env|[A-Za-z_]\w*=\S*)\s+)*)(\S+)(.*)$/.exec(command) ?? [];
-  if (program === 'node') {
-    return isNodeProgram(rest) ? `${assignments}node ${preload}${rest}` : command;
-  }
-  return starters.has(program) ? `${assignments}undotenv run -- ${program}${rest}` : command;
+  const startsNode = program === 'node' && isNodeProgram(rest);
+  if (startsNode && target === 'aws') return `${assignments}node ${preload}${rest}`;
+  if (!startsNode && !starters.has(program)) return command;
+  const run = target === 'local' ? 'undotenv run --local --' : 'undotenv run --';
+  return `${assignments}${run} ${program}${rest}`;
 }
 
 /** Not `node --test`, nor code given on the command line. */

@@ -248,7 +248,7 @@ describe('planMigration', () => {
       {
         script: 'start',
         before: 'node server.js',
-        after: 'node --import @undotenv/client/env server.js',
+        after: 'undotenv run --local -- node server.js',
       },
     ]);
     expect(plan.files.at(-1)).toMatchObject({ path: 'package.json', onConsent: true });

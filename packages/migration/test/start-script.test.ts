@@ -3,8 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { InvalidPackageJsonError } from '../src/errors.ts';
 import { applyStartScripts, proposeStartScripts } from '../src/start-script.ts';
 
-function proposed(command: string, script = 'start'): string | undefined {
-  return proposeStartScripts(JSON.stringify({ scripts: { [script]: command } }))[0]?.after;
+function proposed(
+  command: string,
+  script = 'start',
+  target: 'aws' | 'local' = 'aws',
+): string | undefined {
+  return proposeStartScripts(JSON.stringify({ scripts: { [script]: command } }), target)[0]?.after;
 }
 
 describe('proposeStartScripts', () => {
@@ -23,6 +27,12 @@ describe('proposeStartScripts', () => {
   ])('turns %j into %j', (before, after) => {
     expect(proposed(before)).toBe(after);
     expect(proposed(after), 'once').toBeUndefined();
+  });
+
+  it('starts everything under the command line where the secrets are in the local store', () => {
+    expect(proposed('node x.js', 'start', 'local')).toBe('undotenv run --local -- node x.js');
+    expect(proposed('A=1 next dev', 'dev', 'local')).toBe('A=1 undotenv run --local -- next dev');
+    expect(proposed('node --test', 'start', 'local')).toBeUndefined();
   });
 
   it.each([
@@ -49,12 +59,12 @@ describe('proposeStartScripts', () => {
   });
 
   it('proposes nothing without scripts, and refuses what npm could not read', () => {
-    expect(proposeStartScripts('{}')).toEqual([]);
-    expect(proposeStartScripts('{"scripts":null}')).toEqual([]);
+    expect(proposeStartScripts('{}', 'aws')).toEqual([]);
+    expect(proposeStartScripts('{"scripts":null}', 'aws')).toEqual([]);
     for (const text of ['', '[]', '{"scripts":', 'null']) {
-      expect(() => proposeStartScripts(text), text).toThrow(InvalidPackageJsonError);
+      expect(() => proposeStartScripts(text, 'aws'), text).toThrow(InvalidPackageJsonError);
     }
-    expect(() => proposeStartScripts('{"synthetic-value')).not.toThrow(/synthetic-value/);
+    expect(() => proposeStartScripts('{"synthetic-value', 'aws')).not.toThrow(/synthetic-value/);
   });
 });
 
@@ -63,7 +73,7 @@ describe('applyStartScripts', () => {
     const text =
       '\ufeff{\r\n\t"name" : "a", "start": "node x.js",\r\n\t"x": {"scripts": {"start": "node x.js"}, "y": ["}", 1]},' +
       '\r\n\t"scripts" :{ "dev": "node \\u0078.js" ,"start":"node x.js"}}';
-    const changes = proposeStartScripts(text);
+    const changes = proposeStartScripts(text, 'aws');
     expect(changes.map(({ script }) => script)).toEqual(['dev', 'start']);
     const after = 'node --import @undotenv/client/env x.js';
     expect(applyStartScripts(text, changes)).toBe(
@@ -75,7 +85,7 @@ describe('applyStartScripts', () => {
 
   it('changes the one that counts of two scripts of a name', () => {
     const text = '{"scripts":{"start":"node a.js","start":"node b.js"}}';
-    expect(applyStartScripts(text, proposeStartScripts(text))).toBe(
+    expect(applyStartScripts(text, proposeStartScripts(text, 'aws'))).toBe(
       '{"scripts":{"start":"node a.js","start":"node --import @undotenv/client/env b.js"}}',
     );
   });
@@ -93,7 +103,7 @@ describe('applyStartScripts', () => {
       fc.property(other, other, fc.nat(4), (packageJson, scripts, indent) => {
         const before = { ...packageJson, scripts: { ...scripts, start: 'node x.js', dev: '' } };
         const text = JSON.stringify(before, null, indent);
-        const changes = proposeStartScripts(text).filter(({ script }) => script === 'start');
+        const changes = proposeStartScripts(text, 'aws').filter(({ script }) => script === 'start');
         const after = { ...before, scripts: { ...before.scripts, start: changes[0]?.after } };
         expect(applyStartScripts(text, changes)).toBe(JSON.stringify(after, null, indent));
       }),

@@ -2,7 +2,7 @@ import { startLocal, type LocalServer } from '@undotenv/local';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { Context } from '../context.ts';
 import { dataDirectoryOf } from '../destination.ts';
-import { UsageError } from '../errors.ts';
+import { asUsageError, UsageError } from '../errors.ts';
 import { withJson, type OutputOptions } from '../options.ts';
 import { findProject } from '../project.ts';
 import { untilStopped } from '../signals.ts';
@@ -58,6 +58,8 @@ async function local(context: Context, options: LocalOptions): Promise<void> {
     ...(options.ephemeral !== true && {
       dataDirectory: dataDirectoryOf(context, options, project.directory),
     }),
+  }).catch((error: unknown) => {
+    throw asUsageError(error);
   });
   try {
     if (options.json === true) context.terminal.print(readyLine(server));

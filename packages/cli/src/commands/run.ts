@@ -51,7 +51,7 @@ async function run(context: Context, words: readonly string[], options: RunOptio
   if (command === undefined) throw new UsageError('name the program to run after --');
   const application = await openApplication(context, options);
   const target = new LazyTarget(context, options, application);
-  const start = (added: Record<string, string>, values: Record<string, string>): Promise<number> =>
+  const start = (added: NodeJS.ProcessEnv, values: Record<string, string>): Promise<number> =>
     runChild({
       command,
       arguments: programArguments,

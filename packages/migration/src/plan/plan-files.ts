@@ -5,6 +5,7 @@ import { readProjectFileIfPresent, type ProjectFile } from '../files/read.ts';
 import { addIgnoreLines, missingIgnoreLines } from '../gitignore.ts';
 import type { MigrationHistory } from '../journal/history.ts';
 import { applyStartScripts, proposeStartScripts } from '../start-script.ts';
+import type { MigrationTarget } from '../target.ts';
 import type { FileContents } from './contents.ts';
 import type { PlannedFile, PlannedStartScript } from './plan.ts';
 import type { EnvironmentRewrite } from './rewrite-environment.ts';
@@ -12,6 +13,7 @@ import type { EnvironmentRewrite } from './rewrite-environment.ts';
 export interface FilePlanning {
   readonly project: string;
   readonly manifest: Manifest;
+  readonly target: MigrationTarget['kind'];
   readonly environmentPath: string;
   readonly environmentFile: ProjectFile;
   readonly rewrite: EnvironmentRewrite;
@@ -43,7 +45,7 @@ export async function planFiles(
   const changes = [
     planEnvironment(planning),
     planGitignore(await read('.gitignore'), planning.manifest.gitignore),
-    planStartScripts(await readPackageJson(read)),
+    planStartScripts(await readPackageJson(read), planning.target),
   ].filter((change) => change !== undefined);
   return {
     planned: changes.map(({ file }) => file),
@@ -95,9 +97,12 @@ function planGitignore(
   };
 }
 
-function planStartScripts(present: ProjectFile | undefined): PlannedChange | undefined {
+function planStartScripts(
+  present: ProjectFile | undefined,
+  target: MigrationTarget['kind'],
+): PlannedChange | undefined {
   if (present === undefined) return undefined;
-  const startScripts = proposedScripts(present.text);
+  const startScripts = proposedScripts(present.text, target);
   if (startScripts.length === 0) return undefined;
   return {
     file: {
@@ -122,9 +127,12 @@ async function readPackageJson(
   });
 }
 
-function proposedScripts(packageJson: string): PlannedStartScript[] {
+function proposedScripts(
+  packageJson: string,
+  target: MigrationTarget['kind'],
+): PlannedStartScript[] {
   try {
-    return proposeStartScripts(packageJson);
+    return proposeStartScripts(packageJson, target);
   } catch (error) {
     if (error instanceof InvalidPackageJsonError) return [];
     throw error;

@@ -88,6 +88,7 @@ export async function planMigration(
   const files = await planFiles(history, {
     project,
     manifest,
+    target: destination.target.kind,
     environmentPath: file,
     environmentFile,
     rewrite,
