@@ -319,7 +319,7 @@ describe('applyMigration', () => {
     const planned = await bench.plan();
     await applyMigration(history, planned, { destination, changeStartScripts: true });
     expect(await bench.read('package.json')).toBe(
-      packageJson.replace('node server.js', 'node --import @undotenv/client/env server.js'),
+      packageJson.replace('node server.js', 'undotenv run --local -- node server.js'),
     );
   });
 
