@@ -1,3 +1,4 @@
+import { defaultRootKeyPath } from '@undotenv/local/root-key';
 import {
   applyMigration,
   findUnfinishedMigration,
@@ -101,6 +102,7 @@ async function begin(
     showPlan(terminal, planned.plan, (line) => {
       terminal.say(line);
     });
+    sayWhatOpensTheBackup(context);
     await requireConsent(context, options, questionOf(planned.plan));
     const changeStartScripts = await consentsToStartScript(context, planned.plan, options);
     const report = await applyMigration(history, planned, {
@@ -114,6 +116,14 @@ async function begin(
     sayNextSteps(context, planned.plan, changeStartScripts);
     return report;
   });
+}
+
+/** Said before consent: who loses this file loses the way back, and the local store with it. */
+function sayWhatOpensTheBackup({ terminal, variables }: Context): void {
+  const path = visible(defaultRootKeyPath(variables));
+  terminal.say(
+    `the backup and the local store open only with the root key in ${path}: keep a copy`,
+  );
 }
 
 function questionOf({ secrets, totals, target }: MigrationPlan): string {

@@ -20,7 +20,7 @@ interface PlanOptions extends TargetOptions, ProjectOptions, OutputOptions {
 export function planCommand(context: Context): Command {
   const command = new Command('plan')
     .summary('show what a migration would do')
-    .description('Shows what `undotenv migrate` would do. Nothing is written, no value is shown.')
+    .description('Shows what `undotenv migrate` would do. Project and target stay as they are.')
     .option('--force', 'plan a new version also where the value is unchanged')
     .addHelpText('after', '\nExample:\n  $ undotenv plan --local')
     .action((options: PlanOptions) => plan(context, options));
