@@ -3,6 +3,7 @@ import { commands } from './commands/table.ts';
 import type { Context } from './context.ts';
 import { exitCodeOf, exitCodes } from './exit-codes.ts';
 import { reportError } from './report-error.ts';
+import { visible } from './terminal.ts';
 import { version } from './version.ts';
 
 /**
@@ -46,7 +47,9 @@ function speakThrough({ terminal }: Context, command: Command): void {
       terminal.print(text.trimEnd());
     },
     writeErr: (text) => {
-      terminal.say(withoutTypedValues(text.trimEnd()));
+      // It repeats what was typed, which a script may have taken from anywhere.
+      const lines = withoutTypedValues(text.trimEnd()).split('\n');
+      for (const line of lines) terminal.say(visible(line));
     },
   });
 }

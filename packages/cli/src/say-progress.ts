@@ -23,6 +23,9 @@ export function sayProgress(terminal: Terminal, progress: MigrationProgress): vo
     case 'rewritten':
       terminal.success(`rewrote ${visible(progress.file)}`);
       return;
+    case 'removed':
+      terminal.success(`removed ${visible(progress.file)}`);
+      return;
     case 'restored':
       terminal.success(`restored ${visible(progress.file)}`);
       return;

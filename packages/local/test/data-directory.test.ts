@@ -139,4 +139,12 @@ describe('a data directory', () => {
     writeFileSync(join(path, 'owner.json'), content, { mode: 0o600 });
     expect(readOwner(path)).toBeUndefined();
   });
+
+  it('is refused where a file has its name, or stands on the way to it', () => {
+    const file = join(temporaryDirectory(), 'taken');
+    writeFileSync(file, '');
+    for (const path of [file, join(file, 'below')]) {
+      expect(() => openDataDirectory(path, rootKey), path).toThrow(refused);
+    }
+  });
 });

@@ -164,7 +164,8 @@ export class SecretCallError extends UndotenvError {
   readonly secretId: string;
 
   constructor(secretId: string, cause: unknown) {
-    const reason = cause instanceof Error ? cause.message : 'the call failed';
+    // Of an error that is not ours the message may hold anything.
+    const reason = cause instanceof UndotenvError ? cause.message : 'the call failed';
     super(`${secretId}: ${reason}`, { ...hintOf(cause), cause });
     this.retryable = cause instanceof UndotenvError && cause.retryable;
     this.secretId = secretId;

@@ -16,7 +16,7 @@ export type MigrationProgress =
       readonly of: number;
     }
   | { readonly step: 'verified'; readonly secrets: number }
-  | { readonly step: 'rewritten' | 'restored'; readonly file: string }
+  | { readonly step: 'removed' | 'restored' | 'rewritten'; readonly file: string }
   | { readonly step: 'returned'; readonly secret: string; readonly outcome: UndoneSecretOutcome };
 
 /** What writing did to a secret. `unchanged` may still have had its tags or description set. */

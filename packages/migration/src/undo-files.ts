@@ -99,7 +99,7 @@ export async function restoreFiles(
     }
     await giveBack(change, each);
     await journal.append({ type: 'restored', path });
-    onProgress({ step: 'restored', file: path });
+    onProgress({ step: changeOf(each) === 'remove' ? 'removed' : 'restored', file: path });
   }
 }
 

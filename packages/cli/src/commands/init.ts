@@ -30,6 +30,7 @@ export function initCommand(context: Context): Command {
 async function init(context: Context, options: InitOptions): Promise<void> {
   const { terminal } = context;
   const project = findProject(context.directory);
+  terminal.say(`${terminal.colors.bold('target:')} ${visible(project.directory)}`);
   const file = await writeManifest(context, project, options);
   if (options.json === true) terminal.printJson({ file });
   terminal.hint('next: `undotenv plan --local` shows what a migration would do');
@@ -52,7 +53,6 @@ export async function writeManifest(
       hint: 'change it by hand, or move it away first',
     });
   }
-  terminal.say(`${terminal.colors.bold('target:')} ${visible(project.directory)}`);
   const typescript = options.typescript === true;
   const inferred = await inferFromEnvFile(project, { typescript });
   terminal.say(`secrets in .env: ${inferred.variables.map(visible).join(', ')}`);

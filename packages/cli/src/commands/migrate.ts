@@ -97,8 +97,9 @@ async function begin(
   options: MigrateOptions,
 ): Promise<MigrationReport> {
   const { terminal } = context;
-  if (project.manifestFile === undefined) await writeManifest(context, project, options);
   return planProject(context, options, history, async ({ planned, destination }) => {
+    // Only now: the target is known and said, and the plan has refused nothing.
+    if (project.manifestFile === undefined) await writeManifest(context, project, options);
     showPlan(terminal, planned.plan, (line) => {
       terminal.say(line);
     });

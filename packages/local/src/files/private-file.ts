@@ -56,7 +56,16 @@ export function privacyProblem(
 
 /** Makes the directory, 0700, with those above it, unless it is there; then checks it. */
 export function makePrivateDirectory(path: string): PrivacyProblem | undefined {
-  mkdirSync(path, { recursive: true, mode: 0o700 });
+  try {
+    mkdirSync(path, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    const code = ['EEXIST', 'ENOTDIR', 'EACCES', 'EROFS'].find((each) => isErrno(error, each));
+    if (code === undefined) throw error;
+    return {
+      problem: `${path} cannot be made a directory (${code})`,
+      hint: 'choose a directory below one of your own',
+    };
+  }
   return privacyProblem(path, lstatSync(path), 'directory');
 }
 

@@ -1,0 +1,149 @@
+import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { describe, expect } from 'vitest';
+import { dataDirectoryOf, startServer, stopServer } from './local-process.ts';
+import { apiOf, it } from './scenario.ts';
+import { outcomeOf } from './workplace.ts';
+
+const value = 'synthetic-value-of-the-store';
+
+describe('a server on the store of a project', () => {
+  it('says in one line of JSON how to reach it, and is healthy', async ({ place }) => {
+    const server = await startServer(place);
+    expect(server.ready).toEqual({
+      url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/) as string,
+      account: '123456789012',
+      region: 'us-east-1',
+      accessKeyId: expect.any(String) as string,
+      secretAccessKey: expect.any(String) as string,
+      pid: server.child.pid,
+    });
+    const health = await fetch(`${server.ready.url}/_undotenv/health`);
+    expect(health.status).toBe(200);
+    const control = await fetch(`${server.ready.url}/_undotenv/calls`);
+    expect(control.status).toBeGreaterThanOrEqual(400);
+  });
+
+  it('serves other commands, refuses a second server, and keeps data and keys over a restart', async ({
+    place,
+  }) => {
+    const first = await startServer(place);
+    const owner = join(dataDirectoryOf(place), 'owner.json');
+    expect(JSON.parse(readFileSync(owner, 'utf8'))).toMatchObject({
+      url: first.ready.url,
+      pid: first.child.pid,
+    });
+    expect(readFileSync(owner, 'utf8')).not.toContain(first.ready.secretAccessKey);
+
+    const set = await place.run(['set', 'kept/text', '--local', '--stdin'], { input: value });
+    expect(set.code).toBe(0);
+    const api = apiOf(first.ready);
+    const { SecretString } = await api.call('GetSecretValue', { SecretId: 'kept/text' });
+    api.close();
+    expect(SecretString).toBe(value);
+
+    const second = await place.run(['local', '--port', '0', '--json']);
+    expect(second.code).toBe(6);
+    expect(JSON.parse(second.stdout)).toMatchObject({ error: { code: 'STORE_IN_USE' } });
+    expect(second.stderr).toContain(first.ready.url);
+
+    expect(await stopServer(first)).toEqual([0, null]);
+    expect(existsSync(owner)).toBe(false);
+    const again = await startServer(place);
+    expect(again.ready).toMatchObject({
+      accessKeyId: first.ready.accessKeyId,
+      secretAccessKey: first.ready.secretAccessKey,
+    });
+    const got = await place.run(['get', 'kept/text', '--local', '--show-values']);
+    expect(got.stdout).toBe(`${value}\n`);
+    expect(await stopServer(again, 'SIGINT')).toEqual([0, null]);
+    expect(existsSync(owner)).toBe(false);
+  });
+
+  it('that was killed leaves a store which commands and the next server take over', async ({
+    place,
+  }) => {
+    const killed = await startServer(place);
+    const set = await place.run(['set', 'kept/text', '--local', '--stdin'], { input: value });
+    expect(set.code).toBe(0);
+    expect(await stopServer(killed, 'SIGKILL')).toEqual([null, 'SIGKILL']);
+    const owner = join(dataDirectoryOf(place), 'owner.json');
+    expect(existsSync(owner)).toBe(true);
+    const got = await place.run(['get', 'kept/text', '--local', '--show-values']);
+    expect(got).toMatchObject({ code: 0, stdout: `${value}\n` });
+    expect(existsSync(owner)).toBe(false);
+    const next = await startServer(place);
+    expect(JSON.parse(readFileSync(owner, 'utf8'))).toMatchObject({ pid: next.child.pid });
+    expect(await stopServer(next, 'SIGHUP')).toEqual([0, null]);
+  });
+
+  it('tells a person where it is, and no key', async ({ place }) => {
+    const child = place.start(['local', '--port', '0']);
+    const outcome = outcomeOf(child);
+    await once(child.stderr ?? child, 'data');
+    child.kill('SIGTERM');
+    const { code, stdout, stderr } = await outcome;
+    expect({ code, stdout }).toEqual({ code: 0, stdout: '' });
+    expect(stderr).toMatch(
+      /^✓ Secrets Manager is at http:\/\/127\.0\.0\.1:\d+ \(us-east-1\)\nhint: run a program on it with `[^`]+`; stop with Ctrl-C\n$/,
+    );
+  });
+});
+
+describe('an ephemeral server', () => {
+  it('has controls where asked for, accepts unsigned calls with --auth off, and keeps nothing', async ({
+    place,
+  }) => {
+    const server = await startServer(place, '--ephemeral', '--control', '--auth', 'off');
+    const { url } = server.ready;
+    const answer = await fetch(url, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/x-amz-json-1.1',
+        'x-amz-target': 'secretsmanager.ListSecrets',
+      },
+      body: '{}',
+    });
+    expect(await answer.json()).toEqual({ SecretList: [] });
+    const calls = await fetch(`${url}/_undotenv/calls`);
+    expect(await calls.json()).toMatchObject({ calls: [{ operation: 'ListSecrets', code: 'OK' }] });
+    await stopServer(server);
+    expect(existsSync(place.data)).toBe(false);
+  });
+});
+
+describe('a server that may not start', () => {
+  it.for([
+    ['--control', 3, /^error: control is refused on a store that is kept$/m],
+    ['--auth off', 3, /^error: auth "off" is refused on a store that is kept$/m],
+    ['--host 0.0.0.0', 3, /^error: .*loopback addresses only$/m],
+    ['--account 12', 2, /^error: account must be twelve digits$/m],
+    ['--region nowhere!', 2, /^error: region must be the name of an AWS region$/m],
+    ['--port 70000', 2, /a port is 0 to 65535/],
+    ['--data elsewhere --ephemeral', 2, /^error: give --data or --ephemeral, not both$/m],
+    [
+      '--lambda-endpoint http://127.0.0.1:1',
+      2,
+      /^error: --lambda-endpoint is not in this version/m,
+    ],
+  ] as const)('refuses %s', async ([options, code, message], { place }) => {
+    const outcome = await place.run(['local', ...options.split(' ')]);
+    expect({ code: outcome.code, stdout: outcome.stdout }).toEqual({ code, stdout: '' });
+    expect(outcome.stderr).toMatch(message);
+  });
+
+  it('says so where the port is busy', async ({ place }) => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const { port } = other.address() as AddressInfo;
+    const outcome = await place.run(['local', '--port', String(port), '--ephemeral', '--json']);
+    other.close();
+    expect(outcome.code).toBe(6);
+    expect(JSON.parse(outcome.stdout)).toMatchObject({ error: { code: 'PORT_IN_USE' } });
+    expect(outcome.stderr).toMatch(
+      new RegExp(`^error: port ${String(port)} is in use\nhint: `, 'm'),
+    );
+  });
+});

@@ -1,0 +1,119 @@
+import { execFile } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { startLocal, type LocalServer } from '@undotenv/local';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { filesBelow } from './canary-values.ts';
+import { apiOf } from './scenario.ts';
+import { Workplace } from './workplace.ts';
+
+const repository = fileURLToPath(new URL('..', import.meta.url));
+const packages = ['protocol', 'manifest', 'client'];
+const password = 'synthetic-password-1';
+
+const manifest = `
+import { defineSecrets } from '@undotenv/manifest';
+export default defineSecrets({
+  application: 'shop',
+  environment: { variable: 'APP_ENV', default: 'test', spellings: { test: [] } },
+  secrets: { database: { keys: { password: { env: 'DB_PASSWORD' } } } },
+});
+`;
+
+const application = `
+import { createSecretsClient } from '@undotenv/client';
+import manifest from './undotenv.config.mjs';
+const client = createSecretsClient({ manifest });
+const { password } = await client.get('database');
+console.log(password === process.env.EXPECTED, process.env.DB_PASSWORD === process.env.EXPECTED);
+client.close();
+`;
+
+let place: Workplace;
+let server: LocalServer;
+let tarballs: string[];
+
+/** npm as a user runs it, who is not connected. */
+async function npm(directory: string, ...words: string[]): Promise<string> {
+  const quiet = ['--offline', '--no-audit', '--no-fund', '--loglevel=error'];
+  const { stdout } = await promisify(execFile)('npm', [...words, ...quiet], {
+    cwd: directory,
+    env: { ...place.variables, npm_config_cache: join(place.root, 'npm cache') },
+  });
+  return stdout;
+}
+
+beforeAll(async () => {
+  place = new Workplace({
+    'package.json': '{ "name": "empty", "private": true, "type": "module" }',
+    'undotenv.config.mjs': manifest,
+    'application.mjs': application,
+  });
+  const packed = join(place.root, 'packed');
+  mkdirSync(packed);
+  const workspaces = packages.map((name) => `--workspace=packages/${name}`);
+  await npm(repository, 'pack', ...workspaces, '--ignore-scripts', `--pack-destination=${packed}`);
+  tarballs = readdirSync(packed).map((name) => join(packed, name));
+  await npm(place.project, 'install', ...tarballs);
+
+  server = await startLocal();
+  place.useServer(server);
+  const api = apiOf(server);
+  const SecretString = JSON.stringify({ password });
+  await api.call('CreateSecret', { Name: 'shop/test/database', SecretString });
+  api.close();
+});
+
+afterAll(async () => {
+  await server.close();
+  place[Symbol.dispose]();
+});
+
+test('N-05: the packed client installs with what it declares alone, and reads a secret', async () => {
+  const installed = readdirSync(place.path('node_modules')).filter((name) => !name.startsWith('.'));
+  expect(installed).toEqual(['@undotenv']);
+  expect(readdirSync(place.path('node_modules/@undotenv')).sort()).toEqual([...packages].sort());
+  const variables = { EXPECTED: password };
+  expect(await place.runNode(['application.mjs'], { variables })).toEqual({
+    code: 0,
+    stdout: 'true false\n',
+    stderr: '',
+  });
+});
+
+test('N-05: its preloader puts the variables where the application looks for them', async () => {
+  const words = ['--import', '@undotenv/client/env', 'application.mjs'];
+  expect(await place.runNode(words, { variables: { EXPECTED: password } })).toEqual({
+    code: 0,
+    stdout: 'true true\n',
+    stderr: '',
+  });
+});
+
+test('every entry that a package exports is in it', async () => {
+  const entries = packages.flatMap((name) => {
+    const path = place.path(`node_modules/@undotenv/${name}/package.json`);
+    const { exports } = JSON.parse(readFileSync(path, 'utf8')) as { exports: object };
+    return Object.keys(exports)
+      .filter((entry) => !entry.endsWith('.json') && entry !== './env')
+      .map((entry) => `@undotenv/${name}${entry.slice(1)}`);
+  });
+  expect(entries.length).toBeGreaterThan(5);
+  writeFileSync(place.path('all.mjs'), entries.map((entry) => `import '${entry}';`).join('\n'));
+  expect(await place.runNode(['all.mjs'])).toEqual({ code: 0, stdout: '', stderr: '' });
+});
+
+test('the packages hold sources and what was built from them: no test, no setting, no key', () => {
+  const files = filesBelow(place.path('node_modules/@undotenv'));
+  const unexpected = files
+    .map((file) => file.slice(place.path('node_modules/@undotenv/').length))
+    .filter((file) => !/^\w+\/(?:(?:src|dist)\/.+\.(?:ts|js|map)|package\.json)$/.test(file))
+    .filter((file) => !/^\w+\/(?:LICENSE|README\.md)$/.test(file));
+  expect(unexpected).toEqual([]);
+  expect(files.filter((file) => /\.test\.|tsbuildinfo/.test(file))).toEqual([]);
+  const content = files.map((file) => readFileSync(file, 'utf8')).join('\n');
+  expect(content).not.toMatch(/\b(?:AKIA|ASIA)[A-Z0-9]{16}\b|-----BEGIN [A-Z ]*PRIVATE KEY-----/);
+  expect(content).not.toContain(repository);
+});
