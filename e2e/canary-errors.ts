@@ -74,6 +74,7 @@ export const errorsAround: Readonly<Record<ErrorCode, (cause: Error) => Undotenv
   REFUSED: (cause) => new commandLine.RefusedError('refused', { cause }),
   REFUSED_NAME: () => new migration.SecretNameError(secretId),
   RESPONSE_REFUSED: (cause) => new ResponseRefusedError('not JSON', { secretId, cause }),
+  ROOT_KEY_MISSING: () => new local.RootKeyMissingError(path, path),
   ROOT_KEY_REFUSED: (cause) => new local.RootKeyError('not private', { cause }),
   SECRET_CALL_FAILED: (cause) =>
     new migration.SecretCallError(secretId, new UnavailableError({ secretId, cause })),

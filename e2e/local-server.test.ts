@@ -87,7 +87,7 @@ describe('a server on the store of a project', () => {
     const { code, stdout, stderr } = await outcome;
     expect({ code, stdout }).toEqual({ code: 0, stdout: '' });
     expect(stderr).toMatch(
-      /^✓ Secrets Manager is at http:\/\/127\.0\.0\.1:\d+ \(us-east-1\)\nhint: run a program on it with `[^`]+`; stop with Ctrl-C\n$/,
+      /^✓ Secrets Manager is at http:\/\/127\.0\.0\.1:\d+ \(us-east-1\), in \S.*\nhint: `undotenv run --local -- [^`]+` runs a program on it; stop with Ctrl-C\nhint: the AWS CLI: `[^`]+`\n$/,
     );
   });
 });

@@ -1,6 +1,7 @@
 import {
   chmodSync,
   copyFileSync,
+  existsSync,
   readdirSync,
   readFileSync,
   renameSync,
@@ -10,6 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { RootKey } from '@undotenv/local/root-key';
 import { describe, expect } from 'vitest';
 import { dataDirectoryOf } from './local-process.ts';
 import { it } from './scenario.ts';
@@ -63,11 +65,18 @@ describe('a store that is not what it was', () => {
     const key = rootKeyOf(place);
     const kept = join(place.root, 'root.key');
     copyFileSync(key, kept);
-    rmSync(key);
+    writeFileSync(key, RootKey.generate().toText());
     await expectRefused(place, directory, 'WRONG_ROOT_KEY');
     writeFileSync(key, readFileSync(kept));
     const got = await place.run(['get', 'kept/text', '--local', '--show-values']);
     expect(got).toMatchObject({ code: 0, stdout: `${value}\n` });
+  });
+
+  it('is refused without its root key, and no other is made in its place', async ({ place }) => {
+    const { directory } = await fillStore(place);
+    rmSync(rootKeyOf(place));
+    await expectRefused(place, directory, 'ROOT_KEY_MISSING');
+    expect(existsSync(rootKeyOf(place))).toBe(false);
   });
 
   it('is refused where it was cut off', async ({ place }) => {

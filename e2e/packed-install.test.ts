@@ -56,7 +56,7 @@ beforeAll(async () => {
   const workspaces = packages.map((name) => `--workspace=packages/${name}`);
   await npm(repository, 'pack', ...workspaces, '--ignore-scripts', `--pack-destination=${packed}`);
   tarballs = readdirSync(packed).map((name) => join(packed, name));
-  await npm(place.project, 'install', ...tarballs);
+  await npm(place.project, 'install', '--ignore-scripts', ...tarballs);
 
   server = await startLocal();
   place.useServer(server);

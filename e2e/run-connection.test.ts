@@ -120,7 +120,7 @@ describe('on AWS', () => {
 
   test('the program gets the endpoint and the region, inherits its credentials, and gets no value', async () => {
     const { accessKeyId, secretAccessKey } = server;
-    const { stdout } = await run([], 'print.cjs', {
+    const { stdout } = await run(['--no-mask'], 'print.cjs', {
       ...variables,
       AWS_ACCESS_KEY_ID: accessKeyId,
       AWS_SECRET_ACCESS_KEY: secretAccessKey,

@@ -3,7 +3,28 @@ import type { OperationName } from '@undotenv/protocol';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import type { SecretsManagerApi } from '@undotenv/client/api';
 import { apiOf, storedJson, writesTo } from './scenario.ts';
-import { outcomeOf, Workplace, type Outcome } from './workplace.ts';
+import { outcomeOf, Workplace, type Outcome, type RunOptions } from './workplace.ts';
+
+const password = 'synthetic-password-1';
+const database = { host: 'db.synthetic.example', password, port: 5432 };
+
+const manifest = `
+import { defineSecrets } from '@undotenv/manifest';
+export default defineSecrets({
+  application: 'shop',
+  environment: { variable: 'APP_ENV', default: 'test', spellings: { test: [] } },
+  tags: { Project: 'Shop' },
+  secrets: {
+    database: {
+      description: 'Where orders are kept',
+      keys: {
+        host: { env: 'DB_HOST' },
+        password: { env: 'DB_PASSWORD' },
+        port: { env: 'DB_PORT', type: 'integer', default: 5432 },
+      },
+    },
+  },
+});`;
 
 let place: Workplace;
 let server: LocalServer;
@@ -12,8 +33,12 @@ let api: SecretsManagerApi;
 beforeAll(async () => {
   server = await startLocal();
   api = apiOf(server);
-  place = new Workplace();
+  place = new Workplace({ 'undotenv.config.mjs': manifest });
   place.useServer(server);
+  await api.call('CreateSecret', {
+    Name: 'shop/test/database',
+    SecretString: JSON.stringify(database),
+  });
 });
 
 afterEach(() => {
@@ -25,6 +50,10 @@ afterAll(async () => {
   await server.close();
   place[Symbol.dispose]();
 });
+
+function undotenv(words: string, options: RunOptions = {}): Promise<Outcome> {
+  return place.run(words.split(' '), options);
+}
 
 function set(reference: string, input: string): Promise<Outcome> {
   return place.run(['set', reference, '--stdin', '--json'], { input });
@@ -53,6 +82,96 @@ async function setWhile(
   const { error } = JSON.parse(stdout) as { error?: { code?: unknown } };
   return { code, error: error?.code };
 }
+
+test('refuses what is not text: a lenient decoder would store another value', async () => {
+  place.write('binary', Buffer.from([0xff, 0xfe, 0x00, 0x80]));
+  const { code, stderr } = await undotenv('set shop/binary --file binary');
+  expect(code).toBe(2);
+  expect(stderr).toContain('error: the value is not text in UTF-8');
+});
+
+test('refuses to change one key beside a number that JSON would not keep', async () => {
+  const api = apiOf(server);
+  const SecretString = '{"account":12345678901234567890,"password":"synthetic-old"}';
+  await api.call('CreateSecret', { Name: 'shop/numbers', SecretString });
+  const { code, stderr } = await undotenv('set shop/numbers#password --stdin', { input: 'x' });
+  expect([code, stderr]).toEqual([3, expect.stringContaining('change a number in another')]);
+  const stored = await api.call('GetSecretValue', { SecretId: 'shop/numbers' });
+  expect(stored.SecretString).toBe(SecretString);
+  api.close();
+});
+
+test('changes one key of the secret, and prints nothing but messages', async () => {
+  const { code, stdout, stderr } = await undotenv('set database#password --stdin', {
+    input: 'synthetic-password-2\n',
+  });
+  expect({ code, stdout }).toEqual({ code: 0, stdout: '' });
+  expect(stderr.split('\n').slice(1)).toEqual([
+    '✓ updated shop/test/database',
+    'hint: `undotenv describe` with the same name and options shows its versions',
+    '',
+  ]);
+  expect(await storedJson(server, 'shop/test/database')).toEqual({
+    ...database,
+    password: 'synthetic-password-2',
+  });
+});
+
+test('creates a secret of the manifest with its description and tags, where it is not there', async () => {
+  const words = 'set database#password --stdin --region eu-west-1 --json';
+  const { stdout } = await undotenv(words, { input: password });
+  expect(JSON.parse(stdout)).toEqual({ name: 'shop/test/database', outcome: 'created' });
+  expect(await storedJson(server, 'shop/test/database', 'eu-west-1')).toEqual({ password });
+  const elsewhere = apiOf(server, 'eu-west-1');
+  const secret = await elsewhere.call('DescribeSecret', { SecretId: 'shop/test/database' });
+  elsewhere.close();
+  expect(secret).toMatchObject({
+    Description: 'Where orders are kept',
+    Tags: [{ Key: 'Project', Value: 'Shop' }],
+  });
+});
+
+test('keeps the declared type of a key, and refuses what does not fit it', async () => {
+  expect(await undotenv('set database#port --stdin', { input: '6543' })).toMatchObject({
+    code: 0,
+  });
+  expect(await storedJson(server, 'shop/test/database')).toHaveProperty('port', 6543);
+  const bad = await undotenv('set database#port --stdin', { input: password });
+  expect(bad.code).toBe(3);
+  expect(bad.stderr).toMatch(/^error: .*not an integer/m);
+  expect(bad.stderr).not.toContain(password);
+  expect(await storedJson(server, 'shop/test/database')).toHaveProperty('port', 6543);
+});
+
+test('takes a whole value from a file as it is, and says in JSON what it did', async () => {
+  place.write('value', 'two\nlines\n');
+  const words = 'set other/text --file value --json';
+  const outcomes: unknown[] = [];
+  for (let run = 0; run < 2; run += 1) {
+    outcomes.push(JSON.parse((await undotenv(words)).stdout));
+  }
+  expect(outcomes).toEqual([
+    { name: 'other/text', outcome: 'created' },
+    { name: 'other/text', outcome: 'unchanged' },
+  ]);
+  const { stdout } = await undotenv('get other/text --show-values');
+  expect(stdout).toBe('two\nlines\n\n');
+});
+
+test.each([
+  ['set database#password', /^error: there is no terminal.*\nhint: .*--stdin.*--file/m],
+  ['set database --stdin --file value', /^error: give --stdin or --file, not both/m],
+  ['set database --stdin', /^error: the value is empty/m],
+  ['set database --file not-there', /^error: the file .*not-there cannot be read/m],
+  ['set plain/text synthetic-value', /^error: too many arguments/m],
+])('refuses `%s` as a mistake and writes nothing', async (words, message) => {
+  const before = writesTo(server).length;
+  const { code, stderr } = await undotenv(words);
+  expect(code).toBe(2);
+  expect(stderr).toMatch(message);
+  expect(stderr).not.toContain('synthetic-value');
+  expect(writesTo(server)).toHaveLength(before);
+});
 
 test('one key is changed, and the others keep their values, their types and their order', async () => {
   const text =

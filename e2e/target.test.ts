@@ -69,7 +69,12 @@ describe('a command that writes', () => {
 describe('without AWS credentials and without --local', () => {
   it.for([
     { words: 'set app#DB_PASSWORD --stdin', files },
+    { words: 'plan', files },
+    { words: 'migrate --yes', files },
+    { words: 'get app', files },
+    { words: 'list', files },
     { words: 'describe app', files },
+    { words: 'run -- echo started', files },
     { words: 'migrate --yes', files: { '.env': env } },
   ])(
     '`undotenv $words` guesses no target and writes nothing',

@@ -3,8 +3,8 @@
  * a skipped test counts as failed: where everything is installed, a skip is a mistake in the setup.
  */
 export default class CountingReporter {
-  onTestRunEnd(modules) {
-    const counts = { passed: 0, failed: 0, skipped: 0 };
+  onTestRunEnd(modules, unhandledErrors) {
+    const counts = { passed: 0, failed: unhandledErrors.length, skipped: 0 };
     for (const module of modules) {
       if (!module.ok() && module.errors().length > 0) counts.failed += 1;
       for (const test of module.children.allTests()) {

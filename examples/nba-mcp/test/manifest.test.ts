@@ -1,4 +1,4 @@
-import { environmentOf, secretName, secretObjectOf, secretTags } from '@undotenv/manifest';
+import { secretName, secretObjectOf, secretTags, variablesFrom } from '@undotenv/manifest';
 import { describe, expect, it } from 'vitest';
 import manifest from '../undotenv.config.ts';
 
@@ -80,7 +80,7 @@ describe('the manifest of the NBA MCP server', () => {
   it('N-01: gives every one of the nine variables back from the three secrets', () => {
     const all = { ...variables, DB_PORT: '6543', AWS_REGION: 'us-west-2' };
     const back = manifest.secrets.flatMap((secret) =>
-      Object.entries(environmentOf(secret, stored(secret.secret, all))),
+      Object.entries(variablesFrom(secret, stored(secret.secret, all))),
     );
     expect(Object.fromEntries(back)).toEqual(all);
   });

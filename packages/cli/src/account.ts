@@ -1,5 +1,6 @@
 import type { Credentials } from '@undotenv/client/api';
 import { signRequest } from '@undotenv/protocol/signature-v4';
+import type { Context } from './context.ts';
 
 /**
  * The account the credentials belong to, asked from AWS STS: a command that writes names it first.
@@ -11,7 +12,7 @@ import { signRequest } from '@undotenv/protocol/signature-v4';
 export async function accountOf(
   credentials: Credentials,
   region: string,
-  variables: NodeJS.ProcessEnv,
+  { variables, clock }: Pick<Context, 'clock' | 'variables'>,
   hasOtherEndpoint: boolean,
 ): Promise<string | undefined> {
   const named = variables['AWS_ENDPOINT_URL_STS'];
@@ -27,7 +28,7 @@ export async function accountOf(
     { method: 'POST', path: endpoint.pathname, headers, body },
     credentials,
     { region, service: 'sts' },
-    new Date(),
+    clock(),
   );
   try {
     const answer = await fetch(endpoint, {

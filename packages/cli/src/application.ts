@@ -1,6 +1,6 @@
-import { basename } from 'node:path';
 import { loadEnvFiles } from '@undotenv/client/environment';
 import {
+  EnvironmentError,
   resolveEnvironment,
   secretName,
   spellEnvironment,
@@ -10,33 +10,27 @@ import {
 } from '@undotenv/manifest';
 import { parseReference, type SecretReference } from '@undotenv/protocol';
 import type { Context } from './context.ts';
-import { regionSetting } from './destination.ts';
 import { findProject, loadManifest, type Project } from './project.ts';
-import type { ProjectOptions } from './options.ts';
+import type { ProjectOptions, TargetOptions } from './options.ts';
 
 /** A project with its manifest loaded and its environment known. */
 export interface Application {
   readonly project: Project;
   readonly manifest: Manifest;
+  /** Worked out when it is first asked for: a command that needs none works without one. */
   readonly environment: ResolvedEnvironment;
-  /** What `.env.local` and `.env` add to the process environment, which wins over both. */
-  readonly fileVariables: Readonly<Record<string, string>>;
-  /** The process environment with what the files add. */
+  /** The process environment, with what `.env.local` and `.env` add to it. */
   readonly variables: Variables;
-  /** Where its secrets are unless the command says otherwise. */
-  readonly region: string;
 }
 
-export interface EnvironmentOptions extends ProjectOptions {
-  /** Taken where nothing names the environment, if the manifest spells it. */
-  readonly fallbackEnvironment?: string;
-}
+/** `--local` counts, too: without a word about the environment it means development. */
+export type ApplicationOptions = ProjectOptions & Pick<TargetOptions, 'local'>;
 
 export async function openApplication(
   context: Context,
-  options: ProjectOptions,
+  options: ApplicationOptions,
 ): Promise<Application> {
-  const project = findProject(context.directory, options.config);
+  const project = findProject(context, options.config);
   return describeApplication(context, project, await loadManifest(project), options);
 }
 
@@ -45,36 +39,53 @@ export async function describeApplication(
   context: Context,
   project: Project,
   manifest: Manifest,
-  options: EnvironmentOptions,
+  options: ApplicationOptions,
 ): Promise<Application> {
-  const fileVariables = await loadEnvFiles(project.directory, context.variables);
-  const variables = { ...context.variables, ...fileVariables };
-  const environment = environmentOf(manifest, variables, options);
-  const region = regionSetting(variables) ?? manifest.region;
-  return { project, manifest, environment, fileVariables, variables, region };
+  const added = await loadEnvFiles(project.directory, context.variables);
+  const variables = { ...context.variables, ...added };
+  let environment: ResolvedEnvironment | undefined;
+  return {
+    project,
+    manifest,
+    variables,
+    get environment() {
+      environment ??= resolveApplicationEnvironment(manifest, variables, options);
+      return environment;
+    },
+  };
 }
 
-/** What `--env` says, else what the application itself would find, else the fallback. */
-function environmentOf(
+/** A store on this machine is for development unless somebody says otherwise; AWS is not guessed. */
+const localEnvironment = 'development';
+
+/**
+ * What `--env` says, else what the application itself would find.
+ *
+ * @throws {EnvironmentError} `UNKNOWN_ENVIRONMENT`
+ */
+function resolveApplicationEnvironment(
   manifest: Manifest,
   variables: Variables,
-  { env, fallbackEnvironment }: EnvironmentOptions,
+  { env, local }: ApplicationOptions,
 ): ResolvedEnvironment {
   if (env !== undefined) return { name: spellEnvironment(manifest, env), defaulted: false };
   const { variable, default: ownDefault, spellings } = manifest.environment;
-  const isUnknown = !variables[variable] && ownDefault === undefined;
-  if (isUnknown && fallbackEnvironment !== undefined && fallbackEnvironment in spellings) {
-    return { name: fallbackEnvironment, defaulted: false };
+  if (variables[variable] || ownDefault !== undefined)
+    return resolveEnvironment(manifest, variables);
+  if (local === true && localEnvironment in spellings) {
+    return { name: localEnvironment, defaulted: false };
   }
-  return resolveEnvironment(manifest, variables);
+  throw new EnvironmentError(`${variable} is not set, so the environment is unknown`, {
+    hint: `set ${variable}, or give --env, one of: ${Object.keys(spellings).join(', ')}`,
+  });
 }
 
 /** The application if the project has a manifest; reading by reference works without one. */
 export async function openApplicationIfAny(
   context: Context,
-  options: ProjectOptions,
+  options: ApplicationOptions,
 ): Promise<Application | undefined> {
-  const project = findProject(context.directory, options.config);
+  const project = findProject(context, options.config);
   return project.manifestFile === undefined ? undefined : openApplication(context, options);
 }
 
@@ -93,10 +104,4 @@ export function resolveReference(
   if (application === undefined || declared !== true) return parseReference(text);
   const secretId = secretName(application.manifest, name, application.environment.name);
   return keyParts.length === 0 ? { secretId } : { secretId, jsonKey: keyParts.join('#') };
-}
-
-/** `shop (production)`, or the folder's name where there is no manifest. */
-export function applicationText(application: Application | undefined, directory: string): string {
-  if (application === undefined) return basename(directory);
-  return `${application.manifest.application} (${application.environment.name})`;
 }

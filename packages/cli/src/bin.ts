@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { randomUUID } from 'node:crypto';
 import { constants } from 'node:os';
 import { runCommandLine } from './program.ts';
 import { Terminal } from './terminal.ts';
@@ -15,6 +16,8 @@ process.exitCode = await runCommandLine(
     directory: process.cwd(),
     variables: process.env,
     stdin: process.stdin,
+    clock: () => new Date(),
+    newId: randomUUID,
   },
   process.argv.slice(2),
 );

@@ -18,20 +18,17 @@ const pristineVariables: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * The environment of a child process: what it inherits, then what is added, which wins; `undefined`
- * removes a variable.
- *
- * What is ours alone does not go on: `UNDOTENV_*` settings, and the token of a local agent.
+ * What a child process inherits. What is ours alone does not go on: `UNDOTENV_*` settings, and the
+ * token of a local agent.
  */
-export function childEnvironment(
-  inherited: NodeJS.ProcessEnv,
-  added: NodeJS.ProcessEnv,
+export function inheritedVariables(
+  variables: NodeJS.ProcessEnv,
   { pristine }: { pristine: boolean },
 ): NodeJS.ProcessEnv {
-  const passed = Object.entries(inherited).filter(
+  const passed = Object.entries(variables).filter(
     ([name]) => !isOurs(name) && (!pristine || pristineVariables.has(name)),
   );
-  return { ...Object.fromEntries(passed), ...added };
+  return Object.fromEntries(passed);
 }
 
 function isOurs(name: string): boolean {

@@ -13,6 +13,12 @@ export interface ChildCommand {
   readonly mask: 'all' | 'none' | 'unless-terminal';
 }
 
+export interface ChildOutcome {
+  readonly exitCode: number;
+  /** Why the program was not started; absent if it was. */
+  readonly problem?: string;
+}
+
 /** Signals a supervisor or a person sends to the wrapper and means for the program. */
 const forwardedSignals = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2'] as const;
 
@@ -25,7 +31,7 @@ const terminalSignals: ReadonlySet<string> = new Set(['SIGINT', 'SIGQUIT']);
  *
  * @see POSIX.1-2017, Shell Command Language, 2.8.2 "Exit Status for Commands"
  */
-export async function runChild(child: ChildCommand): Promise<number> {
+export async function runChild(child: ChildCommand): Promise<ChildOutcome> {
   const [stdout, stderr] = [process.stdout, process.stderr].map((stream) =>
     isMasked(child, stream) ? 'pipe' : 'inherit',
   );
@@ -38,7 +44,7 @@ export async function runChild(child: ChildCommand): Promise<number> {
   running.stdout?.pipe(createMaskStream(child.maskedValues)).pipe(process.stdout, { end: false });
   running.stderr?.pipe(createMaskStream(child.maskedValues)).pipe(process.stderr, { end: false });
   try {
-    return await exitCodeOf(running);
+    return await outcomeOf(running);
   } finally {
     stopForwarding();
   }
@@ -63,16 +69,23 @@ function forwardSignals(running: ChildProcess): () => void {
   };
 }
 
-function exitCodeOf(running: ChildProcess): Promise<number> {
+/** Why a program could not be started, and the exit code a shell gives for it. */
+const startFailures: Readonly<Record<string, ChildOutcome>> = {
+  EACCES: { exitCode: 126, problem: 'permission denied' },
+  ENOEXEC: { exitCode: 126, problem: 'cannot be executed' },
+  ENOENT: { exitCode: 127, problem: 'command not found' },
+};
+
+function outcomeOf(running: ChildProcess): Promise<ChildOutcome> {
   return new Promise((settle, reject) => {
     running.once('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') settle(127);
-      else if (error.code === 'EACCES' || error.code === 'ENOEXEC') settle(126);
-      else reject(error);
+      const failure = startFailures[error.code ?? ''];
+      if (failure === undefined) reject(error);
+      else settle(failure);
     });
     // `close` comes after the last output is through, `exit` may come before.
     running.once('close', (code, signal) => {
-      settle(signal === null ? (code ?? 1) : 128 + constants.signals[signal]);
+      settle({ exitCode: signal === null ? (code ?? 1) : 128 + constants.signals[signal] });
     });
   });
 }

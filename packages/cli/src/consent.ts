@@ -16,7 +16,7 @@ export async function requireConsent(
   if (options.yes === true) return;
   if (!context.terminal.interactive) {
     throw new RefusedError('this needs consent, and there is no terminal to ask at', {
-      hint: 'add --yes once the plan is what you want',
+      hint: 'add --yes to go on without being asked',
     });
   }
   if (!(await context.terminal.confirm(question))) throw new CancelledError();

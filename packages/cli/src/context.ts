@@ -7,6 +7,9 @@ export interface Context {
   readonly directory: string;
   readonly variables: NodeJS.ProcessEnv;
   readonly stdin: NodeJS.ReadStream;
+  readonly clock: () => Date;
+  /** A new id that nobody can guess, 32 to 64 characters. */
+  readonly newId: () => string;
   /** Ends the program with this code once the command has returned; 0 where nobody calls it. */
   exitWith(code: number): void;
 }

@@ -1,15 +1,17 @@
-import { realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { createSecretsClient } from '@undotenv/client';
 import {
-  createApi,
   defaultEndpoint,
   endpointFromEnvironment,
-  type Credentials,
   type CredentialsProvider,
 } from '@undotenv/client/api';
 import { connectLocal, defaultDataDirectory } from '@undotenv/local';
-import type { Destination, MigrationTarget } from '@undotenv/migration';
+import { defaultRootKeyPath, rootKeyFor } from '@undotenv/local/root-key';
+import type { Variables } from '@undotenv/manifest';
+import {
+  openDestination as openClientDestination,
+  type Destination,
+  type MigrationTarget,
+} from '@undotenv/migration';
 import { accountOf } from './account.ts';
 import type { Context } from './context.ts';
 import { asUsageError, RefusedError } from './errors.ts';
@@ -25,21 +27,30 @@ export interface OpenDestination extends Destination {
   close(): Promise<void>;
 }
 
+/** What a project has to say about its target. */
+export interface TargetDefaults {
+  /** It decides which local store is the project's. */
+  readonly directory: string;
+  /** What the application sees: its `AWS_REGION` is where it will read. */
+  readonly variables: Variables;
+  /** Where nothing else names a region. */
+  readonly region: string;
+}
+
 /**
  * Opens the target the options name. It never guesses: the local store only on `--local`, AWS only
  * with credentials.
  *
- * @param project its directory decides which local store is the project's
  * @throws {RefusedError} `REFUSED` if neither is there.
  */
 export function openDestination(
   context: Context,
   options: TargetOptions,
-  project: { directory: string; region: string },
+  defaults: TargetDefaults,
 ): Promise<OpenDestination> {
   return options.local === true
-    ? openLocal(context, options, project)
-    : openAws(context, options, project.region);
+    ? openLocal(context, options, defaults)
+    : openAws(context, options, defaults);
 }
 
 /** The local store's directory for a project: `--data`, or one of its own below XDG_DATA_HOME. */
@@ -49,17 +60,18 @@ export function dataDirectoryOf(
   projectDirectory: string,
 ): string {
   if (options.data !== undefined) return resolve(context.directory, options.data);
-  return defaultDataDirectory(realpathSync(projectDirectory), context.variables);
+  return defaultDataDirectory(projectDirectory, context.variables);
 }
 
 async function openLocal(
   context: Context,
   options: TargetOptions,
-  project: { directory: string; region: string },
+  defaults: TargetDefaults,
 ): Promise<OpenDestination> {
-  const region = options.region ?? regionSetting(context.variables) ?? project.region;
-  const dataDirectory = dataDirectoryOf(context, options, project.directory);
-  const local = await connectLocal({ dataDirectory, region }).catch((error: unknown) => {
+  const region = options.region ?? regionSetting(defaults.variables) ?? defaults.region;
+  const dataDirectory = dataDirectoryOf(context, options, defaults.directory);
+  const rootKey = rootKeyFor(dataDirectory, defaultRootKeyPath(context.variables));
+  const local = await connectLocal({ dataDirectory, region, rootKey }).catch((error: unknown) => {
     throw asUsageError(error);
   });
   const credentials = { accessKeyId: local.accessKeyId, secretAccessKey: local.secretAccessKey };
@@ -78,24 +90,28 @@ async function openLocal(
     AWS_SESSION_TOKEN: undefined,
     AWS_PROFILE: undefined,
   };
-  return open(target, credentials, connection, () => local.close());
+  const { socketPath } = local;
+  const access = { target, credentials, ...(socketPath !== undefined && { socketPath }) };
+  return open(access, connection, () => local.close());
 }
 
 async function openAws(
   context: Context,
   options: TargetOptions,
-  fallbackRegion: string,
+  defaults: TargetDefaults,
 ): Promise<OpenDestination> {
-  const { variables } = context;
   const { profile } = options;
   const credentials = await awsCredentials(profile);
   const region =
-    options.region ?? regionSetting(variables) ?? (await profileRegion(profile)) ?? fallbackRegion;
-  const endpointOption = options.endpointUrl ?? endpointFromEnvironment(variables);
+    options.region ??
+    regionSetting(defaults.variables) ??
+    (await profileRegion(profile)) ??
+    defaults.region;
+  const endpointOption = options.endpointUrl ?? endpointFromEnvironment(context.variables);
   const account = await accountOf(
     await credentials(),
     region,
-    variables,
+    context,
     endpointOption !== undefined,
   );
   const endpoint = endpointOption ?? defaultEndpoint(region);
@@ -106,32 +122,43 @@ async function openAws(
     ...(account !== undefined && { account }),
   };
   const connection = {
+    // The program finds the credentials as we did.
+    ...awsVariables(context.variables),
     AWS_REGION: region,
-    // The program inherits the rest of what we were given, and finds the credentials itself.
-    ...(profile !== undefined && { AWS_PROFILE: profile }),
+    ...(profile !== undefined && { ...withoutKeys, AWS_PROFILE: profile }),
     ...(endpointOption !== undefined && { AWS_ENDPOINT_URL_SECRETS_MANAGER: endpoint }),
   };
-  return open(target, credentials, connection, () => Promise.resolve());
+  return open({ target, credentials }, connection, () => Promise.resolve());
 }
 
 function open(
-  target: MigrationTarget,
-  credentials: Credentials | CredentialsProvider,
+  access: Parameters<typeof openClientDestination>[0],
   connection: OpenDestination['connection'],
   closeServer: () => Promise<void>,
 ): OpenDestination {
-  const { region, endpoint } = target;
-  const api = createApi({ region, endpoint, credentials });
+  const destination = openClientDestination(access);
   return {
-    target,
-    api,
+    ...destination,
     connection,
-    openReader: () => createSecretsClient({ region, endpoint, credentials, cache: false }),
     async close() {
-      api.close();
+      destination.api.close();
       await closeServer();
     },
   };
+}
+
+/** A key in the environment would win over the profile that was asked for. */
+const withoutKeys = {
+  AWS_ACCESS_KEY_ID: undefined,
+  AWS_SECRET_ACCESS_KEY: undefined,
+  AWS_SESSION_TOKEN: undefined,
+};
+
+function awsVariables(variables: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const entries = Object.entries(variables).filter(
+    ([name]) => name.startsWith('AWS_') && name !== 'AWS_TOKEN',
+  );
+  return Object.fromEntries(entries);
 }
 
 /** Everything the SDK knows: environment, profiles, SSO, web identity, container, instance. */
@@ -149,7 +176,7 @@ async function awsCredentials(profile: string | undefined): Promise<CredentialsP
 }
 
 /** The region the environment names; the SDK for JavaScript reads the first of the two only. */
-export function regionSetting(variables: NodeJS.ProcessEnv): string | undefined {
+export function regionSetting(variables: Variables): string | undefined {
   const named = [variables['AWS_REGION'], variables['AWS_DEFAULT_REGION']];
   return named.find((region) => region !== undefined && region !== '');
 }

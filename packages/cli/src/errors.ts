@@ -15,7 +15,7 @@ export class CancelledError extends UndotenvError {
   readonly code = 'CANCELLED';
 
   constructor() {
-    super('cancelled; nothing was written');
+    super('cancelled');
   }
 }
 

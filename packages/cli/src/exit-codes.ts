@@ -69,6 +69,7 @@ export const exitCodeByErrorCode: Readonly<Record<ErrorCode, ExitCode>> = {
   REFUSED: refused,
   REFUSED_NAME: refused,
   RESPONSE_REFUSED: refused,
+  ROOT_KEY_MISSING: refused,
   ROOT_KEY_REFUSED: refused,
   SECRET_COLLISION: refused,
   SECRET_EXISTS: refused,

@@ -1,5 +1,5 @@
 import { defaultDataDirectory } from '@undotenv/local';
-import { loadOrCreateRootKey } from '@undotenv/local/root-key';
+import { defaultRootKeyPath, rootKeyFor } from '@undotenv/local/root-key';
 import { openMigrationHistory, type MigrationHistory } from '@undotenv/migration';
 import type { Context } from './context.ts';
 import type { Project } from './project.ts';
@@ -9,8 +9,7 @@ import type { Project } from './project.ts';
  * target was, so that `undo` finds them without being told where to look.
  */
 export function openHistory(context: Context, project: Project): MigrationHistory {
-  return openMigrationHistory({
-    dataDirectory: defaultDataDirectory(project.directory, context.variables),
-    rootKey: loadOrCreateRootKey(),
-  });
+  const dataDirectory = defaultDataDirectory(project.directory, context.variables);
+  const rootKey = rootKeyFor(dataDirectory, defaultRootKeyPath(context.variables));
+  return openMigrationHistory({ dataDirectory, rootKey });
 }

@@ -14,8 +14,8 @@ const maxHeldBytes = 1_048_576;
  * for the next chunk; all others pass at once, so that a line-based protocol is never held up by a
  * line without a value.
  *
- * Besides the value as it is, its lines, its JSON-escaped, its URL-encoded and its base64 form are
- * masked. Values of fewer than six bytes are not.
+ * Besides the value as it is, its lines, its JSON-escaped (once or twice), its URL-encoded and its
+ * base64 forms are masked. Values of fewer than six bytes are not.
  */
 export function createMaskStream(values: readonly string[]): Transform {
   const needles = needlesOf(values);
@@ -46,8 +46,12 @@ function formsOf(value: string): string[] {
     value,
     ...lines,
     JSON.stringify(value).slice(1, -1),
+    JSON.stringify(JSON.stringify(value)).slice(3, -3),
     encodeURIComponent(value),
+    new URLSearchParams([['', value]]).toString().slice(1),
     Buffer.from(value).toString('base64'),
+    Buffer.from(value).toString('base64').replace(/=+$/, ''),
+    Buffer.from(value).toString('base64url'),
   ];
 }
 

@@ -37,7 +37,7 @@ export function withTargetOptions(command: Command): Command {
 export function withProjectOptions(command: Command): Command {
   return command
     .option('-e, --env <environment>', 'environment, as the manifest spells it')
-    .option('--config <file>', 'the manifest, if not undotenv.config.ts or .mjs');
+    .option('--config <file>', 'the manifest, if not undotenv.config.{mjs,js,ts}');
 }
 
 export function withJson(command: Command): Command {

@@ -1,10 +1,10 @@
 import { planMigration, type MigrationHistory, type PlannedMigration } from '@undotenv/migration';
-import { describeApplication, type Application } from './application.ts';
+import { describeApplication } from './application.ts';
 import type { Context } from './context.ts';
 import type { OpenDestination } from './destination.ts';
-import { inferFromEnvFile } from './infer-application.ts';
+import { inferManifestOf, type InferredManifest } from './infer-manifest.ts';
 import type { ProjectOptions, TargetOptions } from './options.ts';
-import { findProject, loadManifest } from './project.ts';
+import { findProject, loadManifest, type Project } from './project.ts';
 import { withDestination } from './session.ts';
 import { sayTarget } from './target-line.ts';
 
@@ -13,8 +13,11 @@ export interface PlanOptions extends TargetOptions, ProjectOptions {
 }
 
 export interface ProjectPlan {
+  readonly project: Project;
   readonly planned: PlannedMigration;
   readonly destination: OpenDestination;
+  /** The manifest that was planned with, where the project has none of its own yet. */
+  readonly inferred?: InferredManifest;
 }
 
 /**
@@ -27,27 +30,23 @@ export async function planProject<Result>(
   history: MigrationHistory,
   work: (plan: ProjectPlan) => Promise<Result>,
 ): Promise<Result> {
-  const application = await openOrInfer(context, options);
+  const project = findProject(context, options.config);
+  const inferred =
+    project.manifestFile === undefined
+      ? await inferManifestOf(project, { typescript: false })
+      : undefined;
+  const manifest = inferred?.manifest ?? (await loadManifest(project));
+  const application = await describeApplication(context, project, manifest, options);
   return withDestination(context, options, application, async (destination) => {
-    sayTarget(context, destination.target, application.environment.name);
+    const environment = application.environment.name;
+    sayTarget(context, destination.target, environment);
     const planned = await planMigration(history, {
-      project: application.project.directory,
-      manifest: application.manifest,
-      environment: application.environment.name,
+      project: project.directory,
+      manifest,
+      environment,
       destination,
       force: options.force === true,
     });
-    return work({ planned, destination });
+    return work({ project, planned, destination, ...(inferred !== undefined && { inferred }) });
   });
-}
-
-async function openOrInfer(context: Context, options: PlanOptions): Promise<Application> {
-  const project = findProject(context.directory, options.config);
-  const manifest =
-    project.manifestFile === undefined
-      ? (await inferFromEnvFile(project, { typescript: false })).manifest
-      : await loadManifest(project);
-  // A store on this machine is for development unless somebody says otherwise; AWS is not guessed.
-  const fallback = options.local === true ? { fallbackEnvironment: 'development' } : {};
-  return describeApplication(context, project, manifest, { ...options, ...fallback });
 }

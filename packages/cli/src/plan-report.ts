@@ -1,4 +1,4 @@
-import type { MigrationPlan, PlannedSecret } from '@undotenv/migration';
+import type { MigrationPlan, PlannedSecret, PlanWarning } from '@undotenv/migration';
 import { table, visible, type Colors, type Terminal } from './terminal.ts';
 
 /**
@@ -30,7 +30,12 @@ export function showPlan(
     ]),
   );
   section('cost', costLines(plan));
-  for (const { message } of plan.warnings) terminal.warn(visible(message));
+  for (const warning of plan.warnings) terminal.warn(visible(warningText(warning)));
+}
+
+function warningText({ message, variables = [], lines = [] }: PlanWarning): string {
+  const where = lines.length === 0 ? '' : ` (lines ${lines.join(', ')})`;
+  return `${message}${variables.length === 0 ? '' : `: ${variables.join(', ')}`}${where}`;
 }
 
 function variableLines({ variables }: MigrationPlan): string[] {

@@ -1,9 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Manifest } from '@undotenv/manifest';
+import { distrustOf } from '@undotenv/client/environment';
+import { isManifest, manifestFileNames, type Manifest } from '@undotenv/manifest';
 import { createJiti } from 'jiti';
-import { ManifestFileError } from './errors.ts';
+import type { Context } from './context.ts';
+import { ManifestFileError, RefusedError } from './errors.ts';
 import { kindOf } from './report-error.ts';
 
 /** The application a command works on: the nearest folder that looks like one. */
@@ -13,20 +15,23 @@ export interface Project {
   readonly manifestFile?: string;
 }
 
-export const manifestFileNames: readonly string[] = [
-  'undotenv.config.mjs',
-  'undotenv.config.js',
-  'undotenv.config.ts',
-];
-
 const projectMarks = [...manifestFileNames, 'package.json', '.env'];
 
-/** Walks up from `directory`; where nothing marks a project, `directory` itself is one. */
-export function findProject(directory: string, configOption?: string): Project {
-  if (configOption !== undefined) {
-    const manifestFile = resolve(directory, configOption);
+/**
+ * The project `--config` or `UNDOTENV_CONFIG` names, or the nearest one from the working directory
+ * upwards; where nothing marks a project, the working directory itself is one.
+ */
+export function findProject(
+  { directory, variables }: Pick<Context, 'directory' | 'variables'>,
+  configOption?: string,
+): Project {
+  const named = configOption ?? variables['UNDOTENV_CONFIG'];
+  if (named !== undefined && named !== '') {
+    const manifestFile = resolve(directory, named);
     if (!existsSync(manifestFile)) {
-      throw new ManifestFileError(`there is no file ${configOption}`);
+      throw new ManifestFileError(`there is no file ${manifestFile}`, {
+        hint: 'check --config or UNDOTENV_CONFIG',
+      });
     }
     return { directory: dirname(manifestFile), manifestFile };
   }
@@ -34,11 +39,21 @@ export function findProject(directory: string, configOption?: string): Project {
     projectMarks.some((mark) => existsSync(join(folder, mark))),
   );
   const projectDirectory = root ?? directory;
-  const manifestName = manifestFileNames.find((name) => existsSync(join(projectDirectory, name)));
-  return {
-    directory: projectDirectory,
-    ...(manifestName !== undefined && { manifestFile: join(projectDirectory, manifestName) }),
-  };
+  const manifestFile = manifestFileNames
+    .map((name) => join(projectDirectory, name))
+    .find((path) => existsSync(path));
+  if (manifestFile === undefined) return { directory: projectDirectory };
+  refuseForeign(manifestFile);
+  return { directory: projectDirectory, manifestFile };
+}
+
+/** Loading a manifest runs it, and the folders above are not all ours: git refuses the same. */
+function refuseForeign(manifestFile: string): void {
+  const problem = distrustOf(manifestFile, [process.getuid?.() ?? 0]);
+  if (problem === undefined) return;
+  throw new RefusedError(problem, {
+    hint: 'loading a manifest runs it: if you trust this one, name it with --config',
+  });
 }
 
 function ancestorsOf(directory: string): string[] {
@@ -54,7 +69,7 @@ function ancestorsOf(directory: string): string[] {
  */
 export async function loadManifest(project: Project): Promise<Manifest> {
   if (project.manifestFile === undefined) {
-    throw new ManifestFileError('this project has no undotenv.config.ts or .mjs', {
+    throw new ManifestFileError('this project has no undotenv.config.{mjs,js,ts}', {
       hint: 'write one with `undotenv init`, or name it with --config FILE',
     });
   }
@@ -86,17 +101,6 @@ export async function loadManifest(project: Project): Promise<Manifest> {
 function loadingHint(cause: unknown): string {
   const isOurs = cause instanceof Error && 'code' in cause && cause.code === 'INVALID_MANIFEST';
   return isOurs ? cause.message : `it ends with ${kindOf(cause)}: import it alone to see why`;
-}
-
-function isManifest(exported: unknown): exported is Manifest {
-  return (
-    typeof exported === 'object' &&
-    exported !== null &&
-    'application' in exported &&
-    'nameTemplate' in exported &&
-    'secrets' in exported &&
-    Array.isArray(exported.secrets)
-  );
 }
 
 /** What to call an application without a manifest: its package's name, else its folder's. */

@@ -23,6 +23,6 @@ export function openRecordedTarget(
       ...(isOther && { endpointUrl: endpoint }),
       ...(profile !== undefined && { profile }),
     },
-    { directory: projectDirectory, region },
+    { directory: projectDirectory, variables: {}, region },
   );
 }

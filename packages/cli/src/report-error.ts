@@ -7,9 +7,8 @@ import { visible, type Terminal } from './terminal.ts';
  * anything.
  */
 export function reportError(terminal: Terminal, error: unknown, { json }: { json: boolean }): void {
-  const { red } = terminal.colors;
   const { code, message, hint } = describeError(error);
-  terminal.say(`${red('error:')} ${visible(message)}`);
+  terminal.error(visible(message));
   if (hint !== undefined) terminal.hint(visible(hint));
   if (json) terminal.printJson({ error: { code, message, ...(hint !== undefined && { hint }) } });
 }

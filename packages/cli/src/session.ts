@@ -2,6 +2,7 @@ import { openApplicationIfAny, type Application } from './application.ts';
 import type { Context } from './context.ts';
 import { openDestination, type OpenDestination } from './destination.ts';
 import type { ProjectOptions, TargetOptions } from './options.ts';
+import { findProject } from './project.ts';
 
 /** What a command on secrets works with; `application` where the project has a manifest. */
 export interface Session {
@@ -29,8 +30,9 @@ export async function withDestination<Result>(
   work: (destination: OpenDestination) => Promise<Result>,
 ): Promise<Result> {
   const destination = await openDestination(context, options, {
-    directory: application?.project.directory ?? context.directory,
-    region: application?.region ?? 'us-east-1',
+    directory: application?.project.directory ?? findProject(context).directory,
+    variables: application?.variables ?? context.variables,
+    region: application?.manifest.region ?? 'us-east-1',
   });
   try {
     return await work(destination);

@@ -38,9 +38,14 @@ export class Terminal {
     this.#streams.stdout.write(`${line}\n`);
   }
 
+  /** Bytes as they are. */
+  printExactly(bytes: Uint8Array): void {
+    this.#streams.stdout.write(bytes);
+  }
+
   /** Data as one JSON document. */
   printJson(data: unknown): void {
-    this.print(JSON.stringify(data, undefined, 2));
+    this.print(visibleJson(JSON.stringify(data, undefined, 2)));
   }
 
   /** A message; `visible` any name that does not come from us before it gets here. */
@@ -55,6 +60,10 @@ export class Terminal {
 
   warn(line: string): void {
     this.say(`${this.colors.yellow('warning:')} ${line}`);
+  }
+
+  error(line: string): void {
+    this.say(`${this.colors.red('error:')} ${line}`);
   }
 
   hint(line: string): void {
@@ -109,6 +118,14 @@ export function visible(text: string): string {
   return text.replaceAll(
     /[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu,
     (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`,
+  );
+}
+
+/** JSON escapes C0 controls by itself; C1 controls and direction marks a terminal obeys as well. */
+function visibleJson(json: string): string {
+  return json.replaceAll(
+    /[\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
 }
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { text as readAll } from 'node:stream/consumers';
+import { buffer as readAll } from 'node:stream/consumers';
 import type { Context } from './context.ts';
 import { UsageError } from './errors.ts';
 
@@ -35,7 +35,7 @@ async function readFrom(
   if (options.stdin === true && options.file !== undefined) {
     throw new UsageError('give --stdin or --file, not both');
   }
-  if (options.stdin === true) return (await readAll(context.stdin)).replace(/\r?\n$/, '');
+  if (options.stdin === true) return asText(await readAll(context.stdin)).replace(/\r?\n$/, '');
   if (options.file !== undefined) return readFile(resolve(context.directory, options.file));
   if (context.terminal.interactive) return context.terminal.askValue(`value of ${name}`);
   throw new UsageError('there is no terminal to ask for the value', {
@@ -44,9 +44,22 @@ async function readFrom(
 }
 
 function readFile(path: string): string {
+  let bytes: Buffer;
   try {
-    return readFileSync(path, 'utf8');
+    bytes = readFileSync(path);
   } catch (cause) {
     throw new UsageError(`the file ${path} cannot be read`, { cause });
+  }
+  return asText(bytes);
+}
+
+/** Every byte of it: a lenient decoder would store another value than it was given. */
+function asText(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    throw new UsageError('the value is not text in UTF-8', {
+      hint: 'encode binary values as text, in base64 for example',
+    });
   }
 }

@@ -13,7 +13,7 @@ afterAll(() => {
 /** A process that does nothing but `runChild`, so that signals and streams are real. */
 const wrapper = `
   const { runChild } = await import(process.env.RUN_CHILD);
-  process.exitCode = await runChild(JSON.parse(process.env.CHILD));
+  ({ exitCode: process.exitCode } = await runChild(JSON.parse(process.env.CHILD)));
 `;
 
 function start(command: string, words: string[], maskedValues: string[] = []) {

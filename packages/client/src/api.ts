@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { isAbsolute } from 'node:path';
 import {
   contentType,
   targetPrefix,
@@ -17,19 +18,19 @@ import { retryDelayMs, systemTimers, type RetryTimers } from './retry.ts';
 import { errorOfAnswer } from './service-errors.ts';
 
 export type { Clock } from './clock.ts';
-export {
-  defaultCredentials,
-  type CredentialChainModule,
-  type Credentials,
-  type CredentialsProvider,
-} from './credentials.ts';
-export { defaultEndpoint, endpointFromEnvironment, resolveRegion } from './endpoint.ts';
+export type { Credentials, CredentialsProvider } from './credentials.ts';
+export { defaultEndpoint, endpointFromEnvironment } from './endpoint.ts';
 export type { RetryTimers } from './retry.ts';
 
 export interface ApiOptions {
   region: string;
   /** `https://secretsmanager.<region>.amazonaws.com`, or its partition's, when absent. */
   endpoint?: string | undefined;
+  /**
+   * A Unix socket, by its absolute path, that every call goes through; signature and Host header
+   * stay those of `endpoint`, and its port is never connected to. As `connectLocal` names it.
+   */
+  socketPath?: string | undefined;
   /** Fixed, or a function asked again before what it gave expires. */
   credentials: Credentials | CredentialsProvider;
   /** For one try; 5,000 when absent. */
@@ -73,11 +74,16 @@ export interface SecretsManagerApi {
  * @throws {ConfigurationError} `INVALID_CONFIGURATION`: region, endpoint or fixed credentials
  *   cannot be used.
  * @throws {RangeError} naming the option out of bounds.
+ * @throws {TypeError} if `socketPath` is not absolute.
  */
 export function createApi(options: ApiOptions): SecretsManagerApi {
-  const { timeoutMs = 5_000, maxTries = 3 } = options;
+  const { timeoutMs = 5_000, maxTries = 3, socketPath } = options;
   if (!(timeoutMs > 0)) throw new RangeError('timeoutMs is not a number above zero');
   if (!(maxTries >= 1)) throw new RangeError('maxTries is not a number of at least one');
+  // An empty one would be none to Node, and the call would go to the port.
+  if (socketPath !== undefined && !isAbsolute(socketPath)) {
+    throw new TypeError('socketPath is not an absolute path');
+  }
   const region = checkRegion(options.region);
   const url = parseEndpoint(
     options.endpoint ?? defaultEndpoint(region),
@@ -85,7 +91,7 @@ export function createApi(options: ApiOptions): SecretsManagerApi {
   );
   const { clock = systemClock, timers = systemTimers, newToken = randomUUID } = options;
   const credentials = holdCredentials(options.credentials, clock);
-  const post = createHttpPost(url);
+  const post = createHttpPost(url, socketPath);
   let closed = false;
   // A call, for it may change while another call awaits.
   const isClosed = (): boolean => closed;

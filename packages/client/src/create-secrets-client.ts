@@ -148,6 +148,7 @@ function openApi<Shape extends SecretsShape>(
   return createApi({
     region: resolveRegion(options.region, variables, options.manifest?.region ?? 'us-east-1'),
     endpoint: options.endpoint ?? endpointFromEnvironment(variables),
+    socketPath: options.socketPath,
     credentials: options.credentials ?? defaultCredentials(variables),
     allowPlainHttp: options.allowPlainHttp ?? false,
     timeoutMs: options.timeoutMs ?? 2_000,

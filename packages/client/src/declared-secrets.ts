@@ -10,7 +10,7 @@ import type { Logger } from './logger.ts';
 import { readRequest, type ReadRequest } from './reader.ts';
 
 /** The read of a secret of the manifest, under the name it has in one environment. */
-export interface DeclaredRequest extends ReadRequest {
+interface DeclaredRequest extends ReadRequest {
   readonly declared: ManifestSecret;
 }
 

@@ -4,8 +4,8 @@ import type { Variables } from '@undotenv/manifest';
 /**
  * The region of a client: the option, `AWS_REGION`, `AWS_DEFAULT_REGION`, or the fallback.
  *
- * @throws {ConfigurationError} `INVALID_CONFIGURATION` if it is not a region's name: it becomes
- *   part of a host name, so nothing else may pass.
+ * @throws {ConfigurationError} `INVALID_CONFIGURATION` if it is not a region's name, for it becomes
+ *   part of a host name.
  */
 export function resolveRegion(
   option: string | undefined,
@@ -17,6 +17,12 @@ export function resolveRegion(
   return checkRegion(region ?? fallback);
 }
 
+/**
+ * A region's name as one label of a host name: RFC 1123 in lower case. Looser than the names AWS
+ * gives, which the local server keeps to, so that an endpoint of one's own may have its own.
+ *
+ * @throws {ConfigurationError} `INVALID_CONFIGURATION`, not retryable.
+ */
 export function checkRegion(region: string): string {
   if (/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/.test(region)) return region;
   throw new ConfigurationError('the region is not the name of an AWS region', {

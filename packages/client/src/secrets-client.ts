@@ -14,6 +14,8 @@ export interface SecretsClientOptions<Shape extends SecretsShape> {
   region?: string | undefined;
   /** Else `AWS_ENDPOINT_URL_SECRETS_MANAGER`, `AWS_ENDPOINT_URL`, AWS's own. */
   endpoint?: string | undefined;
+  /** Connects to this Unix socket instead of the endpoint's port; absolute. */
+  socketPath?: string;
   /** Else the environment's keys, else the SDK's chain if it is installed. */
   credentials?: Credentials | CredentialsProvider;
   /** Lets values travel in clear to another machine: for a container network you trust. */

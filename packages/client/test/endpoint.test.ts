@@ -19,7 +19,14 @@ describe('resolveRegion', () => {
     expect(resolveRegion(option, variables, 'us-east-1')).toBe(region);
   });
 
-  it.each(['', 'us-east-1.example.com/', 'US-EAST-1', '-', 'a'.repeat(64)])(
+  it.each(['us-gov-west-1', 'eusc-de-east-1', 'us-isob-east-1', 'local', '0', 'a'.repeat(63)])(
+    'accepts whatever is one label of a host name: %j',
+    (region) => {
+      expect(resolveRegion(region, {}, 'us-east-1')).toBe(region);
+    },
+  );
+
+  it.each(['', 'us-east-1.example.com/', 'US-EAST-1', '-', 'a-', 'a_b', 'a'.repeat(64)])(
     'refuses what could lead to another host: %j',
     (region) => {
       expect(() => resolveRegion(region, {}, 'us-east-1')).toThrow(ConfigurationError);

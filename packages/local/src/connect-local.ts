@@ -1,9 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { readOwner } from './data-directory.ts';
-import { StoreInUseError, UnsealError } from './errors.ts';
+import { type DirectoryOwner, StoreInUseError, UnsealError } from './errors.ts';
+import { answersOn } from './http/probe.ts';
 import { unsealAccessKey } from './sealed-access-key.ts';
+import { checkServerSocket } from './server-socket.ts';
 import { type LocalAccess, type LocalOptions, startLocal } from './start-local.ts';
-import { loadOrCreateRootKey, type RootKey } from './vault/root-key-file.ts';
+import { type RootKey, rootKeyFor } from './vault/root-key-file.ts';
 
 export interface ConnectOptions extends Pick<LocalOptions, 'account' | 'region' | 'rootKey'> {
   readonly dataDirectory: string;
@@ -22,20 +24,22 @@ const pauseMs = 50;
 
 /**
  * A way to the secrets in a data directory: through the server that owns it, or else through one
- * that runs until `close`.
+ * that runs until `close`. Calls belong on its `socketPath`: should the owner be killed later,
+ * they fail there, while its port may by then be another user's.
  *
  * @throws {StoreInUseError} `STORE_IN_USE`, retryable, if an owner neither serves nor lets go.
  * @throws {UnsealError} `UNSEAL_FAILED` if the owner uses another root key.
+ * @throws {DataDirectoryError} `DATA_DIRECTORY_REFUSED` if the owner's socket is not private.
  * @throws as `startLocal` otherwise
  */
 export async function connectLocal(options: ConnectOptions): Promise<LocalConnection> {
-  const { patienceMs = 3_000, rootKey = loadOrCreateRootKey() } = options;
+  const { patienceMs = 3_000, rootKey = rootKeyFor(options.dataDirectory) } = options;
   for (let waitedMs = 0; ; waitedMs += pauseMs) {
     try {
       return await own(options, rootKey);
     } catch (error) {
       if (!(error instanceof StoreInUseError)) throw error;
-      const connection = attach(options.dataDirectory, rootKey, waitedMs >= patienceMs);
+      const connection = await attach(options.dataDirectory, rootKey, waitedMs >= patienceMs);
       if (connection !== undefined) return connection;
       if (waitedMs >= patienceMs) throw error;
     }
@@ -51,26 +55,46 @@ async function own(options: ConnectOptions, rootKey: RootKey): Promise<LocalConn
     ...(account !== undefined && { account }),
     ...(region !== undefined && { region }),
   });
-  const { url, accessKeyId, secretAccessKey } = server;
-  const home = { account: server.account, region: server.region };
-  const close = (): Promise<void> => server.close();
-  return { url, ...home, accessKeyId, secretAccessKey, attached: false, close };
+  const { url, socketPath, accessKeyId, secretAccessKey } = server;
+  return {
+    url,
+    ...(socketPath !== undefined && { socketPath }),
+    account: server.account,
+    region: server.region,
+    accessKeyId,
+    secretAccessKey,
+    attached: false,
+    close: () => server.close(),
+  };
 }
 
 /** `undefined` while the owner has not said who it is, or has changed since it said so. */
-function attach(
+async function attach(
   dataDirectory: string,
   rootKey: RootKey,
   isLastTry: boolean,
-): LocalConnection | undefined {
+): Promise<LocalConnection | undefined> {
   const owner = readOwner(dataDirectory);
-  if (owner === undefined) return undefined;
+  if (owner === undefined || !(await isServing(owner))) return undefined;
   try {
     const access = unsealAccessKey(dataDirectory, rootKey, owner);
     if (access === undefined) return undefined;
-    return { url: owner.url, ...access, attached: true, close: () => Promise.resolve() };
+    const { url, socketPath } = owner;
+    return {
+      url,
+      ...(socketPath !== undefined && { socketPath }),
+      ...access,
+      attached: true,
+      close: () => Promise.resolve(),
+    };
   } catch (error) {
     if (error instanceof UnsealError && !isLastTry) return undefined;
     throw error;
   }
+}
+
+/** An owner without a socket is none, except where there are no sockets: a port proves nothing. */
+async function isServing({ url, socketPath }: DirectoryOwner): Promise<boolean> {
+  if (socketPath === undefined) return process.platform === 'win32';
+  return checkServerSocket(socketPath) && (await answersOn(socketPath, url));
 }

@@ -4,6 +4,7 @@ import { homedir } from 'node:os';
 import { basename, isAbsolute, join, resolve } from 'node:path';
 import { DataDirectoryError, type DirectoryOwner, StoreInUseError } from './errors.ts';
 import { makePrivateDirectory, readPrivateFile, replacePrivateFile } from './files/private-file.ts';
+import { placeServerSocket, removeServerSocket, socketName } from './server-socket.ts';
 import { openFileStore } from './store/open-store.ts';
 import type { Store } from './store/store.ts';
 import type { RootKey } from './vault/root-key.ts';
@@ -14,6 +15,8 @@ type Variables = Readonly<Record<string, string | undefined>>;
 export interface DataDirectory {
   readonly path: string;
   readonly store: Store;
+  /** The path its server is to listen on beside a port; it goes at `close`. None on Windows. */
+  placeSocket(): string | undefined;
   /** Tells other processes where to send their requests; call it once the server listens. */
   announce(owner: DirectoryOwner): void;
   /** Closes the store and gives the directory up. Harmless when repeated. */
@@ -65,23 +68,43 @@ export function openDataDirectory(path: string, rootKey: RootKey): DataDirectory
   if (problem !== undefined) throw new DataDirectoryError(problem.problem, { hint: problem.hint });
   const store = openOwned(directory, rootKey);
   const ownerFile = ownerFileOf(directory);
-  // One that was killed leaves its name behind; nobody may be sent there.
-  rmSync(ownerFile, { force: true });
+  try {
+    removeTracesOfKilledOwner(directory);
+  } catch (error) {
+    store.close();
+    throw error;
+  }
+  let socketPath: string | undefined;
   let closed = false;
   return {
     path: directory,
     store,
-    announce({ url, pid, startedAt }) {
-      replacePrivateFile(ownerFile, `${JSON.stringify({ url, pid, startedAt })}\n`);
+    placeSocket() {
+      socketPath ??= placeServerSocket(directory);
+      return socketPath;
+    },
+    announce({ url, pid, startedAt, socketPath: socket }) {
+      const owner = { url, pid, startedAt, socketPath: socket };
+      replacePrivateFile(ownerFile, `${JSON.stringify(owner)}\n`);
     },
     close() {
       if (closed) return;
       closed = true;
-      // Before the lock goes: afterwards the file may be the next owner's.
+      // Before the lock goes: afterwards the files may be the next owner's.
       rmSync(ownerFile, { force: true });
+      if (socketPath !== undefined) removeServerSocket(socketPath, directory);
       store.close();
     },
   };
+}
+
+/** Nobody may be sent where it was. Only for who holds the lock: the files may be an owner's. */
+function removeTracesOfKilledOwner(directory: string): void {
+  const { socketPath } = readOwner(directory) ?? {};
+  if (socketPath !== undefined) removeServerSocket(socketPath, directory);
+  // It may have been killed before it said where it listens.
+  rmSync(join(directory, socketName), { force: true });
+  rmSync(ownerFileOf(directory), { force: true });
 }
 
 function openOwned(directory: string, rootKey: RootKey): Store {
@@ -114,6 +137,7 @@ function isOwner(value: unknown): value is DirectoryOwner {
   if (typeof value !== 'object' || value === null) return false;
   if (!('url' in value && 'pid' in value && 'startedAt' in value)) return false;
   const { url, pid, startedAt } = value;
+  if ('socketPath' in value && !isAbsolutePath(value.socketPath)) return false;
   return (
     typeof url === 'string' &&
     // Requests signed with a local key go there: never beyond this machine.
@@ -122,6 +146,10 @@ function isOwner(value: unknown): value is DirectoryOwner {
     Number.isSafeInteger(pid) &&
     typeof startedAt === 'string'
   );
+}
+
+function isAbsolutePath(value: unknown): boolean {
+  return typeof value === 'string' && isAbsolute(value);
 }
 
 function ownerFileOf(directory: string): string {

@@ -21,6 +21,17 @@ export class RootKeyError extends UndotenvError {
   readonly code = 'ROOT_KEY_REFUSED';
 }
 
+/** There is no root key, and something was sealed under one. Nothing was written. Not retryable. */
+export class RootKeyMissingError extends UndotenvError {
+  readonly code = 'ROOT_KEY_MISSING';
+
+  constructor(path: string, dataDirectory: string) {
+    super(`there is no root key at ${path}, and ${dataDirectory} was sealed under one`, {
+      hint: `put the saved copy of root.key back at ${path}; without it nothing sealed can be opened`,
+    });
+  }
+}
+
 /** The store was sealed under another root key. Nothing was written. Not retryable. */
 export class WrongRootKeyError extends UndotenvError {
   readonly code = 'WRONG_ROOT_KEY';
@@ -52,6 +63,8 @@ export class StoreCorruptError extends UndotenvError {
 export interface DirectoryOwner {
   readonly url: string;
   readonly pid: number;
+  /** The Unix socket it serves on as well, which no other user can take; absent on Windows. */
+  readonly socketPath?: string;
   /** ISO 8601, UTC. */
   readonly startedAt: string;
 }
@@ -99,6 +112,7 @@ export class DataDirectoryError extends UndotenvError {
 export type StorageError =
   | DataDirectoryError
   | RootKeyError
+  | RootKeyMissingError
   | StoreCorruptError
   | StoreInUseError
   | StoreIoError

@@ -6,6 +6,7 @@ export {
   DataDirectoryError,
   type DirectoryOwner,
   RootKeyError,
+  RootKeyMissingError,
   type StorageError,
   StoreCorruptError,
   StoreInUseError,

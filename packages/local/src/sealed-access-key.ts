@@ -20,7 +20,7 @@ const maxFileBytes = 4_096;
 /**
  * Leaves the access key beside `owner.json`, sealed under the root key: whoever can open the store
  * when nobody has it can use the server while somebody does, and nobody else. It opens only for
- * the owner it was sealed for, so that it never goes to another URL.
+ * the owner it was sealed for, so that it never goes to another URL or socket.
  */
 export function sealAccessKey(
   directory: string,
@@ -77,8 +77,13 @@ function sealerOf(rootKey: RootKey): ReturnType<typeof createSealer> {
   return createSealer(rootKey, createHash('sha256').update('undotenv access key').digest());
 }
 
-function identityOf({ url, pid, startedAt }: DirectoryOwner): [string, ...string[]] {
-  return ['attached-access-key', url, String(pid), startedAt];
+function identityOf({
+  url,
+  pid,
+  startedAt,
+  socketPath = '',
+}: DirectoryOwner): [string, ...string[]] {
+  return ['attached-access-key', url, String(pid), startedAt, socketPath];
 }
 
 function fileIn(directory: string): string {

@@ -37,7 +37,7 @@ export interface LocalOptions {
   readonly ids?: Ids;
   /** Decides which calls a fault with a rate hits: from 0 up to but not including 1. */
   readonly random?: () => number;
-  /** For a data directory; if absent, the user's own, made where there is none. */
+  /** For a data directory; if absent, the user's own, made where nothing was sealed yet. */
   readonly rootKey?: RootKey;
 }
 
@@ -45,6 +45,11 @@ export interface LocalOptions {
 export interface LocalAccess {
   /** `http://HOST:PORT`. */
   readonly url: string;
+  /**
+   * The same service on a Unix socket no other user can listen on, where secrets are kept. Whoever
+   * can use it should: the port in `url` is anybody's once this server has ended.
+   */
+  readonly socketPath?: string;
   readonly account: string;
   readonly region: string;
   readonly accessKeyId: string;
@@ -68,6 +73,7 @@ export interface LocalServer extends LocalAccess {
  * @throws {NotLoopbackError} `NOT_LOOPBACK` for a host other than this machine.
  * @throws {EphemeralOnlyError} `EPHEMERAL_ONLY` for `auth: 'off'` or `control` with a data directory.
  * @throws {StoreInUseError} `STORE_IN_USE`, retryable, with the server that owns the directory.
+ * @throws {RootKeyMissingError} `ROOT_KEY_MISSING` if the user's root key is gone.
  * @throws {RangeError} naming an option that is malformed.
  */
 export async function startLocal(options: LocalOptions = {}): Promise<LocalServer> {
@@ -92,7 +98,8 @@ async function serve(kept: KeptStore, home: Scope, options: LocalOptions): Promi
     ids,
     ...controls,
   });
-  const listener = await listen(host, port, (boundPort) =>
+  const socketPath = kept.placeSocket();
+  const listener = await listen({ host, port, socketPath }, (boundPort) =>
     createService({
       port: boundPort,
       answerCall,
@@ -100,7 +107,13 @@ async function serve(kept: KeptStore, home: Scope, options: LocalOptions): Promi
       requestId: () => ids.requestId(),
     }),
   );
-  const access = { url: listener.url, ...home, accessKeyId, secretAccessKey };
+  const access = {
+    url: listener.url,
+    ...(socketPath !== undefined && { socketPath }),
+    ...home,
+    accessKeyId,
+    secretAccessKey,
+  };
   try {
     kept.announce(access);
   } catch (error) {

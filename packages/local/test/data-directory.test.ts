@@ -3,6 +3,7 @@ import {
   chownSync,
   lstatSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   symlinkSync,
   writeFileSync,
@@ -138,6 +139,22 @@ describe('a data directory', () => {
     const path = temporaryDirectory();
     writeFileSync(join(path, 'owner.json'), content, { mode: 0o600 });
     expect(readOwner(path)).toBeUndefined();
+  });
+
+  it('is refused below a directory in which everybody can rename, unless that is sticky', () => {
+    const shared = join(temporaryDirectory(), 'shared');
+    mkdirSync(join(shared, 'own'), { recursive: true });
+    const path = join(shared, 'own', 'data');
+    const link = join(temporaryDirectory(), 'link');
+    symlinkSync(join(shared, 'own'), link);
+    chmodSync(shared, 0o777);
+    expect(() => openDataDirectory(path, rootKey)).toThrow(refused);
+    expect(() => openDataDirectory(join(link, 'data'), rootKey)).toThrow(refused);
+    expect(readdirSync(path)).toEqual([]);
+    for (const mode of [0o1777, 0o775]) {
+      chmodSync(shared, mode);
+      openDataDirectory(path, rootKey).close();
+    }
   });
 
   it('is refused where a file has its name, or stands on the way to it', () => {

@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import {
   DataDirectoryError,
   RootKeyError,
+  RootKeyMissingError,
   type StorageError,
   StoreCorruptError,
   StoreInUseError,
@@ -17,6 +18,7 @@ const owner = { url: 'http://127.0.0.1:4584', pid: 7, startedAt: '2026-01-01T00:
 /** One of each; a code missing here does not compile. */
 const errors: { [Code in StorageError['code']]: Extract<StorageError, { code: Code }> } = {
   DATA_DIRECTORY_REFUSED: new DataDirectoryError('/x is open to other users'),
+  ROOT_KEY_MISSING: new RootKeyMissingError('/x/root.key', '/x/data'),
   ROOT_KEY_REFUSED: new RootKeyError('/x is open to other users'),
   STORE_CORRUPT: new StoreCorruptError('an entry is not as undotenv wrote it', { secretId: 'app' }),
   STORE_IN_USE: new StoreInUseError(owner),

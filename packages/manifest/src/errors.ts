@@ -15,7 +15,13 @@ export interface VariableProblem {
   readonly variable: string;
   readonly secret: string;
   readonly problem:
-    'missing' | 'empty' | 'not an integer' | 'not a number' | 'not a boolean' | 'not JSON';
+    | 'missing'
+    | 'empty'
+    | 'not an integer'
+    | 'not a number'
+    | 'not a boolean'
+    | 'not JSON'
+    | 'JSON with a number that would be changed';
 }
 
 /** Variables are missing or of the wrong type; all of them at once. Not retryable. */

@@ -11,6 +11,7 @@ export type {
 export { defineSecrets } from './define-secrets.ts';
 export { EnvironmentError, ManifestError, VariablesError, type VariableProblem } from './errors.ts';
 export type { SecretsOf, ShapeOf } from './inference.ts';
+export { keepsNumbers } from './json-numbers.ts';
 export type {
   JsonManifestSecret,
   Manifest,
@@ -19,6 +20,7 @@ export type {
   SecretsShape,
   TextManifestSecret,
 } from './manifest.ts';
+export { isManifest, manifestFileNames } from './manifest-file.ts';
 export {
   resolveEnvironment,
   secretName,
@@ -28,9 +30,9 @@ export {
   type Variables,
 } from './naming.ts';
 export {
-  environmentOf,
   secretObjectOf,
   secretStringOf,
+  variablesFrom,
   variablesOf,
   withKey,
 } from './secret-value.ts';

@@ -1,4 +1,5 @@
 import type { KeyType } from './declaration.ts';
+import { keepsNumbers } from './json-numbers.ts';
 import { VariablesError, type VariableProblem } from './errors.ts';
 import type { JsonManifestSecret, ManifestKey, ManifestSecret } from './manifest.ts';
 import type { Variables } from './naming.ts';
@@ -67,11 +68,12 @@ function parseKey(type: KeyType, text: string): ParsedKey {
     case 'string':
       return { value: text };
     case 'integer':
-      return /^-?\d+$/.test(text) && Number.isSafeInteger(Number(text))
+      // Only what reads back as the same text: 0042 would come back as 42.
+      return /^(?:0|-?[1-9]\d*)$/.test(text) && Number.isSafeInteger(Number(text))
         ? { value: Number(text) }
         : { problem: 'not an integer' };
     case 'number':
-      return text.trim() !== '' && Number.isFinite(Number(text))
+      return Number.isFinite(Number(text)) && String(Number(text)) === text
         ? { value: Number(text) }
         : { problem: 'not a number' };
     case 'boolean':
@@ -84,12 +86,14 @@ function parseKey(type: KeyType, text: string): ParsedKey {
 }
 
 function parseJson(text: string): ParsedKey {
+  let value: unknown;
   try {
-    return { value: JSON.parse(text) as unknown };
+    value = JSON.parse(text);
   } catch {
     // The parser's own message quotes the text, which may be the value.
     return { problem: 'not JSON' };
   }
+  return keepsNumbers(text) ? { value } : { problem: 'JSON with a number that would be changed' };
 }
 
 /**
@@ -123,7 +127,7 @@ export function withKey(
  *
  * @param value the SecretString of a text secret, or the parsed object of a JSON secret
  */
-export function environmentOf(
+export function variablesFrom(
   secret: ManifestSecret,
   value: string | Readonly<Record<string, unknown>>,
 ): Record<string, string> {

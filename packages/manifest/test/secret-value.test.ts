@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   defineSecrets,
-  environmentOf,
   secretStringOf,
+  variablesFrom,
   VariablesError,
   type ManifestSecret,
 } from '../src/index.ts';
@@ -54,7 +54,7 @@ describe('secretStringOf', () => {
     expect(stored('database', { ...variables, DB_PORT: '6543' })).toHaveProperty('port', 6543);
   });
 
-  it.each(['abc', '5432.5', '0x10', '1e3', ' 5432', '99999999999999999999'])(
+  it.each(['abc', '5432.5', '0x10', '1e3', ' 5432', '0042', '-0', '99999999999999999999'])(
     'N-06: refuses DB_PORT=%s',
     (port) => {
       expect(problemsOf(() => stored('database', { ...variables, DB_PORT: port }))).toEqual([
@@ -108,13 +108,13 @@ describe('secretStringOf', () => {
   });
 });
 
-describe('environmentOf', () => {
+describe('variablesFrom', () => {
   it('gives every variable back that secretStringOf stored', () => {
     const all = { ...variables, DB_PORT: '6543', AWS_REGION: 'us-west-2' };
     const back = Object.assign(
       {},
       ...nba.secrets.map((secret) =>
-        environmentOf(secret, stored(secret.secret, all) as Record<string, unknown>),
+        variablesFrom(secret, stored(secret.secret, all) as Record<string, unknown>),
       ),
     ) as Record<string, string>;
     expect(back).toEqual(all);
@@ -130,7 +130,7 @@ describe('environmentOf', () => {
     fc.assert(
       fc.property(fc.string({ minLength: 1 }), fc.string({ minLength: 1 }), (a, b) => {
         const text = secretStringOf(secret, { A: a, B: b }) ?? '';
-        expect(environmentOf(secret, JSON.parse(text) as Record<string, unknown>)).toEqual({
+        expect(variablesFrom(secret, JSON.parse(text) as Record<string, unknown>)).toEqual({
           A: a,
           B: b,
         });

@@ -3,7 +3,7 @@ export {
   resumeMigration,
   type ApplyOptions,
   type MigrationReport,
-} from './apply.ts';
+} from './apply/apply.ts';
 export { classify, type ClassifiedVariable, type ReasonCode } from './classify/classify.ts';
 export { inferManifest } from './classify/infer-manifest.ts';
 export { renderManifest } from './classify/render-manifest.ts';
@@ -19,7 +19,7 @@ export {
   UnrepresentableValueError,
   UnsafeFileError,
   type MigrationFileError,
-} from './errors.ts';
+} from './file-errors.ts';
 export { readProjectFile, type ProjectFile } from './files/read.ts';
 export {
   findUnfinishedMigration,
@@ -71,7 +71,7 @@ export type {
   SecretOutcome,
   UndoneSecretOutcome,
 } from './progress.ts';
-export { setAsideFiles, type SetAsideFile } from './set-aside.ts';
+export { setAsideFiles, type SetAsideFile } from './undo/set-aside.ts';
 export {
   isSameTarget,
   openDestination,
@@ -86,4 +86,4 @@ export {
   type UndoOptions,
   type UndoPlan,
   type UndoReport,
-} from './undo.ts';
+} from './undo/undo.ts';

@@ -1,5 +1,6 @@
 /** What a migration has just done. Names only: no event holds a value. */
 export type MigrationProgress =
+  /** `files`: how many were there to be sealed, and change. */
   | { readonly step: 'backed-up'; readonly files: number }
   | {
       readonly step: 'writing';

@@ -40,28 +40,30 @@ export interface Destination {
 export function openDestination(options: {
   readonly target: MigrationTarget;
   readonly credentials: Credentials | CredentialsProvider;
+  /** A local store's own socket, which nobody else can take over as they could its port. */
+  readonly socketPath?: string;
 }): Destination {
-  const { target, credentials } = options;
+  const { target, credentials, socketPath } = options;
   const { region, endpoint } = target;
+  const access = { region, endpoint, credentials, ...(socketPath !== undefined && { socketPath }) };
   return {
     target,
-    api: createApi({ region, endpoint, credentials }),
-    openReader: () => createSecretsClient({ region, endpoint, credentials, cache: false }),
+    api: createApi(access),
+    openReader: () => createSecretsClient({ ...access, cache: false }),
   };
 }
 
 /**
- * Whether two targets hold the same secrets. Accounts are compared where both are known; the
- * endpoint only on AWS, where it is part of the place rather than a port picked at start.
+ * Whether a target is the one that a migration was begun in. An account that was known has to be
+ * known to be the same; the endpoint counts only on AWS, where it is part of the place rather than
+ * a port picked at start.
  */
-export function isSameTarget(one: MigrationTarget, other: MigrationTarget): boolean {
-  if (one.kind !== other.kind || one.region !== other.region) return false;
-  if (one.account !== undefined && other.account !== undefined && one.account !== other.account) {
-    return false;
-  }
+export function isSameTarget(begun: MigrationTarget, given: MigrationTarget): boolean {
+  if (begun.kind !== given.kind || begun.region !== given.region) return false;
+  if (begun.account !== undefined && begun.account !== given.account) return false;
   // A store kept in memory has no directory, and ends with the server at its endpoint.
-  const isKept = one.kind === 'local' && one.dataDirectory !== undefined;
-  return isKept ? one.dataDirectory === other.dataDirectory : one.endpoint === other.endpoint;
+  const isKept = begun.kind === 'local' && begun.dataDirectory !== undefined;
+  return isKept ? begun.dataDirectory === given.dataDirectory : begun.endpoint === given.endpoint;
 }
 
 /** A target in words, for messages: `AWS account 123456789012 in us-east-1`. */

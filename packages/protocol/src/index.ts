@@ -1,6 +1,7 @@
 export { formatSecretArn, parseSecretArn, partitionOf, type SecretArn } from './arn.ts';
 export { UndotenvError, type UndotenvErrorOptions } from './errors.ts';
 export { ServiceException, serviceExceptions, type ServiceExceptionName } from './exceptions.ts';
+export { parseJsonObject } from './json-object.ts';
 export { limits } from './limits.ts';
 export { contentType, targetPrefix } from './operations.ts';
 export type {
@@ -39,3 +40,4 @@ export type {
 } from './operations.ts';
 export { InvalidReferenceError, parseReference, type SecretReference } from './reference.ts';
 export { endsLikeArnSuffix, isSecretName } from './secret-name.ts';
+export { recordToTags, tagsToRecord } from './tags.ts';

@@ -17,7 +17,7 @@ interface DescribeOptions extends TargetOptions, ProjectOptions, OutputOptions {
 
 export function describeCommand(context: Context): Command {
   const command = new Command('describe')
-    .summary('show what is known about a secret, but its value')
+    .summary('show everything about a secret except its value')
     .description('Shows name, ARN, description, tags and versions of one secret.')
     .argument('<reference>', 'NAME: a secret of the manifest, or any name or ARN')
     .addHelpText('after', '\nExample:\n  $ undotenv describe database --local')
@@ -41,6 +41,7 @@ async function describe(
     return;
   }
   for (const line of toLines(secret, Versions)) context.terminal.print(line);
+  context.terminal.hint('`undotenv get` with the same name and options reads it, masked');
 }
 
 function toJson(

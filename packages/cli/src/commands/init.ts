@@ -1,14 +1,12 @@
-import { existsSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { Command } from 'commander';
 import { requireConsent } from '../consent.ts';
 import type { Context } from '../context.ts';
 import { RefusedError } from '../errors.ts';
-import { inferFromEnvFile } from '../infer-application.ts';
+import { inferManifestOf } from '../infer-manifest.ts';
 import { withConsent, withJson, type ConsentOptions, type OutputOptions } from '../options.ts';
-import { findProject, type Project } from '../project.ts';
+import { findProject } from '../project.ts';
 import { visible } from '../terminal.ts';
+import { showManifest, writeManifest } from '../write-manifest.ts';
 
 interface InitOptions extends ConsentOptions, OutputOptions {
   readonly typescript?: boolean;
@@ -29,39 +27,17 @@ export function initCommand(context: Context): Command {
 
 async function init(context: Context, options: InitOptions): Promise<void> {
   const { terminal } = context;
-  const project = findProject(context.directory);
+  const project = findProject(context);
   terminal.say(`${terminal.colors.bold('target:')} ${visible(project.directory)}`);
-  const file = await writeManifest(context, project, options);
-  if (options.json === true) terminal.printJson({ file });
-  terminal.hint('next: `undotenv plan --local` shows what a migration would do');
-}
-
-/**
- * Infers the manifest of a project that has none, shows it, and writes it on consent.
- *
- * @returns the file's path
- * @throws {RefusedError} `REFUSED` if there is a manifest already: it may hold decisions.
- */
-export async function writeManifest(
-  context: Context,
-  project: Project,
-  options: InitOptions,
-): Promise<string> {
-  const { terminal } = context;
   if (project.manifestFile !== undefined) {
     throw new RefusedError(`there is a manifest already: ${project.manifestFile}`, {
       hint: 'change it by hand, or move it away first',
     });
   }
-  const typescript = options.typescript === true;
-  const inferred = await inferFromEnvFile(project, { typescript });
-  terminal.say(`secrets in .env: ${inferred.variables.map(visible).join(', ')}`);
-  terminal.say(terminal.colors.dim(inferred.source.trimEnd()));
+  const inferred = await inferManifestOf(project, { typescript: options.typescript === true });
+  showManifest(context, inferred);
   await requireConsent(context, options, `write ${inferred.fileName}?`);
-  const path = join(project.directory, inferred.fileName);
-  // Never over a file that has come up meanwhile.
-  if (existsSync(path)) throw new RefusedError(`${inferred.fileName} exists already`);
-  await writeFile(path, inferred.source, { flag: 'wx' });
-  terminal.success(`wrote ${inferred.fileName}`);
-  return path;
+  const file = await writeManifest(context, project, inferred);
+  if (options.json === true) terminal.printJson({ file });
+  terminal.hint('next: `undotenv plan --local` shows what a migration would do');
 }

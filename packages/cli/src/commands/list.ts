@@ -46,7 +46,11 @@ async function list(
     visible(secret.Description ?? ''),
   ]);
   for (const line of table(rows)) context.terminal.print(line);
-  if (secrets.length === 0) context.terminal.say('no secrets');
+  context.terminal.hint(
+    secrets.length === 0
+      ? 'there is no secret yet: `undotenv migrate` or `undotenv set` makes one'
+      : '`undotenv describe NAME` with the same options shows one of them',
+  );
 }
 
 async function listSecrets(

@@ -6,6 +6,7 @@ import { asUsageError, UsageError } from '../errors.ts';
 import { withJson, type OutputOptions } from '../options.ts';
 import { findProject } from '../project.ts';
 import { untilStopped } from '../signals.ts';
+import { visible } from '../terminal.ts';
 
 interface LocalOptions extends OutputOptions {
   readonly port: number;
@@ -47,7 +48,9 @@ async function local(context: Context, options: LocalOptions): Promise<void> {
   if (options.auth === 'off') {
     terminal.warn('signatures are not verified: any process of this machine can read and write');
   }
-  const project = findProject(context.directory);
+  const project = findProject(context);
+  const dataDirectory =
+    options.ephemeral === true ? undefined : dataDirectoryOf(context, options, project.directory);
   const server = await startLocal({
     port: options.port,
     host: options.host,
@@ -55,16 +58,16 @@ async function local(context: Context, options: LocalOptions): Promise<void> {
     account: options.account,
     region: options.region,
     ...(options.control === true && { control: true }),
-    ...(options.ephemeral !== true && {
-      dataDirectory: dataDirectoryOf(context, options, project.directory),
-    }),
+    ...(dataDirectory !== undefined && { dataDirectory }),
   }).catch((error: unknown) => {
     throw asUsageError(error);
   });
+  // Before the first word: whoever reads it may stop the server at once.
+  const stopped = untilStopped();
   try {
     if (options.json === true) context.terminal.print(readyLine(server));
-    else sayReady(context, server);
-    await untilStopped();
+    else sayReady(context, server, dataDirectory, options);
+    await stopped;
   } finally {
     await server.close();
   }
@@ -76,10 +79,21 @@ function readyLine(server: LocalServer): string {
   return JSON.stringify({ url, account, region, accessKeyId, secretAccessKey, pid: process.pid });
 }
 
-function sayReady(context: Context, server: LocalServer): void {
-  const { terminal } = context;
-  terminal.success(`Secrets Manager is at ${terminal.colors.bold(server.url)} (${server.region})`);
-  terminal.hint('run a program on it with `undotenv run --local -- node app.js`; stop with Ctrl-C');
+function sayReady(
+  { terminal }: Context,
+  { url, region }: LocalServer,
+  dataDirectory: string | undefined,
+  { data }: LocalOptions,
+): void {
+  const where = dataDirectory === undefined ? 'in memory' : `in ${visible(dataDirectory)}`;
+  terminal.success(`Secrets Manager is at ${terminal.colors.bold(url)} (${region}), ${where}`);
+  if (dataDirectory === undefined) {
+    terminal.hint('--json prints the access key that SDKs and the AWS CLI need; stop with Ctrl-C');
+    return;
+  }
+  const run = data === undefined ? 'undotenv run --local' : `undotenv run --data ${visible(data)}`;
+  terminal.hint(`\`${run} -- node app.js\` runs a program on it; stop with Ctrl-C`);
+  terminal.hint(`the AWS CLI: \`${run} --connection -- aws secretsmanager list-secrets\``);
 }
 
 function refuseWhatIsNotThere(options: LocalOptions): void {

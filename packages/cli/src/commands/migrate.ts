@@ -8,11 +8,14 @@ import {
   type MigrationPlan,
   type MigrationReport,
   type MigrationSummary,
+  type MigrationTarget,
 } from '@undotenv/migration';
 import { Command } from 'commander';
 import { requireConsent } from '../consent.ts';
 import type { Context } from '../context.ts';
+import { RefusedError } from '../errors.ts';
 import { openHistory } from '../history.ts';
+import { runCommandFor } from '../next-command.ts';
 import {
   withConsent,
   withJson,
@@ -30,7 +33,7 @@ import { openRecordedTarget } from '../recorded-target.ts';
 import { sayProgress } from '../say-progress.ts';
 import { sayTarget } from '../target-line.ts';
 import { counted, visible } from '../terminal.ts';
-import { writeManifest } from './init.ts';
+import { showManifest, writeManifest } from '../write-manifest.ts';
 
 interface MigrateOptions extends TargetOptions, ProjectOptions, OutputOptions, ConsentOptions {
   readonly startScript?: boolean;
@@ -53,13 +56,13 @@ export function migrateCommand(context: Context): Command {
 }
 
 async function migrate(context: Context, options: MigrateOptions): Promise<void> {
-  const project = findProject(context.directory, options.config);
+  const project = findProject(context, options.config);
   const history = openHistory(context, project);
   const unfinished = await findUnfinishedMigration(history);
   const report =
     unfinished?.state === 'unfinished'
       ? await finish(context, project, history, unfinished, options)
-      : await begin(context, project, history, options);
+      : await begin(context, history, options);
   if (options.json === true) context.terminal.printJson(report);
 }
 
@@ -68,15 +71,17 @@ async function finish(
   context: Context,
   project: Project,
   history: MigrationHistory,
-  { id, target, environment }: MigrationSummary,
+  unfinished: MigrationSummary,
   options: MigrateOptions,
 ): Promise<MigrationReport> {
   const { terminal } = context;
-  sayTarget(context, target, environment);
-  terminal.say(`migration ${id} was interrupted; this finishes it`);
-  await requireConsent(context, options, 'finish it?');
+  const { id, target, environment } = unfinished;
+  refuseOtherTarget(unfinished, options);
   const destination = await openRecordedTarget(context, target, options, project.directory);
   try {
+    sayTarget(context, destination.target, environment);
+    terminal.say(`migration ${id} was interrupted; this finishes it`);
+    await requireConsent(context, options, 'finish it?');
     const report = await resumeMigration(history, {
       destination,
       onProgress: (progress) => {
@@ -84,28 +89,53 @@ async function finish(
       },
     });
     sayDone(context, report);
+    sayNextSteps(context, report.target, []);
     return report;
   } finally {
     await destination.close();
   }
 }
 
+/**
+ * Options that say something else than the journal: whoever gave them does not have the interrupted
+ * migration in mind.
+ *
+ * @throws {RefusedError} `REFUSED`
+ */
+function refuseOtherTarget(
+  { target, environment }: MigrationSummary,
+  { local, env, region, data }: MigrateOptions,
+): void {
+  const isOther =
+    (local === true && target.kind !== 'local') ||
+    (data !== undefined && target.dataDirectory === undefined) ||
+    (env !== undefined && env !== environment) ||
+    (region !== undefined && region !== target.region);
+  if (!isOther) return;
+  throw new RefusedError(
+    `a migration to ${targetText(target)}, environment ${environment}, was interrupted`,
+    {
+      hint: 'finish it with `undotenv migrate` without these options, or `undotenv undo` it first',
+    },
+  );
+}
+
 async function begin(
   context: Context,
-  project: Project,
   history: MigrationHistory,
   options: MigrateOptions,
 ): Promise<MigrationReport> {
   const { terminal } = context;
-  return planProject(context, options, history, async ({ planned, destination }) => {
-    // Only now: the target is known and said, and the plan has refused nothing.
-    if (project.manifestFile === undefined) await writeManifest(context, project, options);
+  return planProject(context, options, history, async (projectPlan) => {
+    const { project, planned, destination, inferred } = projectPlan;
+    if (inferred !== undefined) showManifest(context, inferred);
     showPlan(terminal, planned.plan, (line) => {
       terminal.say(line);
     });
     sayWhatOpensTheBackup(context);
     await requireConsent(context, options, questionOf(planned.plan));
     const changeStartScripts = await consentsToStartScript(context, planned.plan, options);
+    if (inferred !== undefined) await writeManifest(context, project, inferred);
     const report = await applyMigration(history, planned, {
       destination,
       changeStartScripts,
@@ -114,7 +144,7 @@ async function begin(
       },
     });
     sayDone(context, report);
-    sayNextSteps(context, planned.plan, changeStartScripts);
+    sayNextSteps(context, report.target, toRotate(planned.plan));
     return report;
   });
 }
@@ -155,20 +185,27 @@ function sayDone({ terminal }: Context, { counts }: MigrationReport): void {
   terminal.success(`done: ${parts.join(', ')}`);
 }
 
-function sayNextSteps({ terminal }: Context, plan: MigrationPlan, scriptChanged: boolean): void {
-  const rotate = plan.warnings.find(({ code }) => code === 'already-in-history')?.variables;
-  const run = plan.target.kind === 'local' ? 'undotenv run --local --' : 'undotenv run --';
-  terminal.say('next steps:');
+/** Values that git history has: they are known already, wherever they are kept now. */
+function toRotate({ warnings }: MigrationPlan): readonly string[] {
+  return warnings.find(({ code }) => code === 'already-in-history')?.variables ?? [];
+}
+
+function sayNextSteps(
+  { terminal }: Context,
+  target: MigrationTarget,
+  rotate: readonly string[],
+): void {
+  const onAws = target.kind === 'local' ? 'on AWS: ' : '';
   const steps = [
-    scriptChanged
-      ? 'start the application: its start script reads the secrets now'
-      : `start the application with \`${run} COMMAND\``,
+    `start the application with \`${runCommandFor(target)} COMMAND\``,
     'clean sensitive data out of every other copy of .env: backups, CI settings, chats',
-    rotate === undefined || rotate.length === 0
-      ? 'enable automatic rotation for the secrets'
-      : `rotate these now, git history has them: ${rotate.map(visible).join(', ')}`,
-    "update IAM policies: the application's role needs secretsmanager:GetSecretValue on these secrets",
+    ...(rotate.length === 0
+      ? []
+      : [`rotate these now, git history has them: ${rotate.map(visible).join(', ')}`]),
+    `${onAws}enable automatic rotation for the secrets`,
+    `${onAws}update IAM policies: the application needs secretsmanager:GetSecretValue on them`,
   ];
+  terminal.say('next steps:');
   steps.forEach((step, index) => {
     terminal.say(`  ${String(index + 1)}. ${step}`);
   });

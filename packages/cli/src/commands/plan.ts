@@ -1,21 +1,14 @@
 import { Command } from 'commander';
 import type { Context } from '../context.ts';
 import { openHistory } from '../history.ts';
-import {
-  withJson,
-  withProjectOptions,
-  withTargetOptions,
-  type OutputOptions,
-  type ProjectOptions,
-  type TargetOptions,
-} from '../options.ts';
+import { withJson, withProjectOptions, withTargetOptions, type OutputOptions } from '../options.ts';
 import { showPlan } from '../plan-report.ts';
-import { planProject } from '../plan-project.ts';
+import { planProject, type PlanOptions as ProjectPlanOptions } from '../plan-project.ts';
+import { migrateCommandFor } from '../next-command.ts';
 import { findProject } from '../project.ts';
+import { showManifest } from '../write-manifest.ts';
 
-interface PlanOptions extends TargetOptions, ProjectOptions, OutputOptions {
-  readonly force?: boolean;
-}
+interface PlanOptions extends ProjectPlanOptions, OutputOptions {}
 
 export function planCommand(context: Context): Command {
   const command = new Command('plan')
@@ -29,16 +22,16 @@ export function planCommand(context: Context): Command {
 
 async function plan(context: Context, options: PlanOptions): Promise<void> {
   const { terminal } = context;
-  const project = findProject(context.directory, options.config);
-  const history = openHistory(context, project);
-  await planProject(context, options, history, ({ planned }) => {
+  const history = openHistory(context, findProject(context, options.config));
+  await planProject(context, options, history, ({ planned, inferred }) => {
+    if (inferred !== undefined) showManifest(context, inferred);
     if (options.json === true) terminal.printJson(planned.plan);
     else {
       showPlan(terminal, planned.plan, (line) => {
         terminal.print(line);
       });
-      terminal.hint('next: `undotenv migrate` with the same options does it');
     }
+    terminal.hint(`next: \`${migrateCommandFor(planned.plan)}\` does it`);
     return Promise.resolve();
   });
 }

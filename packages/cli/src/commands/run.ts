@@ -1,20 +1,21 @@
 import { createSecretsClient } from '@undotenv/client';
 import type { SecretsManagerApi } from '@undotenv/client/api';
-import { resolveVariables } from '@undotenv/client/environment';
-import { classify } from '@undotenv/migration';
+import { loadEnvFiles, resolveVariables } from '@undotenv/client/environment';
 import { Command } from 'commander';
 import { openApplication, type Application } from '../application.ts';
-import { childEnvironment } from '../child-environment.ts';
+import { inheritedVariables } from '../child-environment.ts';
 import { runChild } from '../child-process.ts';
 import type { Context } from '../context.ts';
 import { openDestination, type OpenDestination } from '../destination.ts';
 import { UsageError } from '../errors.ts';
+import { maskedValues } from '../masked-values.ts';
 import {
   withProjectOptions,
   withTargetOptions,
   type ProjectOptions,
   type TargetOptions,
 } from '../options.ts';
+import { visible } from '../terminal.ts';
 
 interface RunOptions extends TargetOptions, ProjectOptions {
   readonly only?: string;
@@ -50,30 +51,36 @@ async function run(context: Context, words: readonly string[], options: RunOptio
   const [command, ...programArguments] = words;
   if (command === undefined) throw new UsageError('name the program to run after --');
   const application = await openApplication(context, options);
+  const inherited = inheritedVariables(context.variables, { pristine: options.pristine === true });
+  const fileVariables = await loadEnvFiles(application.project.directory, inherited);
+  const others = { ...inherited, ...fileVariables, ...environmentVariable(application) };
   const target = new LazyTarget(context, options, application);
-  const start = (added: NodeJS.ProcessEnv, values: Record<string, string>): Promise<number> =>
-    runChild({
+  const start = async (
+    added: NodeJS.ProcessEnv,
+    secrets: Record<string, string>,
+  ): Promise<void> => {
+    const { exitCode, problem } = await runChild({
       command,
       arguments: programArguments,
       directory: context.directory,
-      variables: childEnvironment(
-        context.variables,
-        { ...application.fileVariables, ...environmentName(application), ...added },
-        { pristine: options.pristine === true },
-      ),
-      maskedValues: exposedValues(values),
+      variables: { ...others, ...added },
+      maskedValues: maskedValues({ secrets, others }),
       mask: maskOf(options),
     });
+    if (problem !== undefined) context.terminal.error(`${visible(command)}: ${problem}`);
+    context.exitWith(exitCode);
+  };
   try {
     if (readsByItself(words, options)) {
       // A local store may be served by this very process: it stays open while the program runs.
       const { connection } = await target.open();
-      context.exitWith(await start(connection, {}));
+      const { manifestFile } = application.project;
+      await start({ ...connection, ...(manifestFile && { UNDOTENV_CONFIG: manifestFile }) }, {});
       return;
     }
-    const values = await readValues(context, application, target, options);
+    const secrets = await readSecrets(application, inherited, target, options);
     await target.close();
-    context.exitWith(await start(values, values));
+    await start(secrets, secrets);
   } finally {
     await target.close();
   }
@@ -84,10 +91,10 @@ function readsByItself(words: readonly string[], { connection }: RunOptions): bo
   return connection === true || words.some((word) => word.includes('@undotenv/client/env'));
 }
 
-/** Variables already set in the environment win: an override on the command line is meant. */
-async function readValues(
-  context: Context,
+/** Variables the program inherits win: an override on the command line is meant. */
+async function readSecrets(
   { manifest, environment, variables }: Application,
+  inherited: NodeJS.ProcessEnv,
   target: LazyTarget,
   { only }: RunOptions,
 ): Promise<Record<string, string>> {
@@ -105,30 +112,20 @@ async function readValues(
     api: target.api,
     cache: false,
   });
-  const values = await resolveVariables(
-    client,
-    manifest,
-    chosen === undefined ? {} : { only: chosen },
-  );
-  return Object.fromEntries(
-    Object.entries(values).filter(([name]) => context.variables[name] === undefined),
-  );
+  return resolveVariables(client, manifest, {
+    alreadySet: Object.keys(inherited),
+    ...(chosen !== undefined && { only: chosen }),
+  });
 }
 
 /** So that a program which asks for the environment's name gets the one its values are from. */
-function environmentName({ manifest, environment }: Application): Record<string, string> {
+function environmentVariable({ manifest, environment }: Application): Record<string, string> {
   return environment.defaulted ? {} : { [manifest.environment.variable]: environment.name };
 }
 
 function maskOf({ mask }: RunOptions): 'all' | 'none' | 'unless-terminal' {
   if (mask === undefined) return 'unless-terminal';
   return mask ? 'all' : 'none';
-}
-
-/** Settings such as a user's or a database's name would garble harmless output. */
-function exposedValues(values: Readonly<Record<string, string>>): string[] {
-  const exposed = classify(new Map(Object.entries(values))).filter((each) => each.exposed);
-  return exposed.flatMap(({ variable }) => values[variable] ?? []);
 }
 
 /** Opened by the first call: with local credentials switched on there is nothing to reach. */
@@ -138,10 +135,11 @@ class LazyTarget {
   #opening: Promise<OpenDestination> | undefined;
 
   constructor(context: Context, options: TargetOptions, application: Application) {
-    const { region, project } = application;
-    this.#open = () => openDestination(context, options, { directory: project.directory, region });
+    const { manifest, project, variables } = application;
+    const defaults = { directory: project.directory, variables, region: manifest.region };
+    this.#open = () => openDestination(context, options, defaults);
     this.api = {
-      region,
+      region: manifest.region,
       endpoint: '',
       call: async (operation, request, callOptions) =>
         (await this.open()).api.call(operation, request, callOptions),

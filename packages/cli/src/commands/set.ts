@@ -1,12 +1,11 @@
-import { randomUUID } from 'node:crypto';
 import { InvalidJsonError, SecretNotFoundError } from '@undotenv/client';
 import type { SecretsManagerApi } from '@undotenv/client/api';
-import { secretTags, withKey, type ManifestSecret } from '@undotenv/manifest';
+import { keepsNumbers, secretTags, withKey, type ManifestSecret } from '@undotenv/manifest';
 import type { GetSecretValueResponse, SecretReference } from '@undotenv/protocol';
 import { Command } from 'commander';
 import { resolveReference, type Application } from '../application.ts';
 import type { Context } from '../context.ts';
-import { UsageError } from '../errors.ts';
+import { RefusedError, UsageError } from '../errors.ts';
 import {
   withJson,
   withProjectOptions,
@@ -61,11 +60,17 @@ async function set(
   const declared = declaredSecret(application, text);
   const current = await currentValue(destination.api, reference.secretId);
   const secretString = newSecretString(reference, declared, current, value);
-  const outcome = await write(destination.api, reference.secretId, current, secretString, () =>
-    creationMetadata(application, declared),
+  const outcome = await write(
+    context,
+    destination.api,
+    reference.secretId,
+    current,
+    secretString,
+    () => creationMetadata(application, declared),
   );
   if (options.json === true) context.terminal.printJson({ name: reference.secretId, outcome });
   else context.terminal.success(`${outcome} ${visible(reference.secretId)}`);
+  context.terminal.hint('`undotenv describe` with the same name and options shows its versions');
 }
 
 function declaredSecret(
@@ -98,10 +103,16 @@ function newSecretString(
   if (reference.jsonKey === undefined) return value;
   const object = current === undefined ? {} : parseSecretObject(current.SecretString ?? '');
   if (object === undefined) throw new InvalidJsonError({ secretId: reference.secretId });
+  if (!keepsNumbers(current?.SecretString ?? '{}')) {
+    throw new RefusedError('changing one key would change a number in another', {
+      hint: 'the secret has a number with more digits than JSON keeps: write it whole, with --file',
+    });
+  }
   return JSON.stringify(withKey(declared, object, reference.jsonKey, value));
 }
 
 async function write(
+  context: Context,
   api: SecretsManagerApi,
   secretId: string,
   current: GetSecretValueResponse | undefined,
@@ -117,7 +128,7 @@ async function write(
     secretId,
     expectedVersionId: current.VersionId,
     secretString,
-    token: randomUUID(),
+    token: context.newId(),
   });
   return 'updated';
 }

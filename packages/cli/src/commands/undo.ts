@@ -1,9 +1,18 @@
-import { planUndo, undoMigration, type UndoPlan } from '@undotenv/migration';
+import {
+  planUndo,
+  setAsideFiles,
+  undoMigration,
+  type MigrationHistory,
+  type SecretOutcome,
+  type UndoPlan,
+} from '@undotenv/migration';
 import { Command, InvalidArgumentError } from 'commander';
 import { requireConsent } from '../consent.ts';
 import type { Context } from '../context.ts';
 import type { OpenDestination } from '../destination.ts';
+import { UsageError } from '../errors.ts';
 import { openHistory } from '../history.ts';
+import { migrateCommandFor } from '../next-command.ts';
 import { withConsent, withJson, type ConsentOptions, type OutputOptions } from '../options.ts';
 import { findProject } from '../project.ts';
 import { openRecordedTarget } from '../recorded-target.ts';
@@ -17,6 +26,7 @@ interface UndoOptions extends ConsentOptions, OutputOptions {
   readonly deleteSecrets?: boolean;
   readonly recoveryWindow: number;
   readonly force?: boolean;
+  readonly showEdited?: string;
 }
 
 export function undoCommand(context: Context): Command {
@@ -29,8 +39,9 @@ export function undoCommand(context: Context): Command {
     .option('--delete-secrets', 'schedule the deletion of the secrets it created')
     .option('--recovery-window <days>', 'days until they are gone, 7 to 30', recoveryWindow, 30)
     .option('--force', 'also where a file was edited since; the edited file is kept, encrypted')
+    .option('--show-edited <file>', 'print a file that --force has put aside')
     .option('--profile <name>', 'profile of the AWS configuration')
-    .option('--config <file>', 'the manifest, if not undotenv.config.ts or .mjs')
+    .option('--config <file>', 'the manifest, if not undotenv.config.{mjs,js,ts}')
     .addHelpText('after', '\nExample:\n  $ undotenv undo')
     .action((options: UndoOptions) => undo(context, options));
   return withConsent(withJson(command));
@@ -38,12 +49,13 @@ export function undoCommand(context: Context): Command {
 
 async function undo(context: Context, options: UndoOptions): Promise<void> {
   const { terminal } = context;
-  const project = findProject(context.directory, options.config);
+  const project = findProject(context, options.config);
   const history = openHistory(context, project);
+  if (options.showEdited !== undefined) return showEdited(context, history, options.showEdited);
   const plan = await planUndo(history);
   sayTarget(context, plan.target);
   sayPlan(context, plan, options);
-  await requireConsent(context, options, 'undo this migration?');
+  await requireConsent(context, options, questionOf(options));
 
   const opened: OpenDestination[] = [];
   try {
@@ -63,23 +75,60 @@ async function undo(context: Context, options: UndoOptions): Promise<void> {
     });
     if (options.json === true) terminal.printJson(report);
     terminal.success('undone: the files are as they were before the migration');
-    terminal.hint('`undotenv migrate` does it again');
+    if (options.force === true)
+      terminal.hint('`undotenv undo --show-edited FILE` prints what was edited');
+    terminal.hint(`\`${migrateCommandFor(plan)}\` does it again`);
   } finally {
     for (const destination of opened) await destination.close();
   }
 }
 
+function questionOf({ deleteSecrets }: UndoOptions): string {
+  return deleteSecrets === true
+    ? 'undo this migration and schedule the deletion of the secrets it created?'
+    : 'undo this migration?';
+}
+
 function sayPlan({ terminal }: Context, plan: UndoPlan, options: UndoOptions): void {
   if (plan.isResumed) terminal.say('an undo was interrupted; this finishes it');
   for (const { path, change, isEdited } of plan.files) {
-    if (change !== 'none') terminal.say(`${change} ${visible(path)}`);
-    if (isEdited) terminal.warn(`${visible(path)} was edited since the migration`);
-  }
-  for (const { name, outcome } of plan.secrets) {
-    if (outcome === 'created' && options.deleteSecrets !== true) {
-      terminal.say(`keep ${visible(name)} (add --delete-secrets to schedule its deletion)`);
+    const isKept = change === 'keep' && options.force !== true;
+    if (isKept) terminal.warn(`${visible(path)} was edited since the migration, and stays so`);
+    else if (isEdited) terminal.warn(`${visible(path)} was edited since the migration`);
+    if (!isKept && change !== 'none') {
+      terminal.say(`${change === 'keep' ? 'restore' : change} ${visible(path)}`);
     }
   }
+  for (const { name, outcome } of plan.secrets) {
+    terminal.say(secretLine(visible(name), outcome, options));
+  }
+}
+
+function secretLine(name: string, outcome: SecretOutcome, options: UndoOptions): string {
+  if (outcome === 'updated') return `return ${name} to its previous value`;
+  if (outcome !== 'created') return `keep ${name}`;
+  return options.deleteSecrets === true
+    ? `schedule the deletion of ${name} in ${String(options.recoveryWindow)} days`
+    : `keep ${name} (add --delete-secrets to schedule its deletion)`;
+}
+
+/** Prints a file as it was edited before an undo by force replaced it: values and all, as asked. */
+async function showEdited(
+  { terminal }: Context,
+  history: MigrationHistory,
+  path: string,
+): Promise<void> {
+  const files = await setAsideFiles(history);
+  const file = files.find((each) => each.path === path);
+  if (file === undefined) {
+    throw new UsageError(`no edited ${path} was put aside`, {
+      hint:
+        files.length === 0
+          ? 'no undo of this project was forced'
+          : `there is: ${files.map((each) => each.path).join(', ')}`,
+    });
+  }
+  terminal.printExactly(await file.read());
 }
 
 function recoveryWindow(text: string): number {

@@ -1,3 +1,5 @@
 export { loadEnvFiles } from './env-files.ts';
+export { distrustOf } from './foreign-manifest.ts';
+export { preloadExitCodes } from './preload-exit-codes.ts';
 export { findProject, importManifest, type Project } from './project.ts';
 export { resolveVariables, type ResolveOptions } from './resolve-variables.ts';

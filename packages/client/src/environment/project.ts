@@ -1,34 +1,37 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Manifest, Variables } from '@undotenv/manifest';
+import { isManifest, manifestFileNames, type Manifest, type Variables } from '@undotenv/manifest';
 import { UndotenvError } from '@undotenv/protocol';
 import { ConfigurationError } from '../errors.ts';
+import { distrustOf } from './foreign-manifest.ts';
 
 export interface Project {
   /** Where the manifest stands, and the `.env` files beside it. */
   readonly directory: string;
-  readonly manifestPath: string;
+  readonly manifestFile: string;
 }
-
-const manifestNames = ['undotenv.config.mjs', 'undotenv.config.js', 'undotenv.config.ts'];
 
 /**
  * The project a program runs in: `UNDOTENV_CONFIG` names its manifest, else the first one found
  * from `directory` upwards, no further than the nearest package.json.
  *
- * @throws {ConfigurationError} `INVALID_CONFIGURATION` if there is none.
+ * @throws {ConfigurationError} `INVALID_CONFIGURATION` if there is none, or it was found in a place
+ *   where others may have put it.
  */
 export function findProject(directory: string, variables: Variables): Project {
   const named = variables['UNDOTENV_CONFIG'];
   if (named !== undefined && named !== '') {
-    const manifestPath = resolve(directory, named);
-    if (existsSync(manifestPath)) return { directory: dirname(manifestPath), manifestPath };
-    throw new ConfigurationError(`UNDOTENV_CONFIG names ${manifestPath}, which does not exist`);
+    const manifestFile = resolve(directory, named);
+    if (existsSync(manifestFile)) return { directory: dirname(manifestFile), manifestFile };
+    throw new ConfigurationError(`UNDOTENV_CONFIG names ${manifestFile}, which does not exist`);
   }
   for (let here = resolve(directory); ; here = dirname(here)) {
-    const manifestPath = manifestNames.map((name) => join(here, name)).find(existsSync);
-    if (manifestPath !== undefined) return { directory: here, manifestPath };
+    const manifestFile = manifestFileNames.map((name) => join(here, name)).find(existsSync);
+    if (manifestFile !== undefined) {
+      refuseForeign(manifestFile, directory);
+      return { directory: here, manifestFile };
+    }
     if (existsSync(join(here, 'package.json')) || here === dirname(here)) break;
   }
   throw new ConfigurationError(
@@ -39,21 +42,30 @@ export function findProject(directory: string, variables: Variables): Project {
   );
 }
 
+/** Whoever owns the working directory owns the application that is about to run from it anyway. */
+function refuseForeign(manifestFile: string, directory: string): void {
+  const problem = distrustOf(manifestFile, [process.getuid?.() ?? 0, statSync(directory).uid]);
+  if (problem === undefined) return;
+  throw new ConfigurationError(problem, {
+    hint: 'move it away, or, if you trust it, name it in UNDOTENV_CONFIG',
+  });
+}
+
 /**
  * Imports a manifest: the default export of the file, as `defineSecrets` made it.
  *
  * @throws {ConfigurationError} `INVALID_CONFIGURATION` if it cannot be imported or is no manifest;
  *   {@link ManifestError} if `defineSecrets` refused it.
  */
-export async function importManifest(manifestPath: string): Promise<Manifest> {
-  if (/\.[cm]?ts$/.test(manifestPath) && !stripsTypes()) {
-    throw new ConfigurationError(`this Node.js cannot import ${manifestPath}`, {
+export async function importManifest(manifestFile: string): Promise<Manifest> {
+  if (/\.[cm]?ts$/.test(manifestFile) && !stripsTypes()) {
+    throw new ConfigurationError(`this Node.js cannot import ${manifestFile}`, {
       hint: 'use undotenv.config.mjs, start with `undotenv run --`, or use Node.js 22.18 or later',
     });
   }
-  const manifest = await importDefault(manifestPath);
+  const manifest = await importDefault(manifestFile);
   if (isManifest(manifest)) return manifest;
-  throw new ConfigurationError(`the default export of ${manifestPath} is not a manifest`, {
+  throw new ConfigurationError(`the default export of ${manifestFile} is not a manifest`, {
     hint: 'export default defineSecrets({ … })',
   });
 }
@@ -76,15 +88,4 @@ function stripsTypes(): boolean {
   // Absent before Node 22.10, `false` where it is switched off.
   const { features } = process as { features: { typescript?: string | false } };
   return Boolean(features.typescript);
-}
-
-/** A manifest of another copy of the package is one too, so what counts is its members. */
-function isManifest(value: unknown): value is Manifest {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    'nameTemplate' in value &&
-    'secrets' in value &&
-    Array.isArray(value.secrets)
-  );
 }

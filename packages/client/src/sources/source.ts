@@ -20,7 +20,7 @@ export interface StoredSecret {
 }
 
 /** `absent` says what to throw if no later source has the secret either. */
-export type SourceAnswer = { readonly stored: StoredSecret } | { readonly absent: ClientError };
+type SourceAnswer = { readonly stored: StoredSecret } | { readonly absent: ClientError };
 
 /**
  * A place where secrets are read from.

@@ -55,27 +55,28 @@ describe('findProject', () => {
     expect(() => findProject(join(project.directory, 'a/b'), {})).toThrow(ConfigurationError);
     expect(findProject(join(project.directory, 'd'), {})).toEqual({
       directory: project.directory,
-      manifestPath: join(project.directory, 'undotenv.config.mjs'),
+      manifestFile: join(project.directory, 'undotenv.config.mjs'),
     });
   });
 
   it('prefers .mjs to .js to .ts', async () => {
     await project.write({ 'undotenv.config.ts': '', 'undotenv.config.js': '' });
     const found = findProject(project.directory, {});
-    expect(found.manifestPath).toBe(join(project.directory, 'undotenv.config.js'));
+    expect(found.manifestFile).toBe(join(project.directory, 'undotenv.config.js'));
   });
 });
 
 describe('importManifest', () => {
-  it.each(['export default { secrets: 1 }', 'export const a = 1', 'export default null'])(
-    'refuses what is not a manifest: %s',
-    async (text) => {
-      await project.write({ 'm.mjs': text });
-      await expect(importManifest(join(project.directory, 'm.mjs'))).rejects.toThrow(
-        'not a manifest',
-      );
-    },
-  );
+  it.each([
+    'export default { nameTemplate: "", secrets: [] }',
+    'export const a = 1',
+    'export default null',
+  ])('refuses what is not a manifest: %s', async (text) => {
+    await project.write({ 'm.mjs': text });
+    await expect(importManifest(join(project.directory, 'm.mjs'))).rejects.toThrow(
+      'not a manifest',
+    );
+  });
 
   it('passes on what defineSecrets refuses', async () => {
     await project.write({
@@ -101,10 +102,10 @@ describe('resolveVariables', () => {
         schema: z.object({ host: z.string().transform((host) => new URL(`http://${host}`)) }),
       },
       token: { env: 'API_TOKEN', required: false },
+      signing: { keys: { key: {} } },
     },
   });
-  const open = (stored: object) => {
-    const api = fakeApi();
+  const open = (stored: object, api = fakeApi()) => {
     api.put('shop/production/database', stored);
     return createSecretsClient({ manifest, api, environment: 'production' });
   };
@@ -126,5 +127,21 @@ describe('resolveVariables', () => {
     expect(await resolveVariables(open({}), manifest, { only: ['token'] })).toEqual({});
     const unknown = resolveVariables(open({}), manifest, { only: ['databse'] });
     await expect(unknown).rejects.toThrow(TypeError);
+  });
+
+  it('reads no secret whose variables are all set already, nor one that has none', async () => {
+    const api = fakeApi();
+    const client = open({ host: 'db.internal' }, api);
+    const alreadySet = new Set(['DB_HOST', 'DB_PORT', 'DB_OPTIONS']);
+    expect(await resolveVariables(client, manifest, { alreadySet })).toEqual({});
+    expect(api.reads).toEqual(['shop/production/token']);
+  });
+
+  it('leaves out the variables that are set already', async () => {
+    const client = open({ host: 'db.internal' });
+    const alreadySet = ['DB_PORT', 'PATH'];
+    expect(await resolveVariables(client, manifest, { alreadySet })).toEqual({
+      DB_HOST: 'db.internal',
+    });
   });
 });

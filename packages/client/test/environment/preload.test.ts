@@ -140,7 +140,7 @@ describe('an application whose variables cannot be had', () => {
       1,
       /^error: shop\/staging\/database .* at: password; .*\nhint: /,
     ],
-    ['the environment is not named', { SHOP_ENV: '' }, 1, /^error: SHOP_ENV is not set.*\nhint: /],
+    ['the environment is not named', { SHOP_ENV: '' }, 2, /^error: SHOP_ENV is not set.*\nhint: /],
     [
       'the credentials are wrong',
       { AWS_SECRET_ACCESS_KEY: 'synthetic-wrong' },
@@ -156,7 +156,7 @@ describe('an application whose variables cannot be had', () => {
     [
       'the manifest does not exist',
       { UNDOTENV_CONFIG: 'none.mjs' },
-      1,
+      2,
       /^error: UNDOTENV_CONFIG names .*none.mjs/,
     ],
   ];
@@ -178,7 +178,16 @@ describe('an application whose variables cannot be had', () => {
     const { stderr, code } = await project.node([...preload, 'app.mjs'], access);
     expect(stderr).toMatch(/^error: importing .* failed with Error; .*\nhint: see it with: node /);
     expect(stderr).not.toContain('synthetic');
-    expect(code).toBe(1);
+    expect(code).toBe(2);
+  });
+
+  it('is not started when its manifest declares what cannot be', async () => {
+    const refused = `import { defineSecrets } from '@undotenv/manifest';
+      export default defineSecrets({ application: 'shop', secrets: {} });`;
+    await project.write({ 'undotenv.config.mjs': refused });
+    const { stderr, code } = await project.node([...preload, 'app.mjs'], access);
+    expect(stderr).toContain('the application was not started');
+    expect(code).toBe(2);
   });
 
   it('is not started without a manifest', async () => {

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 
 const nodeModules = fileURLToPath(new URL('../../../../node_modules', import.meta.url));
 
-export interface Ended {
+interface Ended {
   code: number | null;
   stdout: string;
   stderr: string;

@@ -15,6 +15,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
+import { ancestorProblem } from './ancestors.ts';
 
 /** Absent on Windows, where the types claim it too. */
 const noFollow = process.platform === 'win32' ? 0 : constants.O_NOFOLLOW;
@@ -25,17 +26,21 @@ export interface PrivacyProblem {
   readonly hint: string;
 }
 
+type Kind = 'directory' | 'file' | 'socket';
+
+const isKind: Readonly<Record<Kind, (stats: Stats) => boolean>> = {
+  directory: (stats) => stats.isDirectory(),
+  file: (stats) => stats.isFile(),
+  socket: (stats) => stats.isSocket(),
+};
+
 /**
- * What keeps the file or directory behind `stats` from being private: its kind, its owner, its
- * permissions. Windows has neither of the last two in this form; there the user's profile
+ * What keeps the file, directory or socket behind `stats` from being private: its kind, its owner,
+ * its permissions. Windows has neither of the last two in this form; there the user's profile
  * directory keeps others out.
  */
-export function privacyProblem(
-  path: string,
-  stats: Stats,
-  kind: 'file' | 'directory',
-): PrivacyProblem | undefined {
-  if (!(kind === 'file' ? stats.isFile() : stats.isDirectory())) {
+export function privacyProblem(path: string, stats: Stats, kind: Kind): PrivacyProblem | undefined {
+  if (!isKind[kind](stats)) {
     const what = stats.isSymbolicLink() ? 'a symbolic link' : `not a ${kind}`;
     return { problem: `${path} is ${what}`, hint: `put a ${kind} of your own in its place` };
   }
@@ -47,14 +52,14 @@ export function privacyProblem(
       hint: 'run as its owner, or move it away',
     };
   }
-  const [permissions, text] = kind === 'file' ? [0o600, '600'] : [0o700, '700'];
+  const [permissions, text] = kind === 'directory' ? [0o700, '700'] : [0o600, '600'];
   if ((stats.mode & 0o7777 & ~permissions) !== 0) {
     return { problem: `${path} is open to other users`, hint: `run: chmod ${text} '${path}'` };
   }
   return undefined;
 }
 
-/** Makes the directory, 0700, with those above it, unless it is there; then checks it. */
+/** Makes the directory, 0700, with those above it, unless it is there; then checks them. */
 export function makePrivateDirectory(path: string): PrivacyProblem | undefined {
   try {
     mkdirSync(path, { recursive: true, mode: 0o700 });
@@ -66,7 +71,7 @@ export function makePrivateDirectory(path: string): PrivacyProblem | undefined {
       hint: 'choose a directory below one of your own',
     };
   }
-  return privacyProblem(path, lstatSync(path), 'directory');
+  return privacyProblem(path, lstatSync(path), 'directory') ?? ancestorProblem(path);
 }
 
 /**

@@ -1,6 +1,9 @@
+import { chmodSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { isIPv6 } from 'node:net';
+import { isIPv6, type ListenOptions } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
+import { DataDirectoryError } from '../errors.ts';
+import { isErrno } from '../files/private-file.ts';
 import { NotLoopbackError, PortInUseError } from '../server-errors.ts';
 import { BodyTooLarge, headersOf, type HttpRequest, type HttpResponse } from './message.ts';
 import type { Service } from './service.ts';
@@ -21,21 +24,59 @@ const loopbackAddresses: Readonly<Record<string, string>> = {
 /** The largest value with every character escaped is under 400 KB of JSON. */
 const maxBodyBytes = 1_048_576;
 
+interface Place {
+  readonly host: string;
+  /** 0 picks a free one. */
+  readonly port: number;
+  /** A Unix socket to serve on as well, in a private directory; nothing may be there yet. */
+  readonly socketPath?: string | undefined;
+}
+
 /**
- * Listens on a loopback address, on `port` or, for 0, on a free one.
+ * Listens on a loopback address and, where one is named, on a socket: one service, with the same
+ * guards, behind both.
  *
  * @param serviceAt makes the service once the port is known.
  * @throws {NotLoopbackError} `NOT_LOOPBACK`: there is no way to listen on anything else.
  * @throws {PortInUseError} `PORT_IN_USE`, retryable.
+ * @throws {DataDirectoryError} `DATA_DIRECTORY_REFUSED` if its disk holds no sockets.
  */
 export async function listen(
-  host: string,
-  port: number,
+  { host, port, socketPath }: Place,
   serviceAt: (port: number) => Service,
 ): Promise<Listener> {
   const address = Object.hasOwn(loopbackAddresses, host) ? loopbackAddresses[host] : undefined;
   if (address === undefined) throw new NotLoopbackError();
   const closing = new AbortController();
+  const onPort = newServer();
+  const onSocket = newServer();
+  const servers = [onPort, onSocket];
+  const close = async (): Promise<void> => {
+    closing.abort();
+    await Promise.all(servers.map(stop));
+  };
+  await bindPort(onPort, address, port);
+  const bound = onPort.address();
+  const boundPort = typeof bound === 'object' && bound !== null ? bound.port : port;
+  const service = serviceAt(boundPort);
+  for (const server of servers) {
+    server.on('request', (message, response) => {
+      serve(service, message, response, closing.signal).catch(() => response.destroy());
+    });
+  }
+  try {
+    if (socketPath !== undefined) await bindSocket(onSocket, socketPath);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return {
+    url: `http://${isIPv6(address) ? `[${address}]` : address}:${String(boundPort)}`,
+    close,
+  };
+}
+
+function newServer(): Server {
   const server = createServer({
     // A client that keeps connections open must not meet one that closes at that moment.
     keepAliveTimeout: 65_000,
@@ -46,33 +87,47 @@ export async function listen(
   server.maxConnections = 1_024;
   // Node leaves out headers beyond a count; a guard must see every one. Their size is bounded.
   server.maxHeadersCount = 0;
-  await bind(server, address, port);
-  const bound = server.address();
-  const boundPort = typeof bound === 'object' && bound !== null ? bound.port : port;
-  const service = serviceAt(boundPort);
-  server.on('request', (message, response) => {
-    serve(service, message, response, closing.signal).catch(() => response.destroy());
-  });
-  return {
-    url: `http://${isIPv6(address) ? `[${address}]` : address}:${String(boundPort)}`,
-    close: async () => {
-      closing.abort();
-      await new Promise<void>((resolve) => {
-        server.close(() => {
-          resolve();
-        });
-        server.closeAllConnections();
-      });
-    },
-  };
+  return server;
 }
 
-async function bind(server: Server, host: string, port: number): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      reject(error.code === 'EADDRINUSE' ? new PortInUseError(port) : error);
+async function stop(server: Server): Promise<void> {
+  await new Promise<void>((resolve) => {
+    // It says so if the server never listened; then there is nothing to stop.
+    server.close(() => {
+      resolve();
     });
-    server.listen({ host, port }, resolve);
+    server.closeAllConnections();
+  });
+}
+
+async function bindPort(server: Server, host: string, port: number): Promise<void> {
+  try {
+    await bind(server, { host, port });
+  } catch (error) {
+    throw isErrno(error, 'EADDRINUSE') ? new PortInUseError(port) : error;
+  }
+}
+
+async function bindSocket(server: Server, path: string): Promise<void> {
+  try {
+    await bind(server, { path });
+    // Until here its directory alone, 0700, keeps others out.
+    chmodSync(path, 0o600);
+  } catch (cause) {
+    throw new DataDirectoryError(`no socket can be made at ${path}`, {
+      hint: 'choose a data directory on a disk of this machine',
+      cause,
+    });
+  }
+}
+
+async function bind(server: Server, where: ListenOptions): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(where, () => {
+      server.off('error', reject);
+      resolve();
+    });
   });
 }
 

@@ -1,7 +1,13 @@
+import { lstatSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
-import { RootKeyError } from '../errors.ts';
-import { createPrivateFile, makePrivateDirectory, readPrivateFile } from '../files/private-file.ts';
+import { DataDirectoryError, RootKeyError, RootKeyMissingError } from '../errors.ts';
+import {
+  createPrivateFile,
+  isErrno,
+  makePrivateDirectory,
+  readPrivateFile,
+} from '../files/private-file.ts';
 import { RootKey } from './root-key.ts';
 
 export { RootKey };
@@ -23,16 +29,50 @@ export function defaultRootKeyPath(variables: Variables = process.env): string {
 }
 
 /**
+ * The root key at `path` for what is in `dataDirectory`. One is made only while nothing is sealed
+ * there: a new key in the place of a lost one would open nothing, and hide the loss.
+ *
+ * @throws {RootKeyMissingError} `ROOT_KEY_MISSING` if there is none and the directory holds a store
+ *   or migrations. Not retryable.
+ * @throws {DataDirectoryError} `DATA_DIRECTORY_REFUSED` if that cannot be told.
+ * @throws as `loadOrCreateRootKey`
+ */
+export function rootKeyFor(dataDirectory: string, path: string = defaultRootKeyPath()): RootKey {
+  makeDirectoryFor(path);
+  const held = loadRootKey(path);
+  if (held !== undefined) return held;
+  if (!holdsSealed(dataDirectory)) return loadOrCreateRootKey(path);
+  // Another process may have made both since the first look: the key always comes first.
+  const made = loadRootKey(path);
+  if (made === undefined) throw new RootKeyMissingError(path, dataDirectory);
+  return made;
+}
+
+function holdsSealed(dataDirectory: string): boolean {
+  try {
+    return ['store.db', 'migrations'].some(
+      (name) => lstatSync(join(dataDirectory, name), { throwIfNoEntry: false }) !== undefined,
+    );
+  } catch (cause) {
+    if (isErrno(cause, 'ENOTDIR')) return false;
+    throw new DataDirectoryError(`${dataDirectory} cannot be looked into`, {
+      hint: 'choose a data directory of your own',
+      cause,
+    });
+  }
+}
+
+/**
  * The root key at `path`, made first if there is none: 0600 in a directory of 0700, durable before
- * it is used. Two processes that make it at once both end with the same key.
+ * it is used. Two processes that make it at once both end with the same key. Where a data directory
+ * is at hand, `rootKeyFor` does not take a lost key for a first start.
  *
  * @throws {RootKeyError} `ROOT_KEY_REFUSED` if the file or its directory is a link, another user's
  *   or open to others, or the file does not hold one whole key. Not retryable.
  * @throws {UnsupportedFormatError} `UNSUPPORTED_FORMAT` for a later format of the file.
  */
 export function loadOrCreateRootKey(path: string = defaultRootKeyPath()): RootKey {
-  const problem = makePrivateDirectory(dirname(path));
-  if (problem !== undefined) throw new RootKeyError(problem.problem, { hint: problem.hint });
+  makeDirectoryFor(path);
   const held = loadRootKey(path);
   if (held !== undefined) return held;
   createPrivateFile(path, RootKey.generate().toText());
@@ -55,4 +95,9 @@ export function loadRootKey(path: string = defaultRootKeyPath()): RootKey | unde
   } finally {
     content.fill(0);
   }
+}
+
+function makeDirectoryFor(path: string): void {
+  const problem = makePrivateDirectory(dirname(path));
+  if (problem !== undefined) throw new RootKeyError(problem.problem, { hint: problem.hint });
 }

@@ -2,22 +2,26 @@ import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
   chownSync,
+  existsSync,
   lstatSync,
   mkdirSync,
   readdirSync,
   readFileSync,
+  rmSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { inspect } from 'node:util';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { connectLocal, startLocal } from '../../src/index.ts';
 import {
   defaultRootKeyPath,
   loadOrCreateRootKey,
   loadRootKey,
   RootKey,
+  rootKeyFor,
 } from '../../src/vault/root-key-file.ts';
 import { temporaryDirectory } from '../store/fixtures.ts';
 
@@ -177,5 +181,52 @@ describe('the root key file', () => {
     loadOrCreateRootKey(path);
     chownSync(path, 65_534, 65_534);
     expect(() => loadOrCreateRootKey(path)).toThrow(refused);
+  });
+});
+
+describe('the root key for a data directory', () => {
+  const missing = expect.objectContaining({
+    code: 'ROOT_KEY_MISSING',
+    retryable: false,
+    hint: expect.stringContaining('saved copy of root.key') as string,
+  }) as Error;
+
+  function places(): { dataDirectory: string; path: string } {
+    const directory = temporaryDirectory();
+    return { dataDirectory: join(directory, 'data'), path: join(directory, 'config', 'root.key') };
+  }
+
+  it('is made where nothing was sealed yet, and is the same from then on', () => {
+    const { dataDirectory, path } = places();
+    const key = rootKeyFor(dataDirectory, path);
+    mkdirSync(join(dataDirectory, 'migrations'), { recursive: true });
+    expect(rootKeyFor(dataDirectory, path).id).toBe(key.id);
+  });
+
+  it.each(['store.db', 'migrations'])('is not made anew beside %s', (name) => {
+    const { dataDirectory, path } = places();
+    const key = rootKeyFor(dataDirectory, path);
+    const saved = key.toText();
+    mkdirSync(join(dataDirectory, name), { recursive: true });
+    rmSync(path);
+    expect(() => rootKeyFor(dataDirectory, path)).toThrow(missing);
+    expect(existsSync(path)).toBe(false);
+    writeFileSync(path, saved, { mode: 0o600 });
+    expect(rootKeyFor(dataDirectory, path).id).toBe(key.id);
+  });
+
+  it('is asked for by startLocal and connectLocal, which make nothing without it', async () => {
+    const { dataDirectory, path } = places();
+    const config = dirname(path);
+    onTestFinished(() => {
+      vi.unstubAllEnvs();
+    });
+    vi.stubEnv('XDG_CONFIG_HOME', config);
+    await (await startLocal({ dataDirectory })).close();
+    rmSync(defaultRootKeyPath());
+    await expect(startLocal({ dataDirectory })).rejects.toThrow(missing);
+    await expect(connectLocal({ dataDirectory })).rejects.toThrow(missing);
+    expect(readdirSync(dirname(defaultRootKeyPath()))).toEqual([]);
+    expect(readdirSync(dataDirectory)).toEqual(['store.db']);
   });
 });

@@ -1,4 +1,3 @@
-import type { Manifest } from '@undotenv/manifest';
 import { parseEnv } from '@undotenv/protocol/dotenv';
 import type { EnvDocument } from '../dotenv/document.ts';
 import { classify, type ReasonCode } from './classify.ts';
@@ -9,16 +8,18 @@ export interface ExposedComment {
   readonly variable: string;
   readonly code: ReasonCode;
   readonly reason: string;
+  /** The variable it is behind; absent where it is a line of its own. */
+  readonly behind?: string;
 }
 
 /**
  * The assignments that were commented out and whose values are exposed: an old password that may
  * still be in use, where `EnvDocument.occurrences` finds only the present one.
  */
-export function classifyComments(document: EnvDocument, manifest?: Manifest): ExposedComment[] {
-  return document.comments().flatMap(({ line, text }) =>
-    classify(parseEnv(text.replace(/^[#\s]+/, '')), manifest)
+export function classifyComments(document: EnvDocument): ExposedComment[] {
+  return document.comments().flatMap(({ text, ...place }) =>
+    classify(parseEnv(text.replace(/^[#\s]+/, '')))
       .filter(({ exposed }) => exposed)
-      .map(({ variable, code, reason }) => ({ line, variable, code, reason })),
+      .map(({ variable, code, reason }) => ({ ...place, variable, code, reason })),
   );
 }

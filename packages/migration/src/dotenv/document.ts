@@ -5,10 +5,10 @@ import {
   type AssignmentToken,
   type EnvToken,
   type MalformedReason,
-  type Quote,
   type SuspiciousReason,
 } from '@undotenv/protocol/dotenv';
-import { EntangledLinesError, UnrepresentableValueError } from '../errors.ts';
+import { EntangledLinesError, UnrepresentableValueError } from '../file-errors.ts';
+import { inlineCommentLine, inlineCommentOf, withoutInlineComment } from './inline-comment.ts';
 import {
   appendLine,
   byteOrderMark,
@@ -17,22 +17,20 @@ import {
   lineEndingOf,
 } from './lines.ts';
 import { findOccurrences, type EnvOccurrence } from './occurrences.ts';
-import { inlineCommentLine, inlineCommentOf, withoutInlineComment } from './inline-comment.ts';
 import { writtenForms } from './written-forms.ts';
 
 export interface EnvAssignment {
   readonly name: string;
   /** Where it begins, counted from 1. */
   readonly line: number;
-  readonly exported: boolean;
-  readonly quote?: Quote;
-  readonly hasComment: boolean;
 }
 
 /** `text` may hold a value that was commented out. */
 export interface EnvComment {
   readonly line: number;
   readonly text: string;
+  /** The variable whose value it is behind; absent for a line of its own. */
+  readonly behind?: string;
 }
 
 /** Never quotes the line: what is not understood may be a value. */
@@ -69,13 +67,7 @@ export class EnvDocument {
   }
 
   get assignments(): readonly EnvAssignment[] {
-    return this.#assigned().map(({ key, line, exported, quote, commentStart }) => ({
-      name: key,
-      line,
-      exported,
-      ...(quote !== undefined && { quote }),
-      hasComment: commentStart !== undefined,
-    }));
+    return this.#assigned().map(({ key, line }) => ({ name: key, line }));
   }
 
   get problems(): readonly EnvProblem[] {
@@ -113,7 +105,8 @@ export class EnvDocument {
       }
       if (token.kind !== 'assignment') return [];
       const line = inlineCommentLine(this.#text, token);
-      return line === undefined ? [] : [{ line, text: inlineCommentOf(this.#text, token).trim() }];
+      if (line === undefined) return [];
+      return [{ line, text: inlineCommentOf(this.#text, token).trim(), behind: token.key }];
     });
   }
 
@@ -186,16 +179,6 @@ export class EnvDocument {
       if (areEqual(parseEnv(text), variables)) return new EnvDocument(text);
     }
     throw this.#entangled();
-  }
-
-  /**
-   * With comment lines at the end, one for each line of `text`.
-   *
-   * @throws {EntangledLinesError} `ENTANGLED_LINES` if other lines would come to mean something else
-   */
-  comment(text: string): EnvDocument {
-    const edited = commentLines(text).reduce(appendLine, this.#text);
-    return this.#edited(edited, this.variables());
   }
 
   /**

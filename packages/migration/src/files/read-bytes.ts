@@ -4,7 +4,7 @@ import {
   FileOperationError,
   FileTooLargeError,
   UnsafeFileError,
-} from '../errors.ts';
+} from '../file-errors.ts';
 import type { FileStatus, FileSystem, OpenFile } from './file-system.ts';
 
 export interface FileContent {
@@ -60,6 +60,13 @@ function checkSafe(path: string, status: FileStatus, userId: number | undefined)
   if (userId !== undefined && status.uid !== userId) {
     throw new UnsafeFileError(path, 'foreign-owner');
   }
+  if (!mayGiveTo(status.gid)) throw new UnsafeFileError(path, 'foreign-group');
+}
+
+/** Whether a file of our own may be given this group: the new file is to have the old one's. */
+function mayGiveTo(gid: number): boolean {
+  if (process.getuid === undefined || process.getuid() === 0) return true;
+  return gid === process.getegid?.() || (process.getgroups?.().includes(gid) ?? true);
 }
 
 /** The size said before may be outgrown, so the limit holds while reading too. */

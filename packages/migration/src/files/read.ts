@@ -1,4 +1,4 @@
-import { FileNotFoundError, NotTextError } from '../errors.ts';
+import { FileNotFoundError, NotTextError } from '../file-errors.ts';
 import { nodeFileSystem, type FileSystem } from './file-system.ts';
 import { identityOf, type FileIdentity } from './identity.ts';
 import { readSafely } from './read-bytes.ts';

@@ -6,7 +6,7 @@ import {
   FileNotFoundError,
   FileOperationError,
   FileTooLargeError,
-} from '../errors.ts';
+} from '../file-errors.ts';
 import { nodeFileSystem, type FileSystem } from './file-system.ts';
 import { identityOf, isSameFile, type FileIdentity } from './identity.ts';
 import { readSafely } from './read-bytes.ts';

@@ -13,7 +13,7 @@ export interface HistoryOptions {
   readonly now?: () => number;
 }
 
-export type SearchShortfall =
+type SearchShortfall =
   | 'git-failed'
   | 'incomplete-clone'
   | 'no-git'

@@ -8,23 +8,15 @@ export interface GitFileStatus {
   readonly repository: RepositoryState;
   /** In the index: the next commit has the file. */
   readonly tracked: boolean;
-  readonly ignored: boolean;
 }
 
-/** Whether git knows a file, and whether it ignores it. The file need not exist. */
+/** Whether git knows a file. The file need not exist. */
 export async function fileStatusInGit(path: string): Promise<GitFileStatus> {
   const name = basename(path);
   const options = { directory: dirname(path), timeoutMs: 10_000, maxBytes: 1024 * 1024 };
   const listed = await runGit(['--literal-pathspecs', 'ls-files', '-z', '--', name], options);
   const repository = repositoryState(listed);
-  if (repository !== 'yes') return { repository, tracked: false, ignored: false };
-  // Takes no `--literal-pathspecs`, and no pattern either but one that begins with a colon.
-  const ignored = await runGit(['check-ignore', '--quiet', '--', `./${name}`], options);
-  return {
-    repository,
-    tracked: listed.output.length > 0,
-    ignored: ignored.outcome === 'done' && ignored.exitCode === 0,
-  };
+  return { repository, tracked: repository === 'yes' && listed.output.length > 0 };
 }
 
 export function repositoryState(run: GitRun): RepositoryState {

@@ -2,12 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { RootKey } from '@undotenv/local/root-key';
 import { nodeFileSystem, type FileSystem } from '../files/file-system.ts';
-import { migrationKeys, type MigrationKeys } from '../keys.ts';
 import { UnfinishedMigrationError } from '../migration-errors.ts';
 import type { SecretOutcome } from '../progress.ts';
+import { migrationKeys, type MigrationKeys } from '../sealed/keys.ts';
 import type { MigrationTarget } from '../target.ts';
 import { openJournal, type Journal } from './journal.ts';
-import { progressOf, type MigrationProgressSoFar, type MigrationState } from './state.ts';
+import { journalStateOf, type JournalState, type MigrationState } from './state.ts';
 import { listStored } from './storage.ts';
 
 export type { MigrationState };
@@ -65,7 +65,7 @@ export interface MigrationSummary {
  */
 export async function listMigrations(history: MigrationHistory): Promise<MigrationSummary[]> {
   const migrations = await readMigrations(history);
-  return migrations.map(({ progress }) => summaryOf(progress));
+  return migrations.map(({ state }) => summaryOf(state));
 }
 
 /** The migration that was interrupted, in state `unfinished` or `undoing`, if there is one. */
@@ -73,12 +73,12 @@ export async function findUnfinishedMigration(
   history: MigrationHistory,
 ): Promise<MigrationSummary | undefined> {
   const unfinished = await readUnfinished(history);
-  return unfinished && summaryOf(unfinished.progress);
+  return unfinished && summaryOf(unfinished.state);
 }
 
 export interface RecordedMigration {
   readonly journal: Journal;
-  readonly progress: MigrationProgressSoFar;
+  readonly state: JournalState;
 }
 
 const idPattern = /^(?<number>\d{4,})-[\w-]+$/;
@@ -107,8 +107,8 @@ export async function readMigrations(history: MigrationHistory): Promise<Recorde
   for (const id of await listIds(history)) {
     const journal = await openJournal(history, id);
     if (journal === undefined) continue;
-    const progress = progressOf(journal.records);
-    if (progress !== undefined) migrations.push({ journal, progress });
+    const state = journalStateOf(journal.records);
+    if (state !== undefined) migrations.push({ journal, state });
   }
   return migrations;
 }
@@ -117,16 +117,14 @@ export async function readUnfinished(
   history: MigrationHistory,
 ): Promise<RecordedMigration | undefined> {
   const migrations = await readMigrations(history);
-  return migrations.find(
-    ({ progress }) => progress.state === 'unfinished' || progress.state === 'undoing',
-  );
+  return migrations.find(({ state: { phase } }) => phase === 'unfinished' || phase === 'undoing');
 }
 
 /** @throws {UnfinishedMigrationError} `UNFINISHED_MIGRATION` */
 export async function refuseUnfinished(history: MigrationHistory): Promise<void> {
   const unfinished = await readUnfinished(history);
   if (unfinished === undefined) return;
-  const direction = unfinished.progress.state === 'undoing' ? 'undo' : 'migrate';
+  const direction = unfinished.state.phase === 'undoing' ? 'undo' : 'migrate';
   throw new UnfinishedMigrationError(unfinished.journal.id, direction);
 }
 
@@ -137,24 +135,19 @@ export async function refuseUnfinished(history: MigrationHistory): Promise<void>
 export async function ourArns(history: MigrationHistory): Promise<ReadonlySet<string>> {
   const migrations = await readMigrations(history);
   return new Set(
-    migrations.flatMap(({ progress }) =>
-      [...progress.written.values()]
+    migrations.flatMap(({ state }) =>
+      [...state.written.values()]
         .filter(({ outcome }) => outcome !== 'unchanged')
         .map(({ arn }) => arn),
     ),
   );
 }
 
-function summaryOf({
-  state,
-  startedAt,
-  planned,
-  written,
-}: MigrationProgressSoFar): MigrationSummary {
+function summaryOf({ phase, startedAt, planned, written }: JournalState): MigrationSummary {
   return {
     id: planned.id,
     startedAt,
-    state,
+    state: phase,
     project: planned.project,
     file: planned.file,
     environment: planned.environment,

@@ -1,4 +1,4 @@
-import type { MigrationKeys } from '../keys.ts';
+import type { MigrationKeys } from '../sealed/keys.ts';
 import type { JournalRecord } from './records.ts';
 
 /**

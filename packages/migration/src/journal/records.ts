@@ -89,6 +89,8 @@ export type JournalEvent =
   /** `digest` tells two edits of one file apart. */
   | { readonly type: 'set-aside'; readonly path: string; readonly digest: string }
   | { readonly type: 'restored'; readonly path: string }
+  /** The file was as before already, and was left alone. */
+  | { readonly type: 'found-restored'; readonly path: string }
   | { readonly type: 'returned'; readonly name: string; readonly outcome: UndoneSecretOutcome }
   | { readonly type: 'undone' };
 

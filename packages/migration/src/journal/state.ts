@@ -16,8 +16,8 @@ export type MigrationState =
   'abandoned' | 'done' | 'preparing' | 'undoing' | 'undone' | 'unfinished';
 
 /** A journal's records, taken together. */
-export interface MigrationProgressSoFar {
-  readonly state: MigrationState;
+export interface JournalState {
+  readonly phase: MigrationState;
   readonly startedAt: string;
   readonly planned: PlannedRecord;
   /** By name in Secrets Manager. */
@@ -28,21 +28,24 @@ export interface MigrationProgressSoFar {
   readonly rewriting: ReadonlySet<string>;
   readonly rewritten: ReadonlySet<string>;
   readonly undoing: UndoingRecord | undefined;
+  /** Files that undo has given back, or found as they were before: no longer the migration's. */
+  readonly settled: ReadonlySet<string>;
   readonly restored: ReadonlySet<string>;
   readonly returned: ReadonlyMap<string, UndoneSecretOutcome>;
 }
 
 /** @returns `undefined` for a journal without its first record: nothing had begun. */
-export function progressOf(records: readonly JournalRecord[]): MigrationProgressSoFar | undefined {
+export function journalStateOf(records: readonly JournalRecord[]): JournalState | undefined {
   const [planned, ...rest] = records;
   if (planned?.type !== 'planned') return undefined;
   const writing = new Map<string, WritingRecord>();
   const written = new Map<string, WrittenRecord>();
   const rewriting = new Set<string>();
   const rewritten = new Set<string>();
+  const settled = new Set<string>();
   const restored = new Set<string>();
   const returned = new Map<string, UndoneSecretOutcome>();
-  let state: MigrationState = 'preparing';
+  let phase: MigrationState = 'preparing';
   let isVerified = false;
   let undoing: UndoingRecord | undefined;
   for (const record of rest) {
@@ -50,7 +53,7 @@ export function progressOf(records: readonly JournalRecord[]): MigrationProgress
       case 'planned':
         break;
       case 'backed-up':
-        state = 'unfinished';
+        phase = 'unfinished';
         break;
       case 'writing':
         writing.set(record.name, record);
@@ -68,12 +71,16 @@ export function progressOf(records: readonly JournalRecord[]): MigrationProgress
         rewritten.add(record.path);
         break;
       case 'undoing':
-        state = 'undoing';
+        phase = 'undoing';
         undoing = record;
         break;
       case 'set-aside':
         break;
+      case 'found-restored':
+        settled.add(record.path);
+        break;
       case 'restored':
+        settled.add(record.path);
         restored.add(record.path);
         break;
       case 'returned':
@@ -82,12 +89,12 @@ export function progressOf(records: readonly JournalRecord[]): MigrationProgress
       case 'done':
       case 'abandoned':
       case 'undone':
-        state = record.type;
+        phase = record.type;
         break;
     }
   }
   return {
-    state,
+    phase,
     startedAt: planned.at,
     planned,
     writing,
@@ -96,14 +103,15 @@ export function progressOf(records: readonly JournalRecord[]): MigrationProgress
     rewriting,
     rewritten,
     undoing,
+    settled,
     restored,
     returned,
   };
 }
 
 /** How far the migration of a journal that has begun is by now. */
-export function progressSoFar(journal: Journal): MigrationProgressSoFar {
-  const progress = progressOf(journal.records);
-  if (progress === undefined) throw new TypeError(`the journal of ${journal.id} is empty`);
-  return progress;
+export function journalState(journal: Journal): JournalState {
+  const state = journalStateOf(journal.records);
+  if (state === undefined) throw new TypeError(`the journal of ${journal.id} is empty`);
+  return state;
 }

@@ -1,10 +1,10 @@
 import { constants } from 'node:fs';
 import { dirname } from 'node:path';
-import { FileNotFoundError, FileOperationError } from '../errors.ts';
+import { FileNotFoundError, FileOperationError } from '../file-errors.ts';
 import type { FileSystem } from '../files/file-system.ts';
-import { UnsafeHistoryError } from '../migration-errors.ts';
 import { readSafely } from '../files/read-bytes.ts';
 import { syncDirectory } from '../files/replace.ts';
+import { UnsafeHistoryError } from '../migration-errors.ts';
 
 /** Ours alone: names of secrets and paths are nobody else's business either. */
 const directoryMode = 0o700;

@@ -1,14 +1,15 @@
 import { join } from 'node:path';
 import type { Manifest } from '@undotenv/manifest';
-import { InvalidPackageJsonError, UnsafeFileError } from '../errors.ts';
+import { InvalidPackageJsonError, UnsafeFileError } from '../file-errors.ts';
 import { readProjectFileIfPresent, type ProjectFile } from '../files/read.ts';
-import { addIgnoreLines, missingIgnoreLines } from '../gitignore.ts';
 import type { MigrationHistory } from '../journal/history.ts';
-import { applyStartScripts, proposeStartScripts } from '../start-script.ts';
 import type { MigrationTarget } from '../target.ts';
 import type { FileContents } from './contents.ts';
+import { addIgnoreLines, missingIgnoreLines } from './gitignore.ts';
 import type { PlannedFile, PlannedStartScript } from './plan.ts';
 import type { EnvironmentRewrite } from './rewrite-environment.ts';
+import { holdsSecret } from './script-secrets.ts';
+import { applyStartScripts, proposeStartScripts } from './start-script.ts';
 
 export interface FilePlanning {
   readonly project: string;
@@ -19,6 +20,8 @@ export interface FilePlanning {
   readonly rewrite: EnvironmentRewrite;
   /** How many variables move out. */
   readonly moved: number;
+  /** Values that the plan must not show, by variable. */
+  readonly exposed: ReadonlyMap<string, string>;
 }
 
 /** The changes of files, with their contents apart. */
@@ -26,13 +29,16 @@ export interface PlannedFiles {
   /** In the order of rewriting. */
   readonly planned: readonly PlannedFile[];
   readonly startScripts: readonly PlannedStartScript[];
+  /** Names of the scripts that would be changed, and hold a secret. */
+  readonly withheldScripts: readonly string[];
   readonly contents: ReadonlyMap<string, FileContents>;
+  /** The files besides the `.env` as they are, also those without change. */
+  readonly others: ReadonlyMap<string, string>;
 }
 
 interface PlannedChange {
   readonly file: PlannedFile;
   readonly contents: FileContents;
-  readonly startScripts?: readonly PlannedStartScript[];
 }
 
 /** What happens to `.env`, `.gitignore` and `package.json`; a file without change is left out. */
@@ -42,15 +48,21 @@ export async function planFiles(
 ): Promise<PlannedFiles> {
   const read = (name: string): Promise<ProjectFile | undefined> =>
     readProjectFileIfPresent(join(planning.project, name), { fileSystem });
+  const gitignore = await read('.gitignore');
+  const packageJson = await readPackageJson(read);
+  const { shown, withheld } = chooseScripts(packageJson, planning);
   const changes = [
     planEnvironment(planning),
-    planGitignore(await read('.gitignore'), planning.manifest.gitignore),
-    planStartScripts(await readPackageJson(read), planning.target),
+    planGitignore(gitignore, planning.manifest.gitignore),
+    planStartScripts(packageJson, shown),
   ].filter((change) => change !== undefined);
+  const others = Object.entries({ '.gitignore': gitignore, 'package.json': packageJson });
   return {
     planned: changes.map(({ file }) => file),
-    startScripts: changes.flatMap(({ startScripts = [] }) => startScripts),
+    startScripts: shown,
+    withheldScripts: withheld,
     contents: new Map(changes.map(({ file, contents }) => [file.path, contents])),
+    others: new Map(others.map(([path, file]) => [path, file?.text ?? ''])),
   };
 }
 
@@ -64,8 +76,8 @@ function planEnvironment(planning: FilePlanning): PlannedChange {
       change: 'rewrite',
       summary: [
         `${counted(moved, 'variable')} out`,
-        ...(removedComments.length > 0
-          ? [`${counted(removedComments.length, 'comment')} out`]
+        ...(removedComments.lines.length > 0
+          ? [`${counted(removedComments.lines.length, 'comment')} out`]
           : []),
         ...addedSettings.map((setting) => `setting ${setting} added`),
       ],
@@ -99,11 +111,9 @@ function planGitignore(
 
 function planStartScripts(
   present: ProjectFile | undefined,
-  target: MigrationTarget['kind'],
+  startScripts: readonly PlannedStartScript[],
 ): PlannedChange | undefined {
-  if (present === undefined) return undefined;
-  const startScripts = proposedScripts(present.text, target);
-  if (startScripts.length === 0) return undefined;
+  if (present === undefined || startScripts.length === 0) return undefined;
   return {
     file: {
       path: 'package.json',
@@ -113,7 +123,6 @@ function planStartScripts(
       onConsent: true,
     },
     contents: contentsOf(present, applyStartScripts(present.text, startScripts)),
-    startScripts,
   };
 }
 
@@ -125,6 +134,19 @@ async function readPackageJson(
     if (error instanceof UnsafeFileError) return undefined;
     throw error;
   });
+}
+
+/** A plan shows scripts before and after, so one that holds a secret is not for it to change. */
+function chooseScripts(
+  packageJson: ProjectFile | undefined,
+  { target, exposed }: FilePlanning,
+): { shown: PlannedStartScript[]; withheld: string[] } {
+  const proposed = proposedScripts(packageJson?.text ?? '{}', target);
+  const isWithheld = ({ before }: PlannedStartScript): boolean => holdsSecret(before, exposed);
+  return {
+    shown: proposed.filter((change) => !isWithheld(change)),
+    withheld: proposed.filter(isWithheld).map(({ script }) => script),
+  };
 }
 
 function proposedScripts(

@@ -13,6 +13,7 @@ import type { Destination } from '../target.ts';
 import { MigrationContents } from './contents.ts';
 import { monthlyCost } from './cost.ts';
 import { desiredSecrets } from './desired-secrets.ts';
+import { exposedValues } from './exposed-values.ts';
 import { planFiles } from './plan-files.ts';
 import { planSecret } from './plan-secrets.ts';
 import type { MigrationPlan, PlannedSecret, PlannedVariable } from './plan.ts';
@@ -93,6 +94,7 @@ export async function planMigration(
     environmentFile,
     rewrite,
     moved: moved.length,
+    exposed: exposedValues(variables, classified),
   });
   const names = new Map(desired.map(({ declared, name }) => [declared.secret, name]));
   const plan: MigrationPlan = {
@@ -110,11 +112,11 @@ export async function planMigration(
     warnings: await planWarnings({
       project,
       file,
-      variables,
+      document,
       classified,
       secrets,
       rewrite,
-      contents: files.contents,
+      files,
     }),
   };
   const payloads = new Map(desired.map(({ name, payload }) => [name, payload]));

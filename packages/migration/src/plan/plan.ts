@@ -84,12 +84,14 @@ export interface PlannedStartScript {
 export interface PlanWarning {
   readonly code:
     | 'already-in-history'
+    | 'exposed-in-comment'
     | 'exposed-and-not-mapped'
     | 'hidden-in-comment'
     | 'history-not-fully-searched'
     | 'long-lived-aws-keys'
     | 'may-be-in-comment'
     | 'overwrites-foreign-secret'
+    | 'secret-in-start-script'
     | 'tracked-by-git'
     | 'value-in-other-file';
   readonly message: string;

@@ -1,12 +1,21 @@
 import type { Manifest } from '@undotenv/manifest';
 import type { EnvDocument } from '../dotenv/document.ts';
 import { HiddenValueError } from '../migration-errors.ts';
+import { isTelling } from './exposed-values.ts';
+
+interface CommentsWithValues {
+  readonly lines: readonly number[];
+  readonly variables: readonly string[];
+}
 
 export interface EnvironmentRewrite {
   readonly document: EnvDocument;
-  /** Lines, as counted before, of comments that held a value and go. */
-  readonly removedComments: readonly number[];
-  /** Lines of comments that hold what may be a value, or just a word, and stay. */
+  /** Comments that held a value and go: their lines, as counted before, and whose values. */
+  readonly removedComments: CommentsWithValues;
+  /**
+   * Lines of comments that hold what may be a value, or just a word, and stay. Whose value is left
+   * unsaid: together with the comment that would give it away.
+   */
   readonly doubtfulComments: readonly number[];
   /** Names of the settings that were missing. */
   readonly addedSettings: readonly string[];
@@ -38,31 +47,28 @@ export function rewriteEnvironment(input: RewriteInput): EnvironmentRewrite {
   const removedComments = commentsWith(document, secretValues);
   refuseHidden(document, secretValues, new Set(moved));
   const notice = [`Moved to AWS Secrets Manager: ${secretNames.join(', ')}`];
-  const withoutSecrets = document.removeComments(removedComments).remove(moved, { notice });
+  const withoutSecrets = document.removeComments(removedComments.lines).remove(moved, { notice });
   const { document: complete, added } = addSettings(withoutSecrets, input, values);
   refuseHidden(complete, secretValues, new Set());
   return {
     document: complete,
     removedComments,
-    doubtfulComments: commentsWith(document, words),
+    doubtfulComments: commentsWith(document, words).lines,
     addedSettings: added,
   };
 }
 
-/**
- * Whether finding the value elsewhere means that it was copied there. A password such as `postgres`
- * stands in comments and names of databases by itself. *Assumed:* eight characters, not all letters.
- */
-export function isTelling(value: string): boolean {
-  return value.length >= 8 && !/^[A-Za-z]+$/.test(value);
-}
-
-function commentsWith(document: EnvDocument, values: ReadonlyMap<string, string>): number[] {
-  const lines = document
+function commentsWith(
+  document: EnvDocument,
+  values: ReadonlyMap<string, string>,
+): CommentsWithValues {
+  const found = document
     .occurrences(values)
-    .filter(({ where }) => where === 'comment' || where === 'inline-comment')
-    .map(({ line }) => line);
-  return [...new Set(lines)];
+    .filter(({ where }) => where === 'comment' || where === 'inline-comment');
+  return {
+    lines: [...new Set(found.map(({ line }) => line))],
+    variables: [...new Set(found.map(({ variable }) => variable))],
+  };
 }
 
 function refuseHidden(

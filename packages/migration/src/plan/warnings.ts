@@ -1,41 +1,46 @@
 import { join } from 'node:path';
+import { classifyComments } from '../classify/classify-comments.ts';
 import type { ClassifiedVariable } from '../classify/classify.ts';
+import type { EnvDocument } from '../dotenv/document.ts';
 import { searchHistory, type HistorySearch } from '../git/history.ts';
 import { fileStatusInGit } from '../git/status.ts';
-import type { FileContents } from './contents.ts';
+import { exposedValues, variablesWithValueIn } from './exposed-values.ts';
+import type { PlannedFiles } from './plan-files.ts';
 import type { PlannedSecret, PlanWarning } from './plan.ts';
-import { isTelling, type EnvironmentRewrite } from './rewrite-environment.ts';
+import type { EnvironmentRewrite } from './rewrite-environment.ts';
 
 export interface WarningInput {
   readonly project: string;
   readonly file: string;
-  readonly variables: ReadonlyMap<string, string>;
+  /** The file as it is. */
+  readonly document: EnvDocument;
   readonly classified: readonly ClassifiedVariable[];
   readonly secrets: readonly PlannedSecret[];
   readonly rewrite: EnvironmentRewrite;
-  /** All the files that change, as they will be. */
-  readonly contents: ReadonlyMap<string, FileContents>;
+  readonly files: PlannedFiles;
 }
 
 /** What to know before saying yes. None of it keeps the migration from being right. */
 export async function planWarnings(input: WarningInput): Promise<PlanWarning[]> {
   return [
     ...commentWarnings(input.rewrite),
+    ...commentedOutWarnings(input),
     ...leftWarnings(input.classified),
     ...awsKeyWarnings(input.classified),
     ...foreignWarnings(input.secrets),
     ...otherFileWarnings(input),
+    ...startScriptWarnings(input.files),
     ...(await gitWarnings(input)),
   ];
 }
 
 function commentWarnings({ removedComments, doubtfulComments }: EnvironmentRewrite): PlanWarning[] {
   const warnings: PlanWarning[] = [];
-  if (removedComments.length > 0) {
+  if (removedComments.lines.length > 0) {
     warnings.push({
       code: 'hidden-in-comment',
       message: 'comments that repeat the value of a secret are removed',
-      lines: removedComments,
+      ...removedComments,
     });
   }
   if (doubtfulComments.length > 0) {
@@ -46,6 +51,28 @@ function commentWarnings({ removedComments, doubtfulComments }: EnvironmentRewri
     });
   }
   return warnings;
+}
+
+/** Comments behind a moved variable go with it, and those that repeat a value go too. */
+function commentedOutWarnings({ document, classified, rewrite }: WarningInput): PlanWarning[] {
+  const moved = new Set(classified.filter((each) => each.moved).map(({ variable }) => variable));
+  const staying = classifyComments(document).filter(
+    ({ line, behind }) =>
+      !rewrite.removedComments.lines.includes(line) && (behind === undefined || !moved.has(behind)),
+  );
+  if (staying.length === 0) return [];
+  return [
+    {
+      code: 'exposed-in-comment',
+      message: 'what looks like a secret in a comment stays, and should be removed by hand',
+      variables: unique(staying.map(({ variable }) => variable)),
+      lines: unique(staying.map(({ line }) => line)),
+    },
+  ];
+}
+
+function unique<Item>(items: readonly Item[]): Item[] {
+  return [...new Set(items)];
 }
 
 function leftWarnings(classified: readonly ClassifiedVariable[]): PlanWarning[] {
@@ -71,7 +98,7 @@ function awsKeyWarnings(classified: readonly ClassifiedVariable[]): PlanWarning[
     {
       code: 'long-lived-aws-keys',
       message:
-        'AWS keys kept in Secrets Manager need other AWS credentials to be read: use an IAM role',
+        'AWS keys kept in Secrets Manager need other AWS credentials to be read, so use an IAM role',
       variables: keys.map(({ variable }) => variable),
     },
   ];
@@ -87,31 +114,29 @@ function foreignWarnings(secrets: readonly PlannedSecret[]): PlanWarning[] {
 }
 
 /** A value in a start script, say: it is not the migration's to take out. */
-function otherFileWarnings({ file, variables, classified, contents }: WarningInput): PlanWarning[] {
-  const sought = exposedValues(variables, classified).filter(([, value]) => isTelling(value));
-  return [...contents].flatMap(([path, { after }]): PlanWarning[] => {
-    if (path === file) return [];
-    const text = Buffer.from(after).toString();
-    const found = sought.filter(([, value]) => text.includes(value)).map(([variable]) => variable);
+function otherFileWarnings({ document, classified, files }: WarningInput): PlanWarning[] {
+  const sought = exposedValues(document.variables(), classified);
+  return [...files.others].flatMap(([path, text]): PlanWarning[] => {
+    const found = variablesWithValueIn(text, sought);
     if (found.length === 0) return [];
-    const message = `their values stand in ${path} too, and stay there`;
+    const message = `${path} holds values of secrets too, and they stay there`;
     return [{ code: 'value-in-other-file', message, variables: found }];
   });
 }
 
-function exposedValues(
-  variables: ReadonlyMap<string, string>,
-  classified: readonly ClassifiedVariable[],
-): [string, string][] {
-  return classified
-    .filter(({ exposed }) => exposed)
-    .map(({ variable }) => [variable, variables.get(variable) ?? '']);
+function startScriptWarnings({ withheldScripts }: PlannedFiles): PlanWarning[] {
+  return withheldScripts.map((script) => ({
+    code: 'secret-in-start-script',
+    message:
+      `script ${script} of package.json holds what looks like a secret, so it is neither shown ` +
+      'nor changed: take the secret out by hand',
+  }));
 }
 
 async function gitWarnings(input: WarningInput): Promise<PlanWarning[]> {
-  const { project, file, variables, classified } = input;
+  const { project, file, document, classified } = input;
   const path = join(project, file);
-  const values = new Map(exposedValues(variables, classified));
+  const values = exposedValues(document.variables(), classified);
   const { repository, tracked } = await fileStatusInGit(path);
   const search = repository === 'yes' ? await searchHistory(path, values) : undefined;
   const warnings = search === undefined ? [] : historyWarnings(file, search);
@@ -125,7 +150,7 @@ function historyWarnings(file: string, { searched, why, found }: HistorySearch):
   if (found.length > 0) {
     warnings.push({
       code: 'already-in-history',
-      message: `their values stand in commits of ${file}: rotate them after the migration`,
+      message: `rotate these after the migration, because commits of ${file} hold their values`,
       variables: found.map(({ variable }) => variable),
     });
   }

@@ -1,8 +1,9 @@
 import type { SecretsManagerApi } from '@undotenv/client/api';
 import type { ManifestSecret } from '@undotenv/manifest';
-import { isSameValue, objectOf } from '../fingerprint.ts';
+import { parseJsonObject } from '@undotenv/protocol';
 import type { PlannedAction } from '../plan/plan.ts';
 import { readCurrentValue, type CurrentValue, type FoundSecret } from './find-secret.ts';
+import { isSameValue } from './same-value.ts';
 
 export interface DesiredSecret {
   readonly kind: ManifestSecret['kind'];
@@ -65,10 +66,10 @@ function refused(note: string): Decision {
 
 /** In words that tell nothing of the value; not even its keys' names, which may be anything. */
 function differenceInKind(desired: DesiredSecret, text: string): string | undefined {
-  const stored = objectOf(text);
+  const stored = parseJsonObject(text);
   if (desired.kind === 'text') return stored === undefined ? undefined : 'a JSON object, not text';
   if (stored === undefined) return 'text, not a JSON object';
-  const keys = objectOf(desired.text) ?? {};
+  const keys = parseJsonObject(desired.text) ?? {};
   const unknown = Object.keys(stored).filter((key) => !Object.hasOwn(keys, key)).length;
   return unknown === 0 ? undefined : `${String(unknown)} more keys than the manifest declares`;
 }

@@ -1,5 +1,6 @@
+import { SecretNotFoundError } from '@undotenv/client';
 import type { SecretsManagerApi } from '@undotenv/client/api';
-import type { DescribeSecretResponse } from '@undotenv/protocol';
+import { tagsToRecord, type DescribeSecretResponse } from '@undotenv/protocol';
 
 /** A secret as it is in the target now. */
 export interface FoundSecret {
@@ -20,7 +21,7 @@ export async function findSecret(
   try {
     return toFoundSecret(await api.call('DescribeSecret', { SecretId: name }));
   } catch (error) {
-    if (isAwsCode(error, 'ResourceNotFoundException')) return undefined;
+    if (error instanceof SecretNotFoundError) return undefined;
     throw error;
   }
 }
@@ -31,7 +32,7 @@ function toFoundSecret(description: DescribeSecretResponse): FoundSecret {
   return {
     arn: description.ARN,
     ...(description.Description !== undefined && { description: description.Description }),
-    tags: Object.fromEntries((description.Tags ?? []).map(({ Key, Value }) => [Key, Value])),
+    tags: tagsToRecord(description.Tags),
     isScheduledForDeletion: description.DeletedDate !== undefined,
     ...(current !== undefined && { currentVersionId: current }),
     versionIds: versions.map(([versionId]) => versionId),
@@ -53,9 +54,4 @@ export async function readCurrentValue(
   if (found.currentVersionId === undefined) return { kind: 'none' };
   const { SecretString: text } = await api.call('GetSecretValue', { SecretId: name });
   return text === undefined ? { kind: 'binary' } : { kind: 'text', text };
-}
-
-/** Whether an error is the answer of the service with this exception. */
-export function isAwsCode(error: unknown, awsCode: string): boolean {
-  return error instanceof Error && 'awsCode' in error && error.awsCode === awsCode;
 }

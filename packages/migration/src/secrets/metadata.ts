@@ -1,5 +1,5 @@
 import type { SecretsManagerApi } from '@undotenv/client/api';
-import type { Tag } from '@undotenv/protocol';
+import { recordToTags } from '@undotenv/protocol';
 import type { MetadataChange } from '../plan/plan.ts';
 import type { FoundSecret } from './find-secret.ts';
 
@@ -37,10 +37,6 @@ export async function reconcileMetadata(
   if (description !== undefined && description !== found.description) {
     await api.call('UpdateSecret', { SecretId: name, Description: description });
   }
-  const tags = tagList(declared.tags).filter(({ Key, Value }) => found.tags[Key] !== Value);
+  const tags = recordToTags(declared.tags).filter(({ Key, Value }) => found.tags[Key] !== Value);
   if (tags.length > 0) await api.call('TagResource', { SecretId: name, Tags: tags });
-}
-
-export function tagList(tags: Readonly<Record<string, string>>): Tag[] {
-  return Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
 }

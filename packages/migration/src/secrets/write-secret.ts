@@ -1,12 +1,14 @@
+import { SecretExistsError } from '@undotenv/client';
 import type { SecretsManagerApi } from '@undotenv/client/api';
 import type { ManifestSecret } from '@undotenv/manifest';
-import { isSameValue } from '../fingerprint.ts';
+import { recordToTags } from '@undotenv/protocol';
 import type { JournalledSecret, WritingRecord, WrittenRecord } from '../journal/records.ts';
 import { SecretCollisionError } from '../migration-errors.ts';
 import type { SecretOutcome } from '../progress.ts';
 import { decideAction, readPresent, type Decision } from './decide-action.ts';
-import { findSecret, isAwsCode, readCurrentValue, type FoundSecret } from './find-secret.ts';
-import { reconcileMetadata, tagList, type DeclaredMetadata } from './metadata.ts';
+import { findSecret, readCurrentValue, type FoundSecret } from './find-secret.ts';
+import { reconcileMetadata, type DeclaredMetadata } from './metadata.ts';
+import { isSameValue } from './same-value.ts';
 
 /** What is to be written: the value, and what the manifest declares beside it. */
 export interface SecretPayload extends DeclaredMetadata {
@@ -61,14 +63,12 @@ async function createSecret(
       ClientRequestToken: token,
       SecretString: text,
       ...(description !== undefined && { Description: description }),
-      ...(Object.keys(tags).length > 0 && { Tags: tagList(tags) }),
+      ...(Object.keys(tags).length > 0 && { Tags: recordToTags(tags) }),
     });
     return { type: 'written', name, arn, versionId: token, outcome: 'created' };
   } catch (error) {
     // Somebody made it since we looked; now it is an existing secret like any other.
-    const found = isAwsCode(error, 'ResourceExistsException')
-      ? await findSecret(api, name)
-      : undefined;
+    const found = error instanceof SecretExistsError ? await findSecret(api, name) : undefined;
     if (found === undefined) throw error;
     return writeVersion({ ...writing, begun: undefined }, secret, payload, found);
   }

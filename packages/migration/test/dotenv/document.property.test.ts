@@ -3,7 +3,7 @@ import dotenv from 'dotenv';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { EnvDocument } from '../../src/dotenv/document.ts';
-import { EntangledLinesError, UnrepresentableValueError } from '../../src/errors.ts';
+import { EntangledLinesError, UnrepresentableValueError } from '../../src/file-errors.ts';
 
 const name = fc.constantFrom('A', 'B', 'C', 'LONG_NAME', 'd.e-f');
 const lineEnding = fc.constantFrom('\n', '\r\n', '\r');

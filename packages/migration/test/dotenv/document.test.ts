@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { EnvDocument } from '../../src/dotenv/document.ts';
-import { EntangledLinesError, UnrepresentableValueError } from '../../src/errors.ts';
+import { EntangledLinesError, UnrepresentableValueError } from '../../src/file-errors.ts';
 
 describe('EnvDocument', () => {
   it('tells of each assignment its name and place, of each problem its line, and no value', () => {
@@ -9,10 +9,10 @@ describe('EnvDocument', () => {
       "# a\nexport A='synthetic-1' # b\nA=synthetic-2\nwhat synthetic-3\nB=`c`\nB=c",
     );
     expect(document.assignments).toEqual([
-      { name: 'A', line: 2, exported: true, quote: "'", hasComment: true },
-      { name: 'A', line: 3, exported: false, hasComment: false },
-      { name: 'B', line: 5, exported: false, quote: '`', hasComment: false },
-      { name: 'B', line: 6, exported: false, hasComment: false },
+      { name: 'A', line: 2 },
+      { name: 'A', line: 3 },
+      { name: 'B', line: 5 },
+      { name: 'B', line: 6 },
     ]);
     expect(document.problems).toEqual([{ line: 4, reason: 'no-separator' }]);
     expect(document.duplicates).toEqual([
@@ -92,12 +92,6 @@ describe('EnvDocument', () => {
     it('refuses a name that dotenv would not read', () => {
       expect(() => EnvDocument.parse('').set('A B', '1')).toThrow(TypeError);
     });
-  });
-
-  it('adds comments without changing what is set', () => {
-    expect(EnvDocument.parse('A=1').comment('one\n\ntwo').toString()).toBe('A=1\n# one\n#\n# two');
-    expect(() => EnvDocument.parse("A='open").comment("it's")).not.toThrow();
-    expect(() => EnvDocument.parse("A='open").comment("it'")).toThrow(EntangledLinesError);
   });
 
   it('removes comments by line: whole lines, or what stands behind a value', () => {

@@ -1,5 +1,5 @@
-import { systemError } from './failing-file-system.ts';
 import type { FileStatus, FileSystem, OpenFile } from '../../src/files/file-system.ts';
+import { systemError } from './failing-file-system.ts';
 
 interface Inode {
   readonly number: bigint;

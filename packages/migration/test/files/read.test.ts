@@ -10,7 +10,7 @@ import {
   FileTooLargeError,
   NotTextError,
   UnsafeFileError,
-} from '../../src/errors.ts';
+} from '../../src/file-errors.ts';
 import { readProjectFile, readProjectFileIfPresent } from '../../src/files/read.ts';
 import { interposed, systemError } from './failing-file-system.ts';
 import { temporaryDirectory } from './temporary-directory.ts';

@@ -12,7 +12,7 @@ import {
 } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { FileChangedError, FileOperationError, UnsafeFileError } from '../../src/errors.ts';
+import { FileChangedError, FileOperationError, UnsafeFileError } from '../../src/file-errors.ts';
 import { nodeFileSystem } from '../../src/files/file-system.ts';
 import { readProjectFile, type ProjectFile } from '../../src/files/read.ts';
 import { removeTemporaries, replaceFile, type ReplaceOptions } from '../../src/files/replace.ts';

@@ -6,7 +6,7 @@ import { temporaryDirectory } from '../files/temporary-directory.ts';
 import { repository } from './repository.ts';
 
 describe('fileStatusInGit', () => {
-  it('tells tracked, ignored and neither, in the root and below it', async () => {
+  it('tells what is tracked from what is not, ignored or otherwise, in the root and below it', async () => {
     const { directory, git } = await repository();
     await mkdir(join(directory, 'app'));
     const names = ['.env', '.env.local', 'app/.env', 'app/.env.local'];
@@ -15,11 +15,11 @@ describe('fileStatusInGit', () => {
     await git('add', 'app/.env');
     const status = (name: string) => fileStatusInGit(join(directory, name));
     const yes = { repository: 'yes' } as const;
-    expect(await status('.env')).toEqual({ ...yes, tracked: false, ignored: false });
-    expect(await status('.env.local')).toEqual({ ...yes, tracked: false, ignored: true });
-    expect(await status('app/.env')).toEqual({ ...yes, tracked: true, ignored: false });
-    expect(await status('app/.env.local')).toEqual({ ...yes, tracked: false, ignored: true });
-    expect(await status('not-there')).toEqual({ ...yes, tracked: false, ignored: false });
+    expect(await status('.env')).toEqual({ ...yes, tracked: false });
+    expect(await status('.env.local')).toEqual({ ...yes, tracked: false });
+    expect(await status('app/.env')).toEqual({ ...yes, tracked: true });
+    expect(await status('app/.env.local')).toEqual({ ...yes, tracked: false });
+    expect(await status('not-there')).toEqual({ ...yes, tracked: false });
   });
 
   it('takes a file’s name literally', async () => {

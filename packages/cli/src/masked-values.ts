@@ -1,0 +1,48 @@
+import { classify } from '@undotenv/migration';
+
+/** What a program is given: its secrets, and what it inherits or finds in its files besides. */
+export interface GivenVariables {
+  readonly secrets: Readonly<Record<string, string>>;
+  readonly others: NodeJS.ProcessEnv;
+}
+
+/**
+ * The values to mask in a program's output. What came from Secrets Manager is a secret unless its
+ * variable names a setting; of the rest, what looks like a secret. A URL's password is masked on
+ * its own, too.
+ */
+export function maskedValues({ secrets, others }: GivenVariables): string[] {
+  const exposedSecrets = new Set(exposedNames(secrets));
+  const ours = Object.entries(secrets)
+    .filter(([name]) => exposedSecrets.has(name) || !settingName.test(name))
+    .map(([, value]) => value);
+  const theirs = exposedNames(others).map((name) => others[name] ?? '');
+  return [...ours, ...theirs].flatMap((value) => [value, ...passwordsIn(value)]);
+}
+
+/** Masking a host or a user's name would garble harmless output. */
+const settingName =
+  /(?:^|_)(?:DATABASE|DB|DBNAME|ENDPOINT|ENV|ENVIRONMENT|HOST|HOSTNAME|LEVEL|MODE|NAME|PORT|REGION|SCHEMA|BUCKET|USER|USERNAME)$/i;
+
+function exposedNames(variables: NodeJS.ProcessEnv): string[] {
+  const set = Object.entries(variables).flatMap(([name, value]): [string, string][] =>
+    value === undefined ? [] : [[name, value]],
+  );
+  return classify(new Map(set))
+    .filter(({ exposed }) => exposed)
+    .map(({ variable }) => variable);
+}
+
+function passwordsIn(value: string): string[] {
+  if (!URL.canParse(value)) return [];
+  const { password } = new URL(value);
+  return password === '' ? [] : [password, decoded(password)];
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
