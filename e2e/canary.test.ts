@@ -7,7 +7,7 @@ import { text } from 'node:stream/consumers';
 import { startLocal } from '@undotenv/local';
 import { commands, exitCodeByErrorCode, Terminal, type Streams } from 'undotenv';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { reportError } from '../packages/cli/src/report-error.ts';
+import { reportError } from '../packages/cli/src/terminal/report-error.ts';
 import { errorsAround, type ErrorCode } from './canary-errors.ts';
 import {
   canaries,

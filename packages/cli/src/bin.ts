@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { constants } from 'node:os';
 import { runCommandLine } from './program.ts';
-import { Terminal } from './terminal.ts';
+import { Terminal } from './terminal/terminal.ts';
 
 // Whoever reads may have had enough, as `head` has: this ends as a program that SIGPIPE ends.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

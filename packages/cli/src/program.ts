@@ -2,8 +2,8 @@ import { Command, CommanderError } from 'commander';
 import { commands } from './commands/table.ts';
 import type { Context } from './context.ts';
 import { exitCodeOf, exitCodes } from './exit-codes.ts';
-import { reportError } from './report-error.ts';
-import { visible } from './terminal.ts';
+import { reportError } from './terminal/report-error.ts';
+import { visible } from './terminal/terminal.ts';
 import { version } from './version.ts';
 
 /**

@@ -1,6 +1,10 @@
-import type { DescribeSecretResponse, SecretVersionsListEntry } from '@undotenv/protocol';
+import {
+  tagsToRecord,
+  type DescribeSecretResponse,
+  type SecretVersionsListEntry,
+} from '@undotenv/protocol';
 import { Command } from 'commander';
-import { resolveReference } from '../application.ts';
+import { resolveReference } from '../project/application.ts';
 import type { Context } from '../context.ts';
 import {
   withJson,
@@ -10,8 +14,8 @@ import {
   type ProjectOptions,
   type TargetOptions,
 } from '../options.ts';
-import { withSession, type Session } from '../session.ts';
-import { table, visible } from '../terminal.ts';
+import { withSession, type Session } from '../target/session.ts';
+import { table, visible } from '../terminal/terminal.ts';
 
 interface DescribeOptions extends TargetOptions, ProjectOptions, OutputOptions {}
 
@@ -55,7 +59,7 @@ function toJson(
     created: isoTime(secret.CreatedDate),
     ...(secret.LastChangedDate !== undefined && { changed: isoTime(secret.LastChangedDate) }),
     ...(secret.DeletedDate !== undefined && { deletion: isoTime(secret.DeletedDate) }),
-    tags: Object.fromEntries((secret.Tags ?? []).map(({ Key, Value }) => [Key, Value])),
+    tags: tagsToRecord(secret.Tags),
     versions: versions.map(({ VersionId, VersionStages, CreatedDate }) => ({
       versionId: VersionId,
       stages: VersionStages ?? [],

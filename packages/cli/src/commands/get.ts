@@ -1,5 +1,6 @@
+import { parseJsonObject } from '@undotenv/protocol';
 import { Command } from 'commander';
-import { resolveReference } from '../application.ts';
+import { resolveReference } from '../project/application.ts';
 import type { Context } from '../context.ts';
 import {
   withJson,
@@ -9,9 +10,9 @@ import {
   type ProjectOptions,
   type TargetOptions,
 } from '../options.ts';
-import { parseSecretObject, pickKey } from '../secret-object.ts';
-import { withSession, type Session } from '../session.ts';
-import { table, visible } from '../terminal.ts';
+import { pickKey } from '../secrets/secret-object.ts';
+import { withSession, type Session } from '../target/session.ts';
+import { table, visible } from '../terminal/terminal.ts';
 
 interface GetOptions extends TargetOptions, ProjectOptions, OutputOptions {
   readonly showValues?: boolean;
@@ -68,7 +69,7 @@ async function get(
 /** The keys with their values masked, or one mask for a text. Lengths are not shown either. */
 function maskedLines(jsonKey: string | undefined, value: string): string[] {
   if (jsonKey !== undefined) return [masked];
-  const object = parseSecretObject(value);
+  const object = parseJsonObject(value);
   if (object === undefined) return [masked];
   return table(Object.keys(object).map((key) => [visible(key), masked]));
 }

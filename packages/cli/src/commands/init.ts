@@ -1,12 +1,12 @@
 import { Command } from 'commander';
-import { requireConsent } from '../consent.ts';
+import { requireConsent } from '../terminal/consent.ts';
 import type { Context } from '../context.ts';
 import { RefusedError } from '../errors.ts';
-import { inferManifestOf } from '../infer-manifest.ts';
+import { inferManifestOf } from '../project/infer-manifest.ts';
 import { withConsent, withJson, type ConsentOptions, type OutputOptions } from '../options.ts';
-import { findProject } from '../project.ts';
-import { visible } from '../terminal.ts';
-import { showManifest, writeManifest } from '../write-manifest.ts';
+import { findProject } from '../project/project.ts';
+import { visible } from '../terminal/terminal.ts';
+import { showManifest, writeManifest } from '../project/write-manifest.ts';
 
 interface InitOptions extends ConsentOptions, OutputOptions {
   readonly typescript?: boolean;

@@ -1,4 +1,4 @@
-import type { SecretListEntry } from '@undotenv/protocol';
+import { tagsToRecord, type SecretListEntry } from '@undotenv/protocol';
 import type { SecretsManagerApi } from '@undotenv/client/api';
 import { Command } from 'commander';
 import type { Context } from '../context.ts';
@@ -10,8 +10,8 @@ import {
   type ProjectOptions,
   type TargetOptions,
 } from '../options.ts';
-import { withSession, type Session } from '../session.ts';
-import { table, visible } from '../terminal.ts';
+import { withSession, type Session } from '../target/session.ts';
+import { table, visible } from '../terminal/terminal.ts';
 
 interface ListOptions extends TargetOptions, ProjectOptions, OutputOptions {
   readonly prefix?: string;
@@ -77,7 +77,7 @@ function toJson(secret: SecretListEntry): Record<string, unknown> {
     arn: secret.ARN,
     description: secret.Description,
     changed: new Date((secret.LastChangedDate ?? secret.CreatedDate) * 1000).toISOString(),
-    tags: Object.fromEntries((secret.Tags ?? []).map(({ Key, Value }) => [Key, Value])),
+    tags: tagsToRecord(secret.Tags),
   };
 }
 

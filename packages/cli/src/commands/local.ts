@@ -1,12 +1,12 @@
 import { startLocal, type LocalServer } from '@undotenv/local';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { Context } from '../context.ts';
-import { dataDirectoryOf } from '../destination.ts';
+import { dataDirectoryOf } from '../target/destination.ts';
 import { asUsageError, UsageError } from '../errors.ts';
 import { withJson, type OutputOptions } from '../options.ts';
-import { findProject } from '../project.ts';
+import { findProject } from '../project/project.ts';
 import { untilStopped } from '../signals.ts';
-import { visible } from '../terminal.ts';
+import { visible } from '../terminal/terminal.ts';
 
 interface LocalOptions extends OutputOptions {
   readonly port: number;

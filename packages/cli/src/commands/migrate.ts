@@ -11,11 +11,11 @@ import {
   type MigrationTarget,
 } from '@undotenv/migration';
 import { Command } from 'commander';
-import { requireConsent } from '../consent.ts';
+import { requireConsent } from '../terminal/consent.ts';
 import type { Context } from '../context.ts';
 import { RefusedError } from '../errors.ts';
-import { openHistory } from '../history.ts';
-import { runCommandFor } from '../next-command.ts';
+import { openHistory } from '../project/history.ts';
+import { runCommandFor } from '../terminal/next-command.ts';
 import {
   withConsent,
   withJson,
@@ -26,14 +26,14 @@ import {
   type ProjectOptions,
   type TargetOptions,
 } from '../options.ts';
-import { showPlan } from '../plan-report.ts';
-import { planProject } from '../plan-project.ts';
-import { findProject, type Project } from '../project.ts';
-import { openRecordedTarget } from '../recorded-target.ts';
-import { sayProgress } from '../say-progress.ts';
-import { sayTarget } from '../target-line.ts';
-import { counted, visible } from '../terminal.ts';
-import { showManifest, writeManifest } from '../write-manifest.ts';
+import { showPlan } from '../terminal/plan-report.ts';
+import { planProject } from '../project/plan-project.ts';
+import { findProject, type Project } from '../project/project.ts';
+import { openRecordedTarget } from '../target/recorded-target.ts';
+import { sayProgress } from '../terminal/say-progress.ts';
+import { sayTarget } from '../terminal/target-line.ts';
+import { counted, visible } from '../terminal/terminal.ts';
+import { showManifest, writeManifest } from '../project/write-manifest.ts';
 
 interface MigrateOptions extends TargetOptions, ProjectOptions, OutputOptions, ConsentOptions {
   readonly startScript?: boolean;

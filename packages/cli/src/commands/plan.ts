@@ -1,12 +1,12 @@
 import { Command } from 'commander';
 import type { Context } from '../context.ts';
-import { openHistory } from '../history.ts';
+import { openHistory } from '../project/history.ts';
 import { withJson, withProjectOptions, withTargetOptions, type OutputOptions } from '../options.ts';
-import { showPlan } from '../plan-report.ts';
-import { planProject, type PlanOptions as ProjectPlanOptions } from '../plan-project.ts';
-import { migrateCommandFor } from '../next-command.ts';
-import { findProject } from '../project.ts';
-import { showManifest } from '../write-manifest.ts';
+import { showPlan } from '../terminal/plan-report.ts';
+import { planProject, type PlanOptions as ProjectPlanOptions } from '../project/plan-project.ts';
+import { migrateCommandFor } from '../terminal/next-command.ts';
+import { findProject } from '../project/project.ts';
+import { showManifest } from '../project/write-manifest.ts';
 
 interface PlanOptions extends ProjectPlanOptions, OutputOptions {}
 

@@ -2,20 +2,20 @@ import { createSecretsClient } from '@undotenv/client';
 import type { SecretsManagerApi } from '@undotenv/client/api';
 import { loadEnvFiles, resolveVariables } from '@undotenv/client/environment';
 import { Command } from 'commander';
-import { openApplication, type Application } from '../application.ts';
-import { inheritedVariables } from '../child-environment.ts';
-import { runChild } from '../child-process.ts';
+import { openApplication, type Application } from '../project/application.ts';
+import { inheritedVariables } from '../child/child-environment.ts';
+import { runChild } from '../child/child-process.ts';
 import type { Context } from '../context.ts';
-import { openDestination, type OpenDestination } from '../destination.ts';
+import { openDestination, type OpenDestination } from '../target/destination.ts';
 import { UsageError } from '../errors.ts';
-import { maskedValues } from '../masked-values.ts';
+import { maskedValues } from '../child/masked-values.ts';
 import {
   withProjectOptions,
   withTargetOptions,
   type ProjectOptions,
   type TargetOptions,
 } from '../options.ts';
-import { visible } from '../terminal.ts';
+import { visible } from '../terminal/terminal.ts';
 
 interface RunOptions extends TargetOptions, ProjectOptions {
   readonly only?: string;

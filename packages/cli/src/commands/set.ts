@@ -1,9 +1,14 @@
 import { InvalidJsonError, SecretNotFoundError } from '@undotenv/client';
 import type { SecretsManagerApi } from '@undotenv/client/api';
 import { keepsNumbers, secretTags, withKey, type ManifestSecret } from '@undotenv/manifest';
-import type { GetSecretValueResponse, SecretReference } from '@undotenv/protocol';
+import {
+  parseJsonObject,
+  recordToTags,
+  type GetSecretValueResponse,
+  type SecretReference,
+} from '@undotenv/protocol';
 import { Command } from 'commander';
-import { resolveReference, type Application } from '../application.ts';
+import { resolveReference, type Application } from '../project/application.ts';
 import type { Context } from '../context.ts';
 import { RefusedError, UsageError } from '../errors.ts';
 import {
@@ -14,12 +19,11 @@ import {
   type ProjectOptions,
   type TargetOptions,
 } from '../options.ts';
-import { replaceCurrentVersion } from '../replace-current-version.ts';
-import { parseSecretObject } from '../secret-object.ts';
-import { withSession, type Session } from '../session.ts';
-import { sayTarget } from '../target-line.ts';
-import { visible } from '../terminal.ts';
-import { readValue, type ValueInputOptions } from '../value-input.ts';
+import { replaceCurrentVersion } from '../secrets/replace-current-version.ts';
+import { withSession, type Session } from '../target/session.ts';
+import { sayTarget } from '../terminal/target-line.ts';
+import { visible } from '../terminal/terminal.ts';
+import { readValue, type ValueInputOptions } from '../secrets/value-input.ts';
 
 interface SetOptions extends TargetOptions, ProjectOptions, OutputOptions, ValueInputOptions {}
 
@@ -101,7 +105,7 @@ function newSecretString(
   value: string,
 ): string {
   if (reference.jsonKey === undefined) return value;
-  const object = current === undefined ? {} : parseSecretObject(current.SecretString ?? '');
+  const object = current === undefined ? {} : parseJsonObject(current.SecretString ?? '');
   if (object === undefined) throw new InvalidJsonError({ secretId: reference.secretId });
   if (!keepsNumbers(current?.SecretString ?? '{}')) {
     throw new RefusedError('changing one key would change a number in another', {
@@ -141,6 +145,6 @@ function creationMetadata(
   const tags = secretTags(application.manifest, declared, application.environment.name);
   return {
     ...(declared.description !== undefined && { Description: declared.description }),
-    Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
+    Tags: recordToTags(tags),
   };
 }

@@ -7,18 +7,18 @@ import {
   type UndoPlan,
 } from '@undotenv/migration';
 import { Command, InvalidArgumentError } from 'commander';
-import { requireConsent } from '../consent.ts';
+import { requireConsent } from '../terminal/consent.ts';
 import type { Context } from '../context.ts';
-import type { OpenDestination } from '../destination.ts';
+import type { OpenDestination } from '../target/destination.ts';
 import { UsageError } from '../errors.ts';
-import { openHistory } from '../history.ts';
-import { migrateCommandFor } from '../next-command.ts';
+import { openHistory } from '../project/history.ts';
+import { migrateCommandFor } from '../terminal/next-command.ts';
 import { withConsent, withJson, type ConsentOptions, type OutputOptions } from '../options.ts';
-import { findProject } from '../project.ts';
-import { openRecordedTarget } from '../recorded-target.ts';
-import { sayProgress } from '../say-progress.ts';
-import { sayTarget } from '../target-line.ts';
-import { visible } from '../terminal.ts';
+import { findProject } from '../project/project.ts';
+import { openRecordedTarget } from '../target/recorded-target.ts';
+import { sayProgress } from '../terminal/say-progress.ts';
+import { sayTarget } from '../terminal/target-line.ts';
+import { visible } from '../terminal/terminal.ts';
 
 interface UndoOptions extends ConsentOptions, OutputOptions {
   readonly config?: string;

@@ -13,9 +13,9 @@ import {
   type MigrationTarget,
 } from '@undotenv/migration';
 import { accountOf } from './account.ts';
-import type { Context } from './context.ts';
-import { asUsageError, RefusedError } from './errors.ts';
-import type { TargetOptions } from './options.ts';
+import type { Context } from '../context.ts';
+import { asUsageError, RefusedError } from '../errors.ts';
+import type { TargetOptions } from '../options.ts';
 
 /** A target that is open: what it is, how to call it, and how a program is told to reach it. */
 export interface OpenDestination extends Destination {

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createMaskStream } from '../src/mask-stream.ts';
+import { createMaskStream } from '../../src/child/mask-stream.ts';
 
 async function masked(values: readonly string[], chunks: readonly Buffer[]): Promise<string> {
   const output = Readable.from(chunks).pipe(createMaskStream(values));

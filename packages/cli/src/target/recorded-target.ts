@@ -1,6 +1,6 @@
 import { defaultEndpoint } from '@undotenv/client/api';
 import type { MigrationTarget } from '@undotenv/migration';
-import type { Context } from './context.ts';
+import type { Context } from '../context.ts';
 import { openDestination, type OpenDestination } from './destination.ts';
 
 /**

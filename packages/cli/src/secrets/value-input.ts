@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { buffer as readAll } from 'node:stream/consumers';
-import type { Context } from './context.ts';
-import { UsageError } from './errors.ts';
+import type { Context } from '../context.ts';
+import { UsageError } from '../errors.ts';
 
 export interface ValueInputOptions {
   readonly stdin?: boolean;

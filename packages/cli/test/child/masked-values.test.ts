@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { maskedValues } from '../src/masked-values.ts';
+import { maskedValues } from '../../src/child/masked-values.ts';
 
 const masked = (secrets: Record<string, string>, others: Record<string, string> = {}): string[] =>
   maskedValues({ secrets, others });

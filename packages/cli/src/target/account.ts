@@ -1,6 +1,6 @@
 import type { Credentials } from '@undotenv/client/api';
 import { signRequest } from '@undotenv/protocol/signature-v4';
-import type { Context } from './context.ts';
+import type { Context } from '../context.ts';
 
 /**
  * The account the credentials belong to, asked from AWS STS: a command that writes names it first.

@@ -7,7 +7,7 @@ import {
   readProjectFile,
   renderManifest,
 } from '@undotenv/migration';
-import { RefusedError } from './errors.ts';
+import { RefusedError } from '../errors.ts';
 import { applicationName, type Project } from './project.ts';
 
 /** A manifest worked out from `.env`, and the file that would declare it. */

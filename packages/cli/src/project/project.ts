@@ -4,9 +4,9 @@ import { fileURLToPath } from 'node:url';
 import { distrustOf } from '@undotenv/client/environment';
 import { isManifest, manifestFileNames, type Manifest } from '@undotenv/manifest';
 import { createJiti } from 'jiti';
-import type { Context } from './context.ts';
-import { ManifestFileError, RefusedError } from './errors.ts';
-import { kindOf } from './report-error.ts';
+import type { Context } from '../context.ts';
+import { ManifestFileError, RefusedError } from '../errors.ts';
+import { kindOf } from '../terminal/report-error.ts';
 
 /** The application a command works on: the nearest folder that looks like one. */
 export interface Project {

@@ -20,7 +20,7 @@ function start(command: string, words: string[], maskedValues: string[] = []) {
   return spawn(process.execPath, ['--input-type=module', '-e', wrapper], {
     env: {
       ...process.env,
-      RUN_CHILD: new URL('../dist/child-process.js', import.meta.url).href,
+      RUN_CHILD: new URL('../../dist/child/child-process.js', import.meta.url).href,
       CHILD: JSON.stringify({
         command,
         arguments: words,

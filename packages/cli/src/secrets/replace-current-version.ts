@@ -1,6 +1,6 @@
 import { InvalidRequestError } from '@undotenv/client';
 import type { SecretsManagerApi } from '@undotenv/client/api';
-import { ConcurrentChangeError } from './errors.ts';
+import { ConcurrentChangeError } from '../errors.ts';
 
 export interface Replacement {
   readonly secretId: string;

@@ -1,7 +1,7 @@
 import { defaultDataDirectory } from '@undotenv/local';
 import { defaultRootKeyPath, rootKeyFor } from '@undotenv/local/root-key';
 import { openMigrationHistory, type MigrationHistory } from '@undotenv/migration';
-import type { Context } from './context.ts';
+import type { Context } from '../context.ts';
 import type { Project } from './project.ts';
 
 /**

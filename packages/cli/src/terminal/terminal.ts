@@ -9,7 +9,7 @@
  */
 import * as prompts from '@clack/prompts';
 import picocolors from 'picocolors';
-import { CancelledError } from './errors.ts';
+import { CancelledError } from '../errors.ts';
 
 export interface Streams {
   readonly stdin: NodeJS.ReadStream;

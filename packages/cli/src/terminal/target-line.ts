@@ -1,5 +1,5 @@
 import type { MigrationTarget } from '@undotenv/migration';
-import type { Context } from './context.ts';
+import type { Context } from '../context.ts';
 import { visible } from './terminal.ts';
 
 /**

@@ -9,9 +9,9 @@ import {
   type Variables,
 } from '@undotenv/manifest';
 import { parseReference, type SecretReference } from '@undotenv/protocol';
-import type { Context } from './context.ts';
+import type { Context } from '../context.ts';
 import { findProject, loadManifest, type Project } from './project.ts';
-import type { ProjectOptions, TargetOptions } from './options.ts';
+import type { ProjectOptions, TargetOptions } from '../options.ts';
 
 /** A project with its manifest loaded and its environment known. */
 export interface Application {

@@ -1,10 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Context } from './context.ts';
-import { RefusedError } from './errors.ts';
+import type { Context } from '../context.ts';
+import { RefusedError } from '../errors.ts';
 import type { InferredManifest } from './infer-manifest.ts';
 import type { Project } from './project.ts';
-import { visible } from './terminal.ts';
+import { visible } from '../terminal/terminal.ts';
 
 /** Shows a manifest that was worked out, before anybody is asked about it. */
 export function showManifest({ terminal }: Context, inferred: InferredManifest): void {

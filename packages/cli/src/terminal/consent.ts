@@ -1,6 +1,6 @@
-import type { Context } from './context.ts';
-import { CancelledError, RefusedError } from './errors.ts';
-import type { ConsentOptions } from './options.ts';
+import type { Context } from '../context.ts';
+import { CancelledError, RefusedError } from '../errors.ts';
+import type { ConsentOptions } from '../options.ts';
 
 /**
  * Asks before something is written, unless `--yes` has answered.

@@ -1,8 +1,8 @@
-import { openApplicationIfAny, type Application } from './application.ts';
-import type { Context } from './context.ts';
+import { openApplicationIfAny, type Application } from '../project/application.ts';
+import type { Context } from '../context.ts';
 import { openDestination, type OpenDestination } from './destination.ts';
-import type { ProjectOptions, TargetOptions } from './options.ts';
-import { findProject } from './project.ts';
+import type { ProjectOptions, TargetOptions } from '../options.ts';
+import { findProject } from '../project/project.ts';
 
 /** What a command on secrets works with; `application` where the project has a manifest. */
 export interface Session {

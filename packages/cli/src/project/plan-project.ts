@@ -1,12 +1,12 @@
 import { planMigration, type MigrationHistory, type PlannedMigration } from '@undotenv/migration';
 import { describeApplication } from './application.ts';
-import type { Context } from './context.ts';
-import type { OpenDestination } from './destination.ts';
+import type { Context } from '../context.ts';
+import type { OpenDestination } from '../target/destination.ts';
 import { inferManifestOf, type InferredManifest } from './infer-manifest.ts';
-import type { ProjectOptions, TargetOptions } from './options.ts';
+import type { ProjectOptions, TargetOptions } from '../options.ts';
 import { findProject, loadManifest, type Project } from './project.ts';
-import { withDestination } from './session.ts';
-import { sayTarget } from './target-line.ts';
+import { withDestination } from '../target/session.ts';
+import { sayTarget } from '../terminal/target-line.ts';
 
 export interface PlanOptions extends TargetOptions, ProjectOptions {
   readonly force?: boolean;
