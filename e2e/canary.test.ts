@@ -17,7 +17,7 @@ import {
   findCanariesBelow,
   quoted,
 } from './canary-values.ts';
-import { Workplace, type Outcome, type RunOptions } from './workplace.ts';
+import { hasGit, Workplace, type Outcome, type RunOptions } from './workplace.ts';
 
 const variables = Object.fromEntries(
   canaries.slice(0, 80).map((value, index) => [`CANARY_${String(index)}_PASSWORD`, value]),
@@ -146,16 +146,21 @@ const scenarios: Readonly<Record<string, () => Promise<void>>> = {
   },
 };
 
-beforeAll(() => {
-  place = new Workplace({ '.env': envFile(), 'application.mjs': application });
-  place.set(environment);
-  mkdirSync(join(place.root, 'inputs'));
-  writeFileSync(join(place.root, 'inputs', 'value'), forFile);
+/** So that the values stand in a history, too, and every plan warns of it. */
+function commitAll(): void {
   const git = (...words: string[]): unknown =>
     execFileSync('git', words, { cwd: place.project, env: place.variables });
   git('init', '--quiet');
   git('add', '.env');
   git('-c', 'user.name=e2e', '-c', 'user.email=e2e@localhost', 'commit', '--quiet', '-m', 'start');
+}
+
+beforeAll(() => {
+  place = new Workplace({ '.env': envFile(), 'application.mjs': application });
+  place.set(environment);
+  mkdirSync(join(place.root, 'inputs'));
+  writeFileSync(join(place.root, 'inputs', 'value'), forFile);
+  if (hasGit) commitAll();
   watch = new CommandLineWatch();
 });
 

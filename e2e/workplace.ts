@@ -1,10 +1,13 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { LocalAccess } from '@undotenv/local';
+
+/** Whether this machine has git; what needs it is left out where it has not. */
+export const hasGit: boolean = spawnSync('git', ['--version']).status === 0;
 
 /** The built command line, as other programs start it. */
 export const bin = fileURLToPath(new URL('../packages/cli/dist/bin.js', import.meta.url));

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { searchHistory } from '../../src/git/history.ts';
 import { temporaryDirectory } from '../files/temporary-directory.ts';
-import { repository } from './repository.ts';
+import { hasGit, repository } from './repository.ts';
 
 const password = 'synthetic-password-1';
 const values = new Map([
@@ -11,7 +11,7 @@ const values = new Map([
   ['API_KEY', 'synthetic-key-1'],
 ]);
 
-describe('searchHistory', () => {
+describe.skipIf(!hasGit)('searchHistory', () => {
   it('names the variables whose values were committed, and counts the commits that wrote them', async () => {
     const { directory, commit, git } = await repository();
     await commit('.env', `DB_PASSWORD=${password}\n`);

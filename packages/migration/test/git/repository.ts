@@ -1,10 +1,13 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { temporaryDirectory } from '../files/temporary-directory.ts';
 
 const run = promisify(execFile);
+
+/** Whether this machine has git; tests that need it are skipped where it has not. */
+export const hasGit: boolean = spawnSync('git', ['--version']).status === 0;
 
 export interface Repository {
   readonly directory: string;

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { fileStatusInGit } from '../../src/git/status.ts';
 import { temporaryDirectory } from '../files/temporary-directory.ts';
-import { repository } from './repository.ts';
+import { hasGit, repository } from './repository.ts';
 
-describe('fileStatusInGit', () => {
+describe.skipIf(!hasGit)('fileStatusInGit', () => {
   it('tells what is tracked from what is not, ignored or otherwise, in the root and below it', async () => {
     const { directory, git } = await repository();
     await mkdir(join(directory, 'app'));

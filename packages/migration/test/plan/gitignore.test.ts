@@ -2,19 +2,21 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { addIgnoreLines, missingIgnoreLines } from '../../src/plan/gitignore.ts';
-import { repository } from '../git/repository.ts';
+import { hasGit, repository } from '../git/repository.ts';
 
 const nbaLines = ['.env.local', '.env.*.local', 'secrets_backup.json', '.env.old'];
 
 describe('addIgnoreLines', () => {
-  it.each([
-    '',
-    'node_modules/\n',
-    'node_modules/',
-    '*.log\r\ndist/\r\n',
-    '!.env.local\n',
-    '.env.old\n!.env.old\n',
-  ])(
+  it
+    .skipIf(!hasGit)
+    .each([
+      '',
+      'node_modules/\n',
+      'node_modules/',
+      '*.log\r\ndist/\r\n',
+      '!.env.local\n',
+      '.env.old\n!.env.old\n',
+    ])(
     'N-36: makes git ignore the four names and not .env, starting from %j, and repeats nothing',
     async (before) => {
       const { directory, git } = await repository();

@@ -14,6 +14,7 @@ import {
   type PlanWarning,
 } from '../../src/index.ts';
 import { monthlyCost } from '../../src/plan/cost.ts';
+import { hasGit } from '../git/repository.ts';
 import { nbaEnvironment, nbaManifest } from '../support/nba.ts';
 import { openWorkbench, type Workbench } from '../support/workbench.ts';
 
@@ -227,21 +228,24 @@ describe('planMigration', () => {
     expect(warnings.get('exposed-and-not-mapped')?.variables).toEqual(['MAIL_PASSWORD']);
   });
 
-  it('names the variables whose values are in the history of git, to be rotated', async () => {
-    const git = (...args: string[]): void => {
-      const identity = ['-c', 'user.name=Test', '-c', 'user.email=test@example.invalid'];
-      execFileSync('git', [...identity, ...args], { cwd: bench.project });
-    };
-    git('init', '--quiet');
-    git('add', '.env');
-    git('commit', '--quiet', '--message', 'Add settings');
-    const warnings = await warningsOf(nbaEnvironment.replace('password-1', 'password-2'));
-    expect(warnings.get('tracked-by-git')).toBeDefined();
-    expect(warnings.get('already-in-history')?.variables).toEqual([
-      'AWS_ACCESS_KEY_ID',
-      'AWS_SECRET_ACCESS_KEY',
-    ]);
-  });
+  it.skipIf(!hasGit)(
+    'names the variables whose values are in the history of git, to be rotated',
+    async () => {
+      const git = (...args: string[]): void => {
+        const identity = ['-c', 'user.name=Test', '-c', 'user.email=test@example.invalid'];
+        execFileSync('git', [...identity, ...args], { cwd: bench.project });
+      };
+      git('init', '--quiet');
+      git('add', '.env');
+      git('commit', '--quiet', '--message', 'Add settings');
+      const warnings = await warningsOf(nbaEnvironment.replace('password-1', 'password-2'));
+      expect(warnings.get('tracked-by-git')).toBeDefined();
+      expect(warnings.get('already-in-history')?.variables).toEqual([
+        'AWS_ACCESS_KEY_ID',
+        'AWS_SECRET_ACCESS_KEY',
+      ]);
+    },
+  );
 
   it('shows the start script’s change, and leaves a package.json alone that it cannot read', async () => {
     await bench.write('package.json', '{ "scripts": { "start": "node server.js" } }');
