@@ -4,7 +4,8 @@ import { type DirectoryOwner, StoreInUseError, UnsealError } from './errors.ts';
 import { answersOn } from './http/probe.ts';
 import { unsealAccessKey } from './sealed-access-key.ts';
 import { checkServerSocket } from './server-socket.ts';
-import { type LocalAccess, type LocalOptions, startLocal } from './start-local.ts';
+import type { LocalAccess, LocalOptions } from './local-server.ts';
+import { startLocal } from './start-local.ts';
 import { type RootKey, rootKeyFor } from './vault/root-key-file.ts';
 
 export interface ConnectOptions extends Pick<LocalOptions, 'account' | 'region' | 'rootKey'> {

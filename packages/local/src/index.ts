@@ -23,9 +23,5 @@ export {
   NotLoopbackError,
   PortInUseError,
 } from './server-errors.ts';
-export {
-  type LocalAccess,
-  type LocalOptions,
-  type LocalServer,
-  startLocal,
-} from './start-local.ts';
+export type { LocalAccess, LocalOptions, LocalServer } from './local-server.ts';
+export { startLocal } from './start-local.ts';

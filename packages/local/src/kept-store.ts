@@ -1,7 +1,7 @@
 import { systemClock } from './clock.ts';
 import { openDataDirectory } from './data-directory.ts';
+import type { LocalAccess, LocalOptions } from './local-server.ts';
 import { removeSealedAccessKey, sealAccessKey } from './sealed-access-key.ts';
-import type { LocalAccess, LocalOptions } from './start-local.ts';
 import { openMemoryStore } from './store/open-store.ts';
 import type { Store } from './store/store.ts';
 import { rootKeyFor } from './vault/root-key-file.ts';

@@ -24,12 +24,14 @@ export { readProjectFile, type ProjectFile } from './files/read.ts';
 export {
   findUnfinishedMigration,
   listMigrations,
-  openMigrationHistory,
-  type HistoryOptions,
-  type MigrationHistory,
   type MigrationState,
   type MigrationSummary,
 } from './journal/history.ts';
+export {
+  openMigrationHistory,
+  type HistoryOptions,
+  type MigrationHistory,
+} from './journal/migration-history.ts';
 export {
   BackupDamagedError,
   ConflictingValuesError,

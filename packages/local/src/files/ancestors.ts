@@ -1,6 +1,6 @@
 import { realpathSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import type { PrivacyProblem } from './private-file.ts';
+import type { PrivacyProblem } from './privacy-problem.ts';
 
 const writableByOthers = 0o002;
 const sticky = 0o1000;

@@ -15,16 +15,11 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
+import type { PrivacyProblem } from './privacy-problem.ts';
 import { ancestorProblem } from './ancestors.ts';
 
 /** Absent on Windows, where the types claim it too. */
 const noFollow = process.platform === 'win32' ? 0 : constants.O_NOFOLLOW;
-
-/** Why a file or directory is not private to this user, and what to do about it. */
-export interface PrivacyProblem {
-  readonly problem: string;
-  readonly hint: string;
-}
 
 type Kind = 'directory' | 'file' | 'socket';
 

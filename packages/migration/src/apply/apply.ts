@@ -1,4 +1,5 @@
-import { readUnfinished, refuseUnfinished, type MigrationHistory } from '../journal/history.ts';
+import { readUnfinished, refuseUnfinished } from '../journal/history.ts';
+import type { MigrationHistory } from '../journal/migration-history.ts';
 import { withLock } from '../journal/lock.ts';
 import type { JournalState } from '../journal/state.ts';
 import {

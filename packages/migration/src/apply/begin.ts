@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { readProjectFileIfPresent, type ProjectFile } from '../files/read.ts';
-import { newMigrationId, readMigrations, type MigrationHistory } from '../journal/history.ts';
+import { newMigrationId, readMigrations } from '../journal/history.ts';
+import type { MigrationHistory } from '../journal/migration-history.ts';
 import { createJournal, type Journal } from '../journal/journal.ts';
 import { journalFormat, type JournalledFile, type JournalledSecret } from '../journal/records.ts';
 import { EditedSinceError } from '../migration-errors.ts';

@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path';
 import { readProjectFileIfPresent, type ProjectFile } from '../files/read.ts';
 import { removeTemporaries, replaceFile, syncDirectory } from '../files/replace.ts';
-import type { MigrationHistory } from '../journal/history.ts';
+import type { MigrationHistory } from '../journal/migration-history.ts';
 import type { JournalledFile } from '../journal/records.ts';
 import { EditedSinceError } from '../migration-errors.ts';
 import type { FileBackup } from '../sealed/backup.ts';

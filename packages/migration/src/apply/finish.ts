@@ -1,6 +1,7 @@
 import type { SecretsManagerApi } from '@undotenv/client/api';
 import type { OperationName } from '@undotenv/protocol';
-import { ourArns, type MigrationHistory } from '../journal/history.ts';
+import { ourArns } from '../journal/history.ts';
+import type { MigrationHistory } from '../journal/migration-history.ts';
 import type { Journal } from '../journal/journal.ts';
 import { journalState, type JournalState } from '../journal/state.ts';
 import { ReadBackError, SecretCallError, TargetMismatchError } from '../migration-errors.ts';

@@ -1,46 +1,12 @@
-import { randomBytes } from 'node:crypto';
-import { join } from 'node:path';
-import type { RootKey } from '@undotenv/local/root-key';
-import { nodeFileSystem, type FileSystem } from '../files/file-system.ts';
 import { UnfinishedMigrationError } from '../migration-errors.ts';
 import type { SecretOutcome } from '../progress.ts';
-import { migrationKeys, type MigrationKeys } from '../sealed/keys.ts';
 import type { MigrationTarget } from '../target.ts';
 import { openJournal, type Journal } from './journal.ts';
+import type { MigrationHistory } from './migration-history.ts';
 import { journalStateOf, type JournalState, type MigrationState } from './state.ts';
 import { listStored } from './storage.ts';
 
 export type { MigrationState };
-
-export interface HistoryOptions {
-  /** The project's data directory, outside the repository; made when something is written. */
-  readonly dataDirectory: string;
-  readonly rootKey: RootKey;
-  readonly fileSystem?: FileSystem;
-  readonly clock?: () => Date;
-  /** Letters, digits, `_` and `-`, never the same twice. */
-  readonly randomId?: () => string;
-}
-
-/** The migrations of one project, done and undone: their journals and sealed backups. */
-export interface MigrationHistory {
-  readonly directory: string;
-  readonly keys: MigrationKeys;
-  readonly fileSystem: FileSystem;
-  readonly clock: () => Date;
-  readonly randomId: () => string;
-}
-
-/** Opens nothing yet, and makes no directory. */
-export function openMigrationHistory(options: HistoryOptions): MigrationHistory {
-  return {
-    directory: join(options.dataDirectory, 'migrations'),
-    keys: migrationKeys(options.rootKey),
-    fileSystem: options.fileSystem ?? nodeFileSystem,
-    clock: options.clock ?? (() => new Date()),
-    randomId: options.randomId ?? (() => randomBytes(8).toString('hex')),
-  };
-}
 
 /** A migration as its journal tells it. */
 export interface MigrationSummary {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { JournalDamagedError, JournalFormatError } from '../migration-errors.ts';
-import type { MigrationHistory } from './history.ts';
+import type { MigrationHistory } from './migration-history.ts';
 import { journalLine, readJournalText } from './lines.ts';
 import { journalFormat, type JournalEvent, type JournalRecord } from './records.ts';
 import { appendStored, makeDirectory, readStored, writeStored } from './storage.ts';

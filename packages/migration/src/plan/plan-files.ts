@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Manifest } from '@undotenv/manifest';
 import { InvalidPackageJsonError, UnsafeFileError } from '../file-errors.ts';
 import { readProjectFileIfPresent, type ProjectFile } from '../files/read.ts';
-import type { MigrationHistory } from '../journal/history.ts';
+import type { MigrationHistory } from '../journal/migration-history.ts';
 import type { MigrationTarget } from '../target.ts';
 import type { FileContents } from './contents.ts';
 import { addIgnoreLines, missingIgnoreLines } from './gitignore.ts';

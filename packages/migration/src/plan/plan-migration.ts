@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { classify, type ClassifiedVariable } from '../classify/classify.ts';
 import { EnvDocument } from '../dotenv/document.ts';
 import { readProjectFile } from '../files/read.ts';
-import { ourArns, refuseUnfinished, type MigrationHistory } from '../journal/history.ts';
+import { ourArns, refuseUnfinished } from '../journal/history.ts';
+import type { MigrationHistory } from '../journal/migration-history.ts';
 import {
   ConflictingValuesError,
   MalformedLinesError,

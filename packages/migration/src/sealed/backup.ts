@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { ProjectFile } from '../files/read.ts';
-import type { MigrationHistory } from '../journal/history.ts';
+import type { MigrationHistory } from '../journal/migration-history.ts';
 import { migrationDirectory } from '../journal/journal.ts';
 import { readStored, removeStored, writeStored } from '../journal/storage.ts';
 import { BackupDamagedError } from '../migration-errors.ts';

@@ -1,4 +1,5 @@
-import { readMigrations, type MigrationHistory } from '../journal/history.ts';
+import { readMigrations } from '../journal/history.ts';
+import type { MigrationHistory } from '../journal/migration-history.ts';
 import { readAside } from '../sealed/backup.ts';
 
 /** A file as it was edited after a migration, kept when an undo by force replaced it. */

@@ -6,7 +6,7 @@ import {
   type FileChange,
   type ObservedFile,
 } from '../apply/change-file.ts';
-import type { MigrationHistory } from '../journal/history.ts';
+import type { MigrationHistory } from '../journal/migration-history.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { JournalledFile } from '../journal/records.ts';
 import { journalState, type JournalState } from '../journal/state.ts';

@@ -1,10 +1,7 @@
 import { limits } from '@undotenv/protocol';
 import { clearEnded, removeSealed } from '../apply/begin.ts';
-import {
-  readMigrations,
-  type MigrationHistory,
-  type RecordedMigration,
-} from '../journal/history.ts';
+import { readMigrations, type RecordedMigration } from '../journal/history.ts';
+import type { MigrationHistory } from '../journal/migration-history.ts';
 import type { Journal } from '../journal/journal.ts';
 import { withLock } from '../journal/lock.ts';
 import type { UndoingRecord } from '../journal/records.ts';

@@ -1,0 +1,35 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import type { RootKey } from '@undotenv/local/root-key';
+import { nodeFileSystem, type FileSystem } from '../files/file-system.ts';
+import { migrationKeys, type MigrationKeys } from '../sealed/keys.ts';
+
+export interface HistoryOptions {
+  /** The project's data directory, outside the repository; made when something is written. */
+  readonly dataDirectory: string;
+  readonly rootKey: RootKey;
+  readonly fileSystem?: FileSystem;
+  readonly clock?: () => Date;
+  /** Letters, digits, `_` and `-`, never the same twice. */
+  readonly randomId?: () => string;
+}
+
+/** The migrations of one project, done and undone: their journals and sealed backups. */
+export interface MigrationHistory {
+  readonly directory: string;
+  readonly keys: MigrationKeys;
+  readonly fileSystem: FileSystem;
+  readonly clock: () => Date;
+  readonly randomId: () => string;
+}
+
+/** Opens nothing yet, and makes no directory. */
+export function openMigrationHistory(options: HistoryOptions): MigrationHistory {
+  return {
+    directory: join(options.dataDirectory, 'migrations'),
+    keys: migrationKeys(options.rootKey),
+    fileSystem: options.fileSystem ?? nodeFileSystem,
+    clock: options.clock ?? (() => new Date()),
+    randomId: options.randomId ?? (() => randomBytes(8).toString('hex')),
+  };
+}
