@@ -1,5 +1,5 @@
-import { rmSync } from 'node:fs';
-import { mkdtemp, realpath, rm, stat } from 'node:fs/promises';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { realpath, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Scope } from './scope.ts';
@@ -13,7 +13,8 @@ export async function makeTemporaryDirectory(
   scope: Scope,
   parent: string = tmpdir(),
 ): Promise<string> {
-  const directory = await mkdtemp(join(parent, `${name}-`));
+  // At once: a signal that came between making and registering it would leave it behind.
+  const directory = mkdtempSync(join(parent, `${name}-`));
   const removeAtExit = (): void => {
     rmSync(directory, removal);
   };
