@@ -1,6 +1,7 @@
 import { spellEnvironment, variablesOf, type Manifest } from '@undotenv/manifest';
 import { join } from 'node:path';
 import { classify, type ClassifiedVariable } from '../classify/classify.ts';
+import { looksRandom } from '../classify/value-rules.ts';
 import { EnvDocument } from '../dotenv/document.ts';
 import { readProjectFile } from '../files/read.ts';
 import { ourArns, refuseUnfinished } from '../journal/history.ts';
@@ -132,12 +133,12 @@ function movedVariables(manifest: Manifest, variables: ReadonlyMap<string, strin
 function refuseUnclear(file: string, document: EnvDocument, moved: readonly string[]): void {
   const isUnclear = (name: string | undefined): boolean =>
     name === undefined || moved.includes(name);
-  const problems = document.problems.filter(({ name }) => isUnclear(name));
-  if (problems.length > 0) {
-    throw new MalformedLinesError(
-      file,
-      problems.map(({ line, reason }) => ({ line, problem: reason })),
-    );
+  const problems = document.problems
+    .filter(({ name }) => isUnclear(name))
+    .map(({ line, reason }) => ({ line, problem: reason }));
+  const tails = tailsOfValues(document).map((line) => ({ line, problem: 'the rest of a value?' }));
+  if (problems.length + tails.length > 0) {
+    throw new MalformedLinesError(file, [...problems, ...tails]);
   }
   const conflicts = document.duplicates.filter(
     ({ name, sameValue }) => !sameValue && moved.includes(name),
@@ -147,6 +148,17 @@ function refuseUnclear(file: string, document: EnvDocument, moved: readonly stri
       conflicts.map(({ name, lines }) => ({ variable: name, lines })),
     );
   }
+}
+
+/**
+ * Lines that are the rest of a value wrapped without quotes: base64 ends in `=`, which makes its
+ * last line an assignment, whose name is a part of the value and would be shown.
+ */
+function tailsOfValues(document: EnvDocument): number[] {
+  const values = document.variables();
+  return document.assignments
+    .filter(({ name }) => /^=?$/.test(values.get(name) ?? '') && looksRandom(name))
+    .map(({ line }) => line);
 }
 
 function plannedVariable(

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { execFileSync } from 'node:child_process';
 import { defineSecrets, EnvironmentError, VariablesError } from '@undotenv/manifest';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -226,6 +227,14 @@ describe('planMigration', () => {
   it('warns of a variable that looks like a secret and is not mapped', async () => {
     const warnings = await warningsOf(`${nbaEnvironment}MAIL_PASSWORD=synthetic-mail-1\n`);
     expect(warnings.get('exposed-and-not-mapped')?.variables).toEqual(['MAIL_PASSWORD']);
+  });
+
+  it('refuses the rest of a wrapped value, which reads as a variable, without repeating it', async () => {
+    const tail = 'kJ8s2Lq9ZxT4vB7nM1cR6yW3';
+    await bench.write('.env', `${await bench.read('.env')}WRAPPED=c3ludGhldGlj\n${tail}==\n`);
+    const failure = await bench.plan().catch((error: unknown) => error);
+    expect(failure).toMatchObject({ code: 'MALFORMED_LINES' });
+    expect(inspect(failure)).not.toContain(tail);
   });
 
   it.skipIf(!hasGit)(
