@@ -1,4 +1,4 @@
-import type { Credentials } from '@undotenv/client/api';
+import { defaultEndpoint, type Credentials } from '@undotenv/client/api';
 import { signRequest } from '@undotenv/protocol/signature-v4';
 import type { Context } from '../context.ts';
 
@@ -17,7 +17,20 @@ export async function accountOf(
 ): Promise<string | undefined> {
   const named = variables['AWS_ENDPOINT_URL_STS'];
   if (named === undefined && hasOtherEndpoint) return undefined;
-  const endpoint = new URL(named ?? `https://sts.${region}.amazonaws.com/`);
+  try {
+    const endpoint = new URL(named ?? defaultEndpoint(region).replace('secretsmanager', 'sts'));
+    return accountIn(await askSts(endpoint, credentials, region, clock()));
+  } catch {
+    return undefined;
+  }
+}
+
+async function askSts(
+  endpoint: URL,
+  credentials: Credentials,
+  region: string,
+  now: Date,
+): Promise<string> {
   const body = 'Action=GetCallerIdentity&Version=2011-06-15';
   const headers = {
     host: endpoint.host,
@@ -28,17 +41,20 @@ export async function accountOf(
     { method: 'POST', path: endpoint.pathname, headers, body },
     credentials,
     { region, service: 'sts' },
-    clock(),
+    now,
   );
-  try {
-    const answer = await fetch(endpoint, {
-      method: 'POST',
-      headers: { ...headers, ...signed },
-      body,
-      signal: AbortSignal.timeout(3000),
-    });
-    return /"Account"\s*:\s*"(\d{12})"/.exec(await answer.text())?.[1];
-  } catch {
-    return undefined;
-  }
+  const answer = await fetch(endpoint, {
+    method: 'POST',
+    headers: { ...headers, ...signed },
+    body,
+    // A session token goes with the request: to this endpoint, and to none it names.
+    redirect: 'error',
+    signal: AbortSignal.timeout(3000),
+  });
+  return answer.ok ? answer.text() : '';
+}
+
+/** STS answers in JSON where it is asked to, else in XML. */
+function accountIn(answer: string): string | undefined {
+  return /(?:"Account"\s*:\s*"|<Account>)(\d{12})(?:"|<\/Account>)/.exec(answer)?.[1];
 }

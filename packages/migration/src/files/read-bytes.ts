@@ -16,6 +16,8 @@ export interface ReadLimits {
   readonly maxBytes: number;
   /** Whose the file must be; `undefined` where users have no numbers. */
   readonly userId: number | undefined;
+  /** The groups a file of theirs may be given; `undefined` where any, or where nobody asks. */
+  readonly groupIds?: readonly number[] | undefined;
 }
 
 /** Reads a file whole, through one descriptor, after checking what that descriptor is of. */
@@ -49,24 +51,18 @@ async function refuseLinkOnWindows(path: string, fileSystem: FileSystem): Promis
 
 async function readOpen(path: string, file: OpenFile, limits: ReadLimits): Promise<FileContent> {
   const status = await file.status();
-  checkSafe(path, status, limits.userId);
+  checkSafe(path, status, limits);
   if (status.size > limits.maxBytes) throw new FileTooLargeError(path, limits.maxBytes);
   return { status, bytes: await readUpTo(path, file, limits.maxBytes) };
 }
 
-function checkSafe(path: string, status: FileStatus, userId: number | undefined): void {
+function checkSafe(path: string, status: FileStatus, { userId, groupIds }: ReadLimits): void {
   if (status.kind !== 'file') throw new UnsafeFileError(path, 'not-a-regular-file');
   if (status.links > 1) throw new UnsafeFileError(path, 'hard-link');
   if (userId !== undefined && status.uid !== userId) {
     throw new UnsafeFileError(path, 'foreign-owner');
   }
-  if (!mayGiveTo(status.gid)) throw new UnsafeFileError(path, 'foreign-group');
-}
-
-/** Whether a file of our own may be given this group: the new file is to have the old one's. */
-function mayGiveTo(gid: number): boolean {
-  if (process.getuid === undefined || process.getuid() === 0) return true;
-  return gid === process.getegid?.() || (process.getgroups?.().includes(gid) ?? true);
+  if (groupIds?.includes(status.gid) === false) throw new UnsafeFileError(path, 'foreign-group');
 }
 
 /** The size said before may be outgrown, so the limit holds while reading too. */

@@ -22,6 +22,8 @@ export interface ReadOptions {
   readonly maxBytes?: number;
   /** Whose the file must be; the process's own user when absent. Not checked on Windows. */
   readonly userId?: number;
+  /** Groups that its replacement may be given; the process's own when absent, any for root. */
+  readonly groupIds?: readonly number[];
   readonly fileSystem?: FileSystem;
 }
 
@@ -32,7 +34,7 @@ const defaultMaxBytes = 1024 * 1024;
  *
  * @throws {FileNotFoundError} `FILE_NOT_FOUND`
  * @throws {UnsafeFileError} `UNSAFE_FILE`: a symbolic link, a file with other hard links or of
- *   another user, anything but a regular file
+ *   another user or of a group it could not be given again, anything but a regular file
  * @throws {FileTooLargeError} `FILE_TOO_LARGE`, before reading it
  * @throws {NotTextError} `NOT_TEXT`: invalid UTF-8, or a NUL byte
  * @throws {FileOperationError} `FILE_OPERATION_FAILED`, the only one that is retryable
@@ -43,11 +45,18 @@ export async function readProjectFile(
 ): Promise<ProjectFile> {
   const { fileSystem = nodeFileSystem, maxBytes = defaultMaxBytes } = options;
   const userId = options.userId ?? process.getuid?.();
-  const { status, bytes } = await readSafely(path, { maxBytes, userId }, fileSystem);
+  const groupIds = options.groupIds ?? ownGroups();
+  const { status, bytes } = await readSafely(path, { maxBytes, userId, groupIds }, fileSystem);
   const { mode, uid, gid, atimeNs, mtimeNs } = status;
   const text = toText(path, bytes);
   const identity = identityOf(status, bytes);
   return { path, bytes, text, mode, uid, gid, atimeNs, mtimeNs, identity };
+}
+
+/** `undefined` for root, and on Windows, where groups have no numbers. */
+function ownGroups(): readonly number[] | undefined {
+  if (process.getuid === undefined || process.getuid() === 0) return undefined;
+  return [process.getegid?.() ?? -1, ...(process.getgroups?.() ?? [])];
 }
 
 /** As `readProjectFile`, and `undefined` if there is no such file. */

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { chown, link, mkdir, symlink, truncate, writeFile } from 'node:fs/promises';
+import { chown, link, mkdir, symlink, truncate, writeFile, stat } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -88,6 +88,16 @@ describe('readProjectFile', () => {
     await expect(readProjectFile(path, { userId })).rejects.toThrow(
       expect.objectContaining({ code: 'UNSAFE_FILE', reason: 'foreign-owner' }),
     );
+  });
+
+  it('refuses a file of a group that its replacement could not be given', async () => {
+    const path = join(await temporaryDirectory(), '.env');
+    await writeFile(path, 'A=1');
+    const { gid } = await stat(path);
+    await expect(readProjectFile(path, { groupIds: [gid + 1] })).rejects.toThrow(
+      expect.objectContaining({ code: 'UNSAFE_FILE', reason: 'foreign-group' }),
+    );
+    expect((await readProjectFile(path, { groupIds: [gid] })).text).toBe('A=1');
   });
 
   it.skipIf(!isRoot)('refuses, even for root, a file that another user owns', async () => {
