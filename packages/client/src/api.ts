@@ -10,7 +10,8 @@ import {
 } from '@undotenv/protocol';
 import { signRequest } from '@undotenv/protocol/signature-v4';
 import { systemClock, type Clock } from './clock.ts';
-import { holdCredentials, type Credentials, type CredentialsProvider } from './credentials.ts';
+import type { Credentials, CredentialsProvider } from './credentials/credentials.ts';
+import { holdCredentials } from './credentials/hold-credentials.ts';
 import { checkRegion, defaultEndpoint, parseEndpoint } from './endpoint.ts';
 import { CredentialsRejectedError, ResponseRefusedError, UnavailableError } from './errors.ts';
 import { createHttpPost, TransportError, type HttpResponse } from './http.ts';
@@ -18,7 +19,7 @@ import { retryDelayMs, systemTimers, type RetryTimers } from './retry.ts';
 import { errorOfAnswer } from './service-errors.ts';
 
 export type { Clock } from './clock.ts';
-export type { Credentials, CredentialsProvider } from './credentials.ts';
+export type { Credentials, CredentialsProvider } from './credentials/credentials.ts';
 export { defaultEndpoint, endpointFromEnvironment } from './endpoint.ts';
 export type { RetryTimers } from './retry.ts';
 

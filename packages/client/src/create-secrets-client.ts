@@ -4,7 +4,7 @@ import { abortable } from './abortable.ts';
 import { createApi, type SecretsManagerApi } from './api.ts';
 import { createCache, noCache } from './cache/cache.ts';
 import { systemClock, type Clock } from './clock.ts';
-import { defaultCredentials } from './credentials.ts';
+import { defaultCredentials } from './credentials/default-credentials.ts';
 import { declareSecrets, isOptional, noDeclaredSecrets } from './declared-secrets.ts';
 import { endpointFromEnvironment, resolveRegion } from './endpoint.ts';
 import { SecretNotFoundError } from './errors.ts';

@@ -1,7 +1,7 @@
 export type { CacheOptions } from './cache/cache.ts';
 export type { Clock } from './clock.ts';
 export { createSecretsClient } from './create-secrets-client.ts';
-export type { Credentials, CredentialsProvider } from './credentials.ts';
+export type { Credentials, CredentialsProvider } from './credentials/credentials.ts';
 export {
   AccessDeniedError,
   BinarySecretError,

@@ -2,7 +2,7 @@ import type { Manifest, SecretsShape, Variables } from '@undotenv/manifest';
 import type { SecretsManagerApi } from './api.ts';
 import type { CacheOptions } from './cache/cache.ts';
 import type { Clock } from './clock.ts';
-import type { Credentials, CredentialsProvider } from './credentials.ts';
+import type { Credentials, CredentialsProvider } from './credentials/credentials.ts';
 import type { JsonObject } from './json.ts';
 import type { Logger } from './logger.ts';
 

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { createApi, type ApiOptions } from '../src/api.ts';
 import { createSecretsClient } from '../src/create-secrets-client.ts';
-import { defaultCredentials } from '../src/credentials.ts';
+import { defaultCredentials } from '../src/credentials/default-credentials.ts';
 import { UnavailableError, type ClientError } from '../src/errors.ts';
 import { fakeApi } from './fake-api.ts';
 import { recordingLogger, type RecordingLogger } from './recording-logger.ts';
@@ -64,10 +64,12 @@ const meetings: Record<ClientError['code'], (logger: RecordingLogger) => unknown
   BINARY_SECRET: (logger) => client({ binary: btoa(value) }, logger).get('database'),
   CREDENTIALS_MISSING: () => {
     const chain = () => Promise.reject(new Error(value));
-    return api({ credentials: defaultCredentials({ AWS_SECRET_ACCESS_KEY: value }, chain) }).call(
-      'PutSecretValue',
-      write,
-    );
+    const variables = {
+      AWS_SECRET_ACCESS_KEY: value,
+      HOME: '/nonexistent',
+      AWS_EC2_METADATA_DISABLED: 'true',
+    };
+    return api({ credentials: defaultCredentials(variables, chain) }).call('PutSecretValue', write);
   },
   CREDENTIALS_REJECTED: () => {
     endpoint.answer(exception('InvalidSignatureException', `The canonical string was ${value}`));

@@ -1,5 +1,6 @@
 export { loadEnvFiles } from './env-files.ts';
 export { distrustOf } from './foreign-manifest.ts';
+export { loadManifest, readDataManifest } from './load-manifest.ts';
 export { preloadExitCodes } from './preload-exit-codes.ts';
-export { findProject, importManifest, type Project } from './project.ts';
+export { findProject, type Project } from './project.ts';
 export { resolveVariables, type ResolveOptions } from './resolve-variables.ts';

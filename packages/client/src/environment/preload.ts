@@ -1,8 +1,9 @@
 import { UndotenvError } from '@undotenv/protocol';
 import { createSecretsClient } from '../create-secrets-client.ts';
 import { loadEnvFiles } from './env-files.ts';
+import { loadManifest } from './load-manifest.ts';
 import { preloadExitCodes } from './preload-exit-codes.ts';
-import { findProject, importManifest } from './project.ts';
+import { findProject } from './project.ts';
 import { resolveVariables } from './resolve-variables.ts';
 
 /**
@@ -14,7 +15,7 @@ export async function preload(directory: string, variables: NodeJS.ProcessEnv): 
   const project = findProject(directory, variables);
   const alreadySet = Object.keys(variables);
   Object.assign(variables, await loadEnvFiles(project.directory, variables));
-  const manifest = await importManifest(project.manifestFile);
+  const manifest = await loadManifest(project.manifestFile);
   const client = createSecretsClient({ manifest, variables });
   try {
     Object.assign(variables, await resolveVariables(client, manifest, { alreadySet }));

@@ -1,8 +1,7 @@
-import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { defaultCredentials, holdCredentials } from '../src/credentials.ts';
-import { ConfigurationError, CredentialsMissingError } from '../src/errors.ts';
-import { manualClock } from './manual-clock.ts';
+import { holdCredentials } from '../../src/credentials/hold-credentials.ts';
+import { ConfigurationError } from '../../src/errors.ts';
+import { manualClock } from '../manual-clock.ts';
 
 const secretAccessKey = 'synthetic-secret-key';
 
@@ -36,6 +35,53 @@ describe('holdCredentials', () => {
     expect(await holder.current()).toMatchObject({ accessKeyId: 'id' });
   });
 
+  it('uses what it holds while a renewal fails, and asks again ten seconds later', async () => {
+    const clock = manualClock();
+    let asked = 0;
+    const expiration = new Date(clock.now().getTime() + 300_000 + 10_000);
+    const holder = holdCredentials(() => {
+      asked += 1;
+      return asked === 1
+        ? Promise.resolve({ accessKeyId: 'id', secretAccessKey, expiration })
+        : Promise.reject(new Error('no answer'));
+    }, clock);
+    await holder.current();
+    clock.advance(10_000);
+    expect(await holder.current()).toMatchObject({ accessKeyId: 'id' });
+    clock.advance(9_999);
+    await holder.current();
+    expect(asked).toBe(2);
+    clock.advance(1);
+    await holder.current();
+    expect(asked).toBe(3);
+    clock.advance(290_000);
+    await expect(holder.current()).rejects.toThrow('no answer');
+  });
+
+  it('does not ask at every call for credentials that end at once', async () => {
+    const clock = manualClock();
+    let asked = 0;
+    const holder = holdCredentials(() => {
+      asked += 1;
+      return Promise.resolve({ accessKeyId: 'id', secretAccessKey, expiration: clock.now() });
+    }, clock);
+    for (let call = 0; call < 5; call++) await holder.current();
+    expect(asked).toBe(1);
+  });
+
+  it('does not fall back to what the service called expired', async () => {
+    let asked = 0;
+    const holder = holdCredentials(() => {
+      asked += 1;
+      return asked === 1
+        ? Promise.resolve({ accessKeyId: 'id', secretAccessKey })
+        : Promise.reject(new Error('no answer'));
+    }, manualClock());
+    await holder.current();
+    expect(holder.renew()).toBe(true);
+    await expect(holder.current()).rejects.toThrow('no answer');
+  });
+
   it('has no others to renew fixed credentials with', () => {
     const holder = holdCredentials({ accessKeyId: 'id', secretAccessKey }, manualClock());
     expect(holder.renew()).toBe(false);
@@ -49,45 +95,5 @@ describe('holdCredentials', () => {
     expect(() => holdCredentials(credentials, manualClock())).toThrow(member);
     expect(() => holdCredentials(credentials, manualClock())).toThrow(ConfigurationError);
     expect(() => holdCredentials(credentials, manualClock())).not.toThrow(/synthetic/);
-  });
-});
-
-describe('defaultCredentials', () => {
-  const noChain = () => Promise.reject(new Error('Cannot find package'));
-
-  it('takes the environment’s keys, and imports nothing then', async () => {
-    const variables = { AWS_ACCESS_KEY_ID: 'id', AWS_SECRET_ACCESS_KEY: secretAccessKey };
-    expect(await defaultCredentials(variables, noChain)()).toEqual({
-      accessKeyId: 'id',
-      secretAccessKey,
-    });
-    const temporary = { ...variables, AWS_SESSION_TOKEN: 'synthetic-token' };
-    expect(await defaultCredentials(temporary, noChain)()).toMatchObject({
-      sessionToken: 'synthetic-token',
-    });
-  });
-
-  it('asks the SDK’s chain when one of the keys is missing', async () => {
-    const fromProfile = { accessKeyId: 'profile', secretAccessKey };
-    const provider = defaultCredentials({ AWS_ACCESS_KEY_ID: 'id' }, () =>
-      Promise.resolve({ defaultProvider: () => () => Promise.resolve(fromProfile) }),
-    );
-    expect(await provider()).toBe(fromProfile);
-  });
-
-  it('names what it tried when the chain is not installed', async () => {
-    const failure = defaultCredentials({}, noChain)();
-    await expect(failure).rejects.toBeInstanceOf(CredentialsMissingError);
-    await expect(failure).rejects.toThrow(/AWS_ACCESS_KEY_ID.*credential-provider-node/);
-  });
-
-  it('does not pass on the chain’s own words', async () => {
-    const chain = () =>
-      Promise.resolve({
-        defaultProvider: () => () => Promise.reject(new Error(`printed ${secretAccessKey}`)),
-      });
-    const error: unknown = await defaultCredentials({}, chain)().catch((reason: unknown) => reason);
-    expect(error).toBeInstanceOf(CredentialsMissingError);
-    expect(inspect(error)).not.toContain(secretAccessKey);
   });
 });
