@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { callLog } from './call-log.ts';
 import { adjustableClock, systemClock } from './clock.ts';
 import { faultTable } from './faults.ts';
@@ -14,7 +15,9 @@ import { createService } from './http/service.ts';
 import { type Ids, randomIds } from './ids.ts';
 import { type KeptStore, openKeptStore } from './kept-store.ts';
 import type { LocalOptions, LocalServer } from './local-server.ts';
+import { secureRandomBelow } from './random.ts';
 import { isRegionName } from './region.ts';
+import { rememberedListings } from './rules/listings.ts';
 import { EphemeralOnlyError } from './server-errors.ts';
 import type { AccessKey, Scope, Store } from './store/store.ts';
 
@@ -48,6 +51,8 @@ async function serve(kept: KeptStore, home: Scope, options: LocalOptions): Promi
     authenticate: authenticationFor(home, kept.store, options),
     store: kept.store,
     ids,
+    randomBelow: secureRandomBelow,
+    listings: rememberedListings(randomUUID),
     ...controls,
   });
   const socketPath = kept.placeSocket();

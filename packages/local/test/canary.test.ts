@@ -50,6 +50,13 @@ const refused: readonly [string, object][] = [
   ['PutSecretValue', { SecretId: 'x', SecretString: canary, ClientRequestToken: token(2) }],
   ['UpdateSecret', { SecretId: 'x', SecretString: canary, ClientRequestToken: token(2) }],
   ['GetSecretValue', { SecretId: `${canary} ` }],
+  ['BatchGetSecretValue', { SecretIdList: ['kept', `${canary} `] }],
+  ['BatchGetSecretValue', { SecretIdList: [[canary]] }],
+  ['BatchGetSecretValue', { Filters: [{ Key: 'name', Values: [`${canary}#`] }] }],
+  ['BatchGetSecretValue', { SecretIdList: ['kept'], NextToken: canary }],
+  ['ListSecrets', { Filters: [{ Key: 'name', Values: [canary.repeat(20)] }] }],
+  ['ListSecrets', { NextToken: canary }],
+  ['GetRandomPassword', { PasswordLength: 3, ExcludeCharacters: canary }],
   ['NoSuchOperation', { SecretString: canary }],
 ];
 
@@ -62,6 +69,12 @@ describe('a secret value', () => {
     expect((await call(server, 'CreateSecret', kept)).status).toBe(200);
     const read = await call(server, 'GetSecretValue', { SecretId: 'kept' });
     expect(read.body['SecretString']).toBe(canary);
+    const batch = { SecretIdList: ['missing', 'kept'] };
+    const { body } = await call(server, 'BatchGetSecretValue', batch);
+    expect(body['SecretValues']).toMatchObject([{ SecretString: canary }]);
+    expectNoTrace(JSON.stringify(body['Errors']));
+    const { body: drawn } = await call(server, 'GetRandomPassword', {});
+    expect(inspect(server.calls())).not.toContain(drawn['RandomPassword']);
     for (const [operation, request] of refused) {
       const answer = await call(server, operation, request);
       expect(answer.status).toBe(400);

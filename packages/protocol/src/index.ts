@@ -5,6 +5,9 @@ export { parseJsonObject } from './json-object.ts';
 export { limits } from './limits.ts';
 export { contentType, targetPrefix } from './operations.ts';
 export type {
+  BatchError,
+  BatchGetSecretValueRequest,
+  BatchGetSecretValueResponse,
   CreateSecretRequest,
   CreateSecretResponse,
   DeleteSecretRequest,
@@ -13,6 +16,8 @@ export type {
   DescribeSecretResponse,
   Filter,
   FilterKey,
+  GetRandomPasswordRequest,
+  GetRandomPasswordResponse,
   GetSecretValueRequest,
   GetSecretValueResponse,
   ListSecretsRequest,

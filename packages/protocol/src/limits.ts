@@ -24,7 +24,11 @@ export const limits = {
   recoveryWindowMinDays: 7,
   recoveryWindowMaxDays: 30,
   pageMaxResults: 100,
+  /** Secrets in one BatchGetSecretValue, listed or on a page. */
+  secretsPerBatch: 20,
   filtersPerRequest: 10,
   filterValuesPerFilter: 10,
   filterValueMaxLength: 512,
+  passwordMaxLength: 4_096,
+  passwordDefaultLength: 32,
 } as const;

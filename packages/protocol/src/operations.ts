@@ -84,6 +84,48 @@ export interface GetSecretValueResponse extends SecretValueMembers {
   CreatedDate: number;
 }
 
+export interface BatchGetSecretValueRequest {
+  /** 1 to 20 names or ARNs; exactly one of this and `Filters`. */
+  SecretIdList?: string[];
+  Filters?: Filter[];
+  /** 1 to 20, and only with `Filters`; 20 when absent. */
+  MaxResults?: number;
+  NextToken?: string;
+}
+
+/** Why one secret of a batch could not be read; the others could. */
+export interface BatchError {
+  /** As the request named it, or the ARN of one that a filter found. */
+  SecretId: string;
+  /** The code GetSecretValue would have answered, e.g. `ResourceNotFoundException`. */
+  ErrorCode: string;
+  Message: string;
+}
+
+export interface BatchGetSecretValueResponse {
+  /** Current versions. */
+  SecretValues: GetSecretValueResponse[];
+  Errors: BatchError[];
+  NextToken?: string;
+}
+
+export interface GetRandomPasswordRequest {
+  /** 1 to 4,096; 32 when absent. */
+  PasswordLength?: number;
+  ExcludeCharacters?: string;
+  ExcludeLowercase?: boolean;
+  ExcludeNumbers?: boolean;
+  ExcludePunctuation?: boolean;
+  ExcludeUppercase?: boolean;
+  IncludeSpace?: boolean;
+  /** True when absent: every class of characters that is not excluded occurs. */
+  RequireEachIncludedType?: boolean;
+}
+
+export interface GetRandomPasswordResponse {
+  RandomPassword: string;
+}
+
 /** What DescribeSecret and ListSecrets say alike of a secret. */
 export interface SecretMetadata {
   ARN: string;
@@ -193,6 +235,11 @@ export interface Operations {
   PutSecretValue: { request: PutSecretValueRequest; response: PutSecretValueResponse };
   UpdateSecret: { request: UpdateSecretRequest; response: UpdateSecretResponse };
   GetSecretValue: { request: GetSecretValueRequest; response: GetSecretValueResponse };
+  BatchGetSecretValue: {
+    request: BatchGetSecretValueRequest;
+    response: BatchGetSecretValueResponse;
+  };
+  GetRandomPassword: { request: GetRandomPasswordRequest; response: GetRandomPasswordResponse };
   DescribeSecret: { request: DescribeSecretRequest; response: DescribeSecretResponse };
   ListSecrets: { request: ListSecretsRequest; response: ListSecretsResponse };
   ListSecretVersionIds: {

@@ -12,6 +12,8 @@ import { type Fault, faultException, type Faults } from '../faults.ts';
 import type { Ids } from '../ids.ts';
 import type { Caller } from '../operations/operation.ts';
 import { isOperationName, runOperation } from '../operations/table.ts';
+import type { RandomBelow } from '../random.ts';
+import type { Listings } from '../rules/listings.ts';
 import { isJsonObject, type JsonObject } from '../rules/members.ts';
 import type { Store } from '../store/store.ts';
 import { exceptionAnswer, operationAnswer } from './answers.ts';
@@ -23,6 +25,8 @@ export interface CallDependencies {
   readonly store: Store;
   readonly clock: Clock;
   readonly ids: Ids;
+  readonly randomBelow: RandomBelow;
+  readonly listings: Listings;
   readonly faults: Faults;
   readonly log: CallLog;
 }
@@ -72,7 +76,7 @@ function run(
   request: HttpRequest,
   body: Uint8Array,
   progress: Progress,
-  { authenticate, store, clock, ids, faults }: CallDependencies,
+  { authenticate, store, clock, ids, randomBelow, listings, faults }: CallDependencies,
 ): object | undefined {
   const { operation } = progress;
   const caller = authenticate(request, body);
@@ -83,7 +87,7 @@ function run(
   const fault = faults.strike(operation);
   if (fault !== undefined) progress.fault = fault;
   if (fault?.error !== undefined || fault?.reset === true) throw faultException(fault.error);
-  return runOperation(members, { operation, caller, store, clock, ids });
+  return runOperation(members, { operation, caller, store, clock, ids, randomBelow, listings });
 }
 
 function record(progress: Progress, code: string, { log, clock }: CallDependencies): void {

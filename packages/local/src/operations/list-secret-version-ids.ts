@@ -1,10 +1,11 @@
 import { limits, type SecretVersionsListEntry } from '@undotenv/protocol';
 import { findSecret } from '../rules/find-secret.ts';
 import { flag, membersOf, wholeNumber } from '../rules/members.ts';
-import { type Ordering, pageOf } from '../rules/paging.ts';
+import { type Listing, pageOf } from '../rules/paging.ts';
 import * as members from '../rules/request-members.ts';
 import { epochSeconds, startOfDay } from '../rules/wire-time.ts';
 import type { StoredSecret, StoredVersion } from '../store/store.ts';
+import { versionWithId } from '../versions.ts';
 import type { Operation } from './operation.ts';
 
 export const listSecretVersionIds: Operation<'ListSecretVersionIds'> = {
@@ -17,10 +18,8 @@ export const listSecretVersionIds: Operation<'ListSecretVersionIds'> = {
   }),
   handle: (request, context) => {
     const secret = findSecret(request.SecretId, context);
-    const versions = secret.versions.filter(
-      ({ stages }) => request.IncludeDeprecated === true || stages.length > 0,
-    );
-    const { items, nextToken } = pageOf(versions, request, oldestFirst);
+    const listing = versionListing(secret, request.IncludeDeprecated ?? false);
+    const { items, nextToken } = pageOf(listing, request, context.listings);
     return {
       ARN: secret.arn,
       Name: secret.name,
@@ -30,11 +29,15 @@ export const listSecretVersionIds: Operation<'ListSecretVersionIds'> = {
   },
 };
 
-const oldestFirst: Ordering<StoredVersion> = {
-  name: 'versions',
-  keyOf: ({ createdAtMs }) => createdAtMs,
-  idOf: ({ versionId }) => versionId,
-};
+/** Oldest first. */
+function versionListing(secret: StoredSecret, includesDeprecated: boolean): Listing<StoredVersion> {
+  const versions = secret.versions.filter(({ stages }) => includesDeprecated || stages.length > 0);
+  return {
+    key: ['ListSecretVersionIds', secret.arn, includesDeprecated],
+    ids: () => versions.map(({ versionId }) => versionId),
+    find: (versionId) => versionWithId(versions, versionId),
+  };
+}
 
 /** A deprecated version is listed without labels rather than with none (observed). */
 function toEntry(secret: StoredSecret, version: StoredVersion): SecretVersionsListEntry {

@@ -1,6 +1,8 @@
 import type { OperationName, OperationRequest, OperationResponse } from '@undotenv/protocol';
 import type { Clock } from '../clock.ts';
 import type { Ids } from '../ids.ts';
+import type { RandomBelow } from '../random.ts';
+import type { Listings } from '../rules/listings.ts';
 import type { JsonObject } from '../rules/members.ts';
 import type { Scope, Store } from '../store/store.ts';
 
@@ -15,6 +17,9 @@ export interface OperationContext {
   readonly store: Store;
   readonly clock: Clock;
   readonly ids: Ids;
+  readonly randomBelow: RandomBelow;
+  /** Of every caller: which one a listing belongs to is part of its key. */
+  readonly listings: Listings;
 }
 
 /**

@@ -1,8 +1,10 @@
 import type { OperationName } from '@undotenv/protocol';
 import type { JsonObject } from '../rules/members.ts';
+import { batchGetSecretValue } from './batch-get-secret-value.ts';
 import { createSecret } from './create-secret.ts';
 import { deleteSecret } from './delete-secret.ts';
 import { describeSecret } from './describe-secret.ts';
+import { getRandomPassword } from './get-random-password.ts';
 import { getSecretValue } from './get-secret-value.ts';
 import { listSecretVersionIds } from './list-secret-version-ids.ts';
 import { listSecrets } from './list-secrets.ts';
@@ -16,9 +18,11 @@ import { updateSecretVersionStage } from './update-secret-version-stage.ts';
 
 /** Every operation the server answers. */
 const operations: { readonly [Name in OperationName]: Operation<Name> } = {
+  BatchGetSecretValue: batchGetSecretValue,
   CreateSecret: createSecret,
   DeleteSecret: deleteSecret,
   DescribeSecret: describeSecret,
+  GetRandomPassword: getRandomPassword,
   GetSecretValue: getSecretValue,
   ListSecrets: listSecrets,
   ListSecretVersionIds: listSecretVersionIds,
@@ -33,6 +37,9 @@ const operations: { readonly [Name in OperationName]: Operation<Name> } = {
 export function isOperationName(name: string): name is OperationName {
   return Object.hasOwn(operations, name);
 }
+
+export const operationNames: readonly OperationName[] =
+  Object.keys(operations).filter(isOperationName);
 
 /** Runs one operation on a request's body; `undefined` is an empty answer. */
 export function runOperation(body: JsonObject, context: OperationContext): object | undefined {

@@ -12,9 +12,7 @@ export function removeIfExpired(
   { store, clock }: StoreAndClock,
 ): StoredSecret | undefined {
   if (secret.deletionAtMs === undefined || secret.deletionAtMs > clock.now()) return secret;
-  store.transaction(() => {
-    store.remove(secret);
-  });
+  store.remove(secret);
   return undefined;
 }
 

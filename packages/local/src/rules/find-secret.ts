@@ -33,16 +33,20 @@ export function findUsableSecret(secretId: string, context: OperationContext): S
   );
 }
 
-/** As `findSecret`, answering `undefined` where there is none. */
-export function lookUp(secretId: string, context: OperationContext): StoredSecret | undefined {
-  const arn = parseSecretArn(secretId);
-  const secret = arn === undefined ? byName(secretId, context) : byArn(secretId, arn, context);
-  return secret === undefined ? undefined : removeIfExpired(secret, context);
+/** The form of a name or an ARN is checked before anything is looked up (observed). */
+export function checkSecretId(secretId: string): void {
+  checkSecretName(parseSecretArn(secretId)?.resource ?? secretId);
 }
 
-function byName(name: string, { store, caller }: OperationContext): StoredSecret | undefined {
-  checkSecretName(name);
-  return store.findByName(caller, name);
+/** As `findSecret`, answering `undefined` where there is none. */
+export function lookUp(secretId: string, context: OperationContext): StoredSecret | undefined {
+  checkSecretId(secretId);
+  const arn = parseSecretArn(secretId);
+  const secret =
+    arn === undefined
+      ? context.store.findByName(context.caller, secretId)
+      : byArn(secretId, arn, context);
+  return secret === undefined ? undefined : removeIfExpired(secret, context);
 }
 
 function byArn(
@@ -50,7 +54,6 @@ function byArn(
   arn: SecretArn,
   context: OperationContext,
 ): StoredSecret | undefined {
-  checkSecretName(arn.resource);
   const { caller, operation, store } = context;
   // Nothing is shared between accounts without a resource policy, and there are none yet.
   if (arn.account !== caller.account) throw accessDenied(operation, caller.principalArn, secretId);

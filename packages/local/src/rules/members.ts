@@ -48,15 +48,28 @@ interface Length {
   readonly max: number;
 }
 
-export function text(length: Length & { sensitive?: boolean }): Rule<string, false> {
+interface Text extends Length {
+  readonly sensitive?: boolean;
+  /** As the API model writes it, because a message quotes it. */
+  readonly pattern?: string;
+}
+
+export function text({ sensitive = false, pattern, ...length }: Text): Rule<string, false> {
+  const form = pattern === undefined ? undefined : new RegExp(pattern);
   return {
     required: false,
     read: (value, member, problems) => {
       if (typeof value !== 'string') throw wrongType(member, 'a string');
-      // What is too long is not repeated, unlike by the service: it could be a value misplaced.
-      const isShown = length.sensitive !== true && value.length <= length.max;
+      const isFormed = form?.test(value) !== false;
+      // What is too long or of another form is not repeated, unlike by the service: it could be a
+      // value misplaced.
+      const isShown = !sensitive && isFormed && value.length <= length.max;
       const shown = isShown ? `Value '${value}'` : 'Value';
       checkLength(value.length, length, shown, member, problems);
+      if (pattern !== undefined && !isFormed) {
+        const wanted = `Member must satisfy regular expression pattern: ${pattern}`;
+        problems.push(problem(shown, member, wanted));
+      }
       return value;
     },
   };

@@ -1,18 +1,19 @@
 import { limits, ServiceException } from '@undotenv/protocol';
-import { isJsonObject } from './members.ts';
+import type { Listings } from './listings.ts';
 
 export interface PageRequest {
   readonly MaxResults?: number;
   readonly NextToken?: string;
 }
 
-/** How a listing is ordered: what a page's token has to remember of the last item on it. */
-export interface Ordering<Item> {
-  /** Tells listings apart: a token of one is refused by another. */
-  readonly name: string;
-  readonly descending?: boolean;
-  readonly keyOf: (item: Item) => string | number;
-  readonly idOf: (item: Item) => string;
+/** What there is to list, by ids: they stay as they are while the items change. */
+export interface Listing<Item> {
+  /** All that decides what is listed and in which order: a token is good for that alone. */
+  readonly key: readonly unknown[];
+  /** In order; asked for once, for the first page. */
+  readonly ids: () => readonly string[];
+  /** `undefined` if the item has gone, or no longer belongs here. */
+  readonly find: (id: string) => Item | undefined;
 }
 
 export interface Page<Item> {
@@ -20,75 +21,50 @@ export interface Page<Item> {
   readonly nextToken?: string;
 }
 
-interface Cursor {
-  readonly name: string;
-  readonly key: string | number;
-  readonly id: string;
-}
-
 /**
- * One page of `items`, sorted; equal keys stay in the order given. A token names the last item seen
- * and not a position, so that nothing is skipped where items vanish between two pages, as they do
- * for a caller who deletes what he lists.
+ * One page of a listing. The order is settled with the first page and remembered, because what it
+ * goes by may change between two pages: a secret sorted by when it was last read moves when it is
+ * read, as does every secret by when it was changed. So nothing that stood throughout is skipped,
+ * nothing is listed twice, and what came later is not listed.
+ *
+ * @throws {ServiceException} InvalidNextTokenException for a token that is not of this listing.
  */
 export function pageOf<Item>(
-  items: readonly Item[],
-  request: PageRequest,
-  ordering: Ordering<Item>,
+  { key, ids, find }: Listing<Item>,
+  { NextToken: token, MaxResults: maxResults = limits.pageMaxResults }: PageRequest,
+  listings: Listings,
 ): Page<Item> {
-  const sorted = sort(items, ordering);
-  const { NextToken: token, MaxResults: maxResults = limits.pageMaxResults } = request;
-  const start = token === undefined ? 0 : startAfter(readToken(token, ordering), sorted, ordering);
-  const page = sorted.slice(start, start + maxResults);
-  const last = page.at(-1);
-  if (last === undefined || start + maxResults >= sorted.length) return { items: page };
-  const { name, keyOf, idOf } = ordering;
-  return { items: page, nextToken: writeToken({ name, key: keyOf(last), id: idOf(last) }) };
-}
-
-function sort<Item>(items: readonly Item[], { keyOf, descending }: Ordering<Item>): Item[] {
-  const sorted = items.toSorted((one, other) => compare(keyOf(one), keyOf(other)));
-  return descending === true ? sorted.reverse() : sorted;
-}
-
-function startAfter<Item>(
-  cursor: Cursor,
-  sorted: readonly Item[],
-  ordering: Ordering<Item>,
-): number {
-  const seen = sorted.findIndex((item) => ordering.idOf(item) === cursor.id);
-  if (seen !== -1) return seen + 1;
-  const next = sorted.findIndex((item) => {
-    const order = compare(ordering.keyOf(item), cursor.key);
-    return ordering.descending === true ? order <= 0 : order >= 0;
-  });
-  return next === -1 ? sorted.length : next;
-}
-
-function compare(one: string | number, other: string | number): number {
-  if (one === other) return 0;
-  return one < other ? -1 : 1;
-}
-
-function writeToken(cursor: Cursor): string {
-  return Buffer.from(JSON.stringify(cursor)).toString('base64url');
-}
-
-function readToken<Item>(token: string, ordering: Ordering<Item>): Cursor {
-  const cursor = parseCursor(token);
-  if (cursor?.name === ordering.name) return cursor;
-  // The code is the API reference's, the text ours (assumed).
-  throw new ServiceException('InvalidNextTokenException', 'The NextToken value is invalid.');
-}
-
-function parseCursor(token: string): Cursor | undefined {
-  try {
-    const cursor: unknown = JSON.parse(Buffer.from(token, 'base64url').toString());
-    if (!isJsonObject(cursor)) return undefined;
-    const { name, key, id } = cursor;
-    if (typeof name !== 'string' || typeof id !== 'string') return undefined;
-    return typeof key === 'string' || typeof key === 'number' ? { name, key, id } : undefined;
-  } catch {
-    return undefined;
+  const keyText = JSON.stringify(key);
+  const { id, entries, start } =
+    token === undefined ? { entries: ids(), start: 0 } : resume(token, keyText, listings);
+  const items: Item[] = [];
+  for (const [offset, entry] of entries.slice(start).entries()) {
+    const item = find(entry);
+    if (item === undefined) continue;
+    // One more than fits, so that no token leads to an empty page.
+    if (items.length === maxResults) {
+      const next = id ?? listings.keep(keyText, entries);
+      return { items, nextToken: `${next}.${String(start + offset)}` };
+    }
+    items.push(item);
   }
+  return { items };
+}
+
+interface Position {
+  readonly id?: string;
+  readonly entries: readonly string[];
+  readonly start: number;
+}
+
+function resume(token: string, key: string, listings: Listings): Position {
+  const [, id, start] = /^([^.]+)\.(\d{1,7})$/.exec(token) ?? [];
+  const entries = id === undefined ? undefined : listings.find(id, key);
+  if (id === undefined || entries === undefined) throw invalidNextToken();
+  return { id, entries, start: Number(start) };
+}
+
+/** The code is the API reference's, the text ours (assumed). */
+export function invalidNextToken(): ServiceException {
+  return new ServiceException('InvalidNextTokenException', 'The NextToken value is invalid.');
 }

@@ -56,7 +56,7 @@ describe.skipIf(cli === undefined)('the AWS CLI v2', () => {
     return stdout === '' ? {} : (JSON.parse(stdout) as Record<string, unknown>);
   }
 
-  it('creates, reads, puts, describes, tags, lists, deletes and restores', async () => {
+  it('N-46, F-31: creates, reads, puts, describes, tags, lists, filters, deletes and restores', async () => {
     const id = ['--secret-id', 'cli/db'];
     const created = await aws(
       ...['create-secret', '--name', 'cli/db', '--secret-string', 'synthetic-password-1'],
@@ -66,16 +66,20 @@ describe.skipIf(cli === undefined)('the AWS CLI v2', () => {
     const put = await aws('put-secret-value', ...id, '--secret-string', 'synthetic-password-2');
     expect(put['VersionStages']).toEqual(['AWSCURRENT']);
     expect(await aws('tag-resource', ...id, '--tags', 'Key=Owner,Value=data')).toEqual({});
-    const [described, listed, read] = await Promise.all([
+    const [described, listed, tagged, read, drawn] = await Promise.all([
       aws('describe-secret', ...id),
       aws('list-secrets', '--filters', 'Key=name,Values=cli/'),
+      aws('list-secrets', '--filters', 'Key=tag-key,Values=Owner'),
       aws('get-secret-value', ...id),
+      aws('get-random-password', '--password-length', '20', '--exclude-punctuation'),
     ]);
     expect(described['Tags']).toEqual([
       { Key: 'Project', Value: 'NBA-MCP' },
       { Key: 'Owner', Value: 'data' },
     ]);
     expect(listed['SecretList']).toMatchObject([{ Name: 'cli/db' }]);
+    expect(tagged['SecretList']).toMatchObject([{ Name: 'cli/db' }]);
+    expect(drawn['RandomPassword']).toMatch(/^[a-zA-Z\d]{20}$/);
     expect(read).toMatchObject({
       ARN: created['ARN'],
       SecretString: 'synthetic-password-2',

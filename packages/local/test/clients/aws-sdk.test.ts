@@ -1,12 +1,16 @@
 import {
+  BatchGetSecretValueCommand,
   CreateSecretCommand,
   DeleteSecretCommand,
   DescribeSecretCommand,
   GetRandomPasswordCommand,
   GetSecretValueCommand,
+  InvalidNextTokenException,
+  InvalidParameterException,
   InvalidRequestException,
   ListSecretsCommand,
   ListSecretVersionIdsCommand,
+  paginateBatchGetSecretValue,
   paginateListSecrets,
   PutSecretValueCommand,
   ResourceExistsException,
@@ -152,6 +156,70 @@ describe('the unmodified AWS SDK', () => {
     expect((await client.send(new ListSecretsCommand({ MaxResults: 1 }))).NextToken).toBeDefined();
   });
 
+  it('reads a batch: values, bytes, and an error for each secret that cannot be read', async () => {
+    const SecretBinary = Uint8Array.from([0, 255]);
+    await client.send(new CreateSecretCommand({ Name: 'batch/a', SecretString: 'synthetic-1' }));
+    await client.send(new CreateSecretCommand({ Name: 'batch/b', SecretBinary }));
+    const SecretIdList = ['batch/a', 'batch/missing', 'batch/b'];
+    const read = await client.send(new BatchGetSecretValueCommand({ SecretIdList }));
+    expect(read.SecretValues).toMatchObject([
+      { Name: 'batch/a', SecretString: 'synthetic-1', CreatedDate: expect.any(Date) as Date },
+      { Name: 'batch/b', SecretBinary },
+    ]);
+    expect(read.Errors).toEqual([
+      {
+        SecretId: 'batch/missing',
+        ErrorCode: 'ResourceNotFoundException',
+        Message: "Secrets Manager can't find the specified secret.",
+      },
+    ]);
+  });
+
+  it('pages through the values that a filter finds', async () => {
+    const names = ['values/a', 'values/b', 'values/c'];
+    for (const Name of names) {
+      await client.send(new CreateSecretCommand({ Name, SecretString: `synthetic of ${Name}` }));
+    }
+    const request = { Filters: [{ Key: 'name' as const, Values: ['values/'] }] };
+    const read: (string | undefined)[] = [];
+    for await (const page of paginateBatchGetSecretValue({ client, pageSize: 2 }, request)) {
+      read.push(...(page.SecretValues ?? []).map(({ SecretString }) => SecretString));
+    }
+    expect(read).toEqual(names.map((name) => `synthetic of ${name}`));
+  });
+
+  it('F-31: lists by tag key, tag value, description and all', async () => {
+    const Name = 'search/forecast';
+    const Tags = [{ Key: 'Application', Value: 'ResourceForecaster' }];
+    const Description = 'Credentials of the forecaster';
+    await client.send(new CreateSecretCommand({ Name, Tags, Description }));
+    await client.send(new CreateSecretCommand({ Name: 'search/other' }));
+    const filters = [
+      { Key: 'tag-key' as const, Values: ['Application'] },
+      { Key: 'tag-value' as const, Values: ['ResourceForecaster'] },
+      { Key: 'description' as const, Values: ['forecaster'] },
+      { Key: 'all' as const, Values: ['resource'] },
+    ];
+    for (const filter of filters) {
+      const { SecretList } = await client.send(new ListSecretsCommand({ Filters: [filter] }));
+      expect(SecretList?.map((secret) => secret.Name)).toEqual([Name]);
+    }
+  });
+
+  it('gets random passwords', async () => {
+    const { RandomPassword } = await client.send(
+      new GetRandomPasswordCommand({ PasswordLength: 40, ExcludePunctuation: true }),
+    );
+    expect(RandomPassword).toMatch(/^[a-zA-Z\d]{40}$/);
+    const tooShort = client.send(new GetRandomPasswordCommand({ PasswordLength: 3 }));
+    await expect(tooShort).rejects.toBeInstanceOf(InvalidParameterException);
+  });
+
+  it('gets InvalidNextTokenException for a token that is none', async () => {
+    const list = client.send(new ListSecretsCommand({ NextToken: 'none' }));
+    await expect(list).rejects.toBeInstanceOf(InvalidNextTokenException);
+  });
+
   it('gets exceptions of its own classes, with the service’s message', async () => {
     await client.send(new CreateSecretCommand({ Name: 'sdk/once' }));
     const again = client.send(new CreateSecretCommand({ Name: 'sdk/once' }));
@@ -162,8 +230,17 @@ describe('the unmodified AWS SDK', () => {
     });
   });
 
-  it('is told at once, without retries, that an operation is not there yet', async () => {
+  it('is told at once, without retries, that an operation is not there', async () => {
     const patient = clientOf(server, 3);
+    // No operation of the SDK stays unknown for ever, so one is renamed before it is signed.
+    patient.middlewareStack.add(
+      (next) => (sent) => {
+        const { headers } = sent.request as { headers: Record<string, string> };
+        headers['x-amz-target'] = 'secretsmanager.NoSuchOperation';
+        return next(sent);
+      },
+      { step: 'build' },
+    );
     const error: unknown = await patient
       .send(new GetRandomPasswordCommand({}))
       .catch((thrown: unknown) => thrown);

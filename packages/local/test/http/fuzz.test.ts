@@ -116,6 +116,17 @@ describe('2,000 malformed requests', () => {
     expect((await call(server, 'ListSecrets', {})).status).toBe(200);
   });
 
+  it.each([
+    ['ListSecrets', { MaxResults: 'x', Filters: [null] }],
+    ['BatchGetSecretValue', { SecretIdList: [{}], Filters: 'x' }],
+    ['BatchGetSecretValue', { __proto__: null, NextToken: 'x' }],
+    ['GetRandomPassword', { PasswordLength: 1e99, ExcludeCharacters: {} }],
+  ])('include signed ones for %s with members of the wrong form: %j', async (name, request) => {
+    const answer = await call(server, name, request);
+    expect(answer.status).toBe(400);
+    expect(answer.body.__type).toMatch(/^(Serialization|InvalidParameter)Exception$/);
+  });
+
   it.each(['[]', 'null', '"x"', '{', '{"a":', '\u0000', '['.repeat(100_000)])(
     'include signed bodies that are no JSON object: %.10s',
     async (body) => {

@@ -55,6 +55,84 @@ describe('the constraints of the API model', () => {
     );
   });
 
+  it('hold for filters: how many, how many values, how long and of which characters', () => {
+    const { refusal } = secretsManager();
+    const filter = (...Values: string[]): object => ({ Key: 'name', Values });
+    const elevenFilters = Array.from({ length: 11 }, () => filter('a'));
+    const eleven = Array.from({ length: 11 }, () => 'a');
+    const pattern = String.raw`^\!?[a-zA-Z0-9 :_@\/\+\=\.\-\!]*$`;
+    const values = 'filters.1.member.values';
+    for (const operation of ['ListSecrets', 'BatchGetSecretValue'] as const) {
+      const refused = (Filters: object[]): object => refusal(operation, { Filters });
+      expect(refused(elevenFilters)).toEqual(
+        validation("Value at 'filters': have length less than or equal to 10"),
+      );
+      expect(refused([filter()])).toEqual(
+        validation(`Value at '${values}': have length greater than or equal to 1`),
+      );
+      expect(refused([filter(...eleven)])).toEqual(
+        validation(`Value at '${values}': have length less than or equal to 10`),
+      );
+      expect(refused([filter('a', 'x'.repeat(513))])).toEqual(
+        validation(`Value at '${values}.2.member': have length less than or equal to 512`),
+      );
+      for (const value of ['a*', 'é', '#', 'a\n', 'a,b']) {
+        expect(refused([filter(value)])).toEqual(
+          validation(
+            `Value at '${values}.1.member': satisfy regular expression pattern: ${pattern}`,
+          ),
+        );
+      }
+      expect(refused([{ Key: 'colour' }])).toEqual(
+        validation(
+          "Value 'colour' at 'filters.1.member.key': satisfy enum value set: [description, name, tag-key, tag-value, primary-region, owning-service, all]",
+          `Value null at '${values}': not be null`,
+        ),
+      );
+    }
+  });
+
+  it('allow ten filters with ten values of 512 characters', () => {
+    const Values = Array.from({ length: 10 }, () => '!/_+=.@- :aZ9'.padEnd(512, 'x'));
+    const Filters = Array.from({ length: 10 }, () => ({ Key: 'name' as const, Values }));
+    expect(secretsManager().call('ListSecrets', { Filters }).SecretList).toEqual([]);
+  });
+
+  it('hold for batches and for passwords', () => {
+    const { refusal } = secretsManager();
+    const ids = Array.from({ length: 21 }, (_, index) => String(index));
+    expect(refusal('BatchGetSecretValue', { SecretIdList: [], NextToken: '' })).toEqual(
+      validation(
+        "Value at 'secretIdList': have length greater than or equal to 1",
+        "Value '' at 'nextToken': have length greater than or equal to 1",
+      ),
+    );
+    expect(refusal('BatchGetSecretValue', { SecretIdList: ids, MaxResults: 21 })).toEqual(
+      validation(
+        "Value at 'secretIdList': have length less than or equal to 20",
+        "Value '21' at 'maxResults': have value less than or equal to 20",
+      ),
+    );
+    expect(refusal('BatchGetSecretValue', { SecretIdList: ['a', ''], MaxResults: 0 })).toEqual(
+      validation(
+        "Value '' at 'secretIdList.2.member': have length greater than or equal to 1",
+        "Value '0' at 'maxResults': have value greater than or equal to 1",
+      ),
+    );
+    const excluded = 'x'.repeat(4_097);
+    expect(
+      refusal('GetRandomPassword', { PasswordLength: 4_097, ExcludeCharacters: excluded }),
+    ).toEqual(
+      validation(
+        "Value '4097' at 'passwordLength': have value less than or equal to 4096",
+        "Value at 'excludeCharacters': have length less than or equal to 4096",
+      ),
+    );
+    expect(refusal('GetRandomPassword', { PasswordLength: 0 })).toEqual(
+      validation("Value '0' at 'passwordLength': have value greater than or equal to 1"),
+    );
+  });
+
   it('take null for absent and ignore what they do not know', () => {
     const { call } = secretsManager();
     const request = { Name: 'x', ClientRequestToken: token(1), Description: null, Unknown: 1 };
@@ -69,6 +147,25 @@ describe('the constraints of the API model', () => {
       'ListSecrets',
       { IncludePlannedDeletion: 'yes' },
       "'includePlannedDeletion' must be a boolean",
+    ],
+    ['ListSecrets', { Filters: [{ Key: 7 }] }, "'filters.1.member.key' must be a string"],
+    ['ListSecrets', { SortBy: 7 }, "'sortBy' must be a string"],
+    ['ListSecrets', { SortOrder: [] }, "'sortOrder' must be a string"],
+    ['BatchGetSecretValue', { SecretIdList: 'a' }, "'secretIdList' must be a list"],
+    ['BatchGetSecretValue', { SecretIdList: [7] }, "'secretIdList.1.member' must be a string"],
+    ['BatchGetSecretValue', { Filters: {} }, "'filters' must be a list"],
+    ['BatchGetSecretValue', { NextToken: 7 }, "'nextToken' must be a string"],
+    ['GetRandomPassword', { PasswordLength: '8' }, "'passwordLength' must be an integer"],
+    ['GetRandomPassword', { ExcludeCharacters: ['a'] }, "'excludeCharacters' must be a string"],
+    ['GetRandomPassword', { ExcludeLowercase: 1 }, "'excludeLowercase' must be a boolean"],
+    ['GetRandomPassword', { ExcludeUppercase: 1 }, "'excludeUppercase' must be a boolean"],
+    ['GetRandomPassword', { ExcludeNumbers: 1 }, "'excludeNumbers' must be a boolean"],
+    ['GetRandomPassword', { ExcludePunctuation: 1 }, "'excludePunctuation' must be a boolean"],
+    ['GetRandomPassword', { IncludeSpace: 1 }, "'includeSpace' must be a boolean"],
+    [
+      'GetRandomPassword',
+      { RequireEachIncludedType: 'no' },
+      "'requireEachIncludedType' must be a boolean",
     ],
     ['TagResource', { SecretId, Tags: {} }, "'tags' must be a list"],
     ['TagResource', { SecretId, Tags: ['a'] }, "'tags.1.member' must be a structure"],

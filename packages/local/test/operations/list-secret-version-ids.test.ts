@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { noonSeconds, secretsManager, type SecretsManager, token } from './secrets-manager.ts';
+import {
+  invalidToken,
+  noonSeconds,
+  secretsManager,
+  type SecretsManager,
+  token,
+} from './secrets-manager.ts';
 
 const SecretId = 'app/db';
 
@@ -45,5 +51,25 @@ describe('ListSecretVersionIds', () => {
     const ids = [...first.Versions, ...second.Versions].map(({ VersionId }) => VersionId);
     expect(ids).toEqual([token(1), token(2), token(3)]);
     expect(second).not.toHaveProperty('NextToken');
+  });
+
+  it('skips no version and shows none twice while one is put between two pages', () => {
+    const { call } = withVersions(3);
+    const request = { SecretId, IncludeDeprecated: true, MaxResults: 1 };
+    const first = call('ListSecretVersionIds', request);
+    const value = { SecretString: 'synthetic-password-4', ClientRequestToken: token(4) };
+    call('PutSecretValue', { SecretId, ...value });
+    const rest = { ...request, MaxResults: 5, NextToken: first.NextToken ?? '' };
+    const { Versions } = call('ListSecretVersionIds', rest);
+    expect(Versions.map(({ VersionId }) => VersionId)).toEqual([token(2), token(3)]);
+  });
+
+  it('refuses a token of another secret, and of a listing without deprecated versions', () => {
+    const { call, refusal } = withVersions(3);
+    call('CreateSecret', { Name: 'other', ClientRequestToken: token(7) });
+    const { NextToken } = call('ListSecretVersionIds', { SecretId, MaxResults: 1 });
+    for (const request of [{ SecretId: 'other' }, { SecretId, IncludeDeprecated: true }]) {
+      expect(refusal('ListSecretVersionIds', { ...request, NextToken })).toEqual(invalidToken);
+    }
   });
 });

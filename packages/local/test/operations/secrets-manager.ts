@@ -8,8 +8,10 @@ import { onTestFinished } from 'vitest';
 import { adjustableClock, type AdjustableClock } from '../../src/clock.ts';
 import type { Caller } from '../../src/operations/operation.ts';
 import { runOperation } from '../../src/operations/table.ts';
+import { rememberedListings } from '../../src/rules/listings.ts';
 import { openMemoryStore } from '../../src/store/open-store.ts';
 import type { Store } from '../../src/store/store.ts';
+import { seededRandom } from './seeded-random.ts';
 
 export const noon: number = Date.UTC(2026, 0, 15, 12, 0, 0, 250);
 export const noonSeconds: number = noon / 1_000;
@@ -52,9 +54,12 @@ export function secretsManager(): SecretsManager {
     accessKeyId: () => 'LOCALSYNTHETIC',
     secretAccessKey: () => 'synthetic-key',
   };
+  let listingIds = 0;
+  const listings = rememberedListings(() => `listing-${String((listingIds += 1))}`);
+  const randomBelow = seededRandom(1);
   const run = (operation: OperationName, request: object, caller: Caller): object | undefined => {
     const body = JSON.parse(JSON.stringify(request)) as Record<string, unknown>;
-    return runOperation(body, { operation, caller, store, clock, ids });
+    return runOperation(body, { operation, caller, store, clock, ids, randomBelow, listings });
   };
   return {
     clock,
@@ -98,4 +103,9 @@ export const invalidName = {
 export const tokenMissing = {
   name: 'InvalidRequestException',
   message: 'You must provide a ClientRequestToken value. We recommend a UUID-type value.',
+};
+
+export const invalidToken = {
+  name: 'InvalidNextTokenException',
+  message: 'The NextToken value is invalid.',
 };
