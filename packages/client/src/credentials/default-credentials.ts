@@ -1,0 +1,36 @@
+import type { Variables } from '@undotenv/manifest';
+import type { Credentials, CredentialsProvider } from './credentials.ts';
+import type { CredentialChainModule } from './from-profile.ts';
+
+/**
+ * Looks where the SDKs look, in their order: the environment's keys, the profile, a web identity
+ * (EKS), the container (ECS, EKS), the instance (EC2). A profile that needs more than keys (SSO, a
+ * role, a process) is left to the SDK's own chain, imported only then and only if installed.
+ *
+ * @throws {CredentialsMissingError} `CREDENTIALS_MISSING`, naming what was tried. Not retryable.
+ * @throws {UnavailableError} `UNAVAILABLE`, retryable: a place was named, but does not answer.
+ */
+export function defaultCredentials(
+  variables: Variables,
+  importChain: () => Promise<CredentialChainModule> = importCredentialChain,
+): CredentialsProvider {
+  return async () => {
+    const found = credentialsFromEnvironment(variables);
+    if (found !== undefined) return found;
+    // Where the environment has keys, as in a Lambda function, nothing more is loaded.
+    const { credentialsFromPlaces } = await import('./places.ts');
+    return credentialsFromPlaces(variables, importChain);
+  };
+}
+
+function credentialsFromEnvironment(variables: Variables): Credentials | undefined {
+  const accessKeyId = variables['AWS_ACCESS_KEY_ID'];
+  const secretAccessKey = variables['AWS_SECRET_ACCESS_KEY'];
+  const sessionToken = variables['AWS_SESSION_TOKEN'];
+  if (!accessKeyId || !secretAccessKey) return undefined;
+  return { accessKeyId, secretAccessKey, ...(sessionToken && { sessionToken }) };
+}
+
+function importCredentialChain(): Promise<CredentialChainModule> {
+  return import('@aws-sdk/credential-provider-node');
+}

@@ -1,0 +1,66 @@
+import { readFile } from 'node:fs/promises';
+import type { Variables } from '@undotenv/manifest';
+import { defaultEndpoint, parseEndpoint, resolveRegion } from '../endpoint.ts';
+import { ConfigurationError, CredentialsRejectedError, ResponseRefusedError } from '../errors.ts';
+import type { Credentials } from './credentials.ts';
+import { requestText } from './request-text.ts';
+
+const place = 'STS';
+
+/**
+ * The role that a token file stands for, as Kubernetes and CI systems give it: AssumeRoleWithWebIdentity.
+ * The file is read each time, for it is renewed.
+ *
+ * @see AWS STS API Reference, "AssumeRoleWithWebIdentity"
+ */
+export async function credentialsFromWebIdentity(
+  variables: Variables,
+): Promise<Credentials | string> {
+  const file = variables['AWS_WEB_IDENTITY_TOKEN_FILE'];
+  const role = variables['AWS_ROLE_ARN'];
+  if (!file || !role) return 'AWS_WEB_IDENTITY_TOKEN_FILE and AWS_ROLE_ARN are not both set';
+  const token = await readFile(file, 'utf8').catch(() => {
+    throw new ConfigurationError('AWS_WEB_IDENTITY_TOKEN_FILE cannot be read');
+  });
+  const { status, body } = await requestText(endpointOf(variables), {
+    place,
+    method: 'POST',
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body: new URLSearchParams({
+      Action: 'AssumeRoleWithWebIdentity',
+      Version: '2011-06-15',
+      RoleArn: role,
+      RoleSessionName: variables['AWS_ROLE_SESSION_NAME'] ?? 'undotenv',
+      WebIdentityToken: token.trim(),
+    }).toString(),
+  });
+  if (status !== 200) {
+    throw new CredentialsRejectedError({
+      message: `STS does not give the role of AWS_ROLE_ARN (${memberOf(body, 'Code') ?? String(status)})`,
+      hint: "check the role's trust policy, and that the token is of the issuer it names",
+    });
+  }
+  return credentialsOf(body);
+}
+
+function endpointOf(variables: Variables): URL {
+  const region = resolveRegion(undefined, variables, 'us-east-1');
+  const own = variables['AWS_ENDPOINT_URL_STS'];
+  return parseEndpoint(own ?? defaultEndpoint(region).replace('secretsmanager', 'sts'), false);
+}
+
+function credentialsOf(xml: string): Credentials {
+  const accessKeyId = memberOf(xml, 'AccessKeyId');
+  const secretAccessKey = memberOf(xml, 'SecretAccessKey');
+  const sessionToken = memberOf(xml, 'SessionToken');
+  const expiration = new Date(memberOf(xml, 'Expiration') ?? '');
+  if (!accessKeyId || !secretAccessKey || !sessionToken || Number.isNaN(expiration.getTime())) {
+    throw new ResponseRefusedError('STS gave no whole credentials', {});
+  }
+  return { accessKeyId, secretAccessKey, sessionToken, expiration };
+}
+
+/** Keys and tokens are base64 and codes are words: nothing in them is escaped, or parsed further. */
+function memberOf(xml: string, name: string): string | undefined {
+  return new RegExp(`<${name}>([\\w+/=.:-]+)</${name}>`).exec(xml)?.[1];
+}
