@@ -2,7 +2,13 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['packages/*/test/**/*.test.ts', 'examples/*/test/**/*.test.ts', 'e2e/**/*.test.ts'],
+    include: [
+      'packages/*/test/**/*.test.ts',
+      'examples/*/test/**/*.test.ts',
+      'bench/test/**/*.test.ts',
+      'tools/test/**/*.test.ts',
+      'e2e/**/*.test.ts',
+    ],
     reporters: ['default', './tools/counting-reporter.js'],
     testTimeout: 30_000,
     hookTimeout: 60_000,

@@ -129,6 +129,27 @@ const scenarios: Readonly<Record<string, () => Promise<void>>> = {
     expect(await say(['run', '--local', '--', 'node', '-e', throwing])).toMatchObject({ code: 1 });
     await say(['run', '--only', 'nothing', '--local', '--', 'node', 'application.mjs']);
   },
+  async types() {
+    place.write('data.yaml', 'application: shop\nsecrets: { token: { env: TOKEN } }\n');
+    const types = ['types', '--config', 'data.yaml', '--output', 'data.d.ts'];
+    expect(await say([...types, '--json'])).toMatchObject({ code: 0 });
+    expect(await say([...types, '--check'])).toMatchObject({ code: 0 });
+    await expectError(['types'], 'USAGE');
+    // Values where a manifest has none, in what can be parsed and in what cannot.
+    const value = JSON.stringify(forManifest);
+    for (const [name, text] of [
+      [
+        'a.yaml',
+        `application: shop\nregion: [${value}]\nsecrets: { a: { env: A, required: ${value} } }`,
+      ],
+      ['b.yaml', `application: shop\nsecrets: ${value}: ${value}\n`],
+      ['c.json', `{ "application": ${value} ${value} }`],
+    ] as const) {
+      const file = join(place.root, 'inputs', name);
+      writeFileSync(file, text);
+      await expectError(['types', '--config', file], 'INVALID_MANIFEST');
+    }
+  },
   async local() {
     const child = place.start(['local', '--port', '0']);
     const messages = text(child.stderr ?? new PassThrough());

@@ -1,15 +1,12 @@
-import { execFile } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { startLocal, type LocalServer } from '@undotenv/local';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { filesBelow } from './canary-values.ts';
+import { npm, pack, repository } from './packed.ts';
 import { apiOf } from './scenario.ts';
 import { Workplace } from './workplace.ts';
 
-const repository = fileURLToPath(new URL('..', import.meta.url));
 const packages = ['protocol', 'manifest', 'client'];
 const password = 'synthetic-password-1';
 
@@ -33,17 +30,6 @@ client.close();
 
 let place: Workplace;
 let server: LocalServer;
-let tarballs: string[];
-
-/** npm as a user runs it, who is not connected. */
-async function npm(directory: string, ...words: string[]): Promise<string> {
-  const quiet = ['--offline', '--no-audit', '--no-fund', '--loglevel=error'];
-  const { stdout } = await promisify(execFile)('npm', [...words, ...quiet], {
-    cwd: directory,
-    env: { ...place.variables, npm_config_cache: join(place.root, 'npm cache') },
-  });
-  return stdout;
-}
 
 beforeAll(async () => {
   place = new Workplace({
@@ -51,12 +37,10 @@ beforeAll(async () => {
     'undotenv.config.mjs': manifest,
     'application.mjs': application,
   });
-  const packed = join(place.root, 'packed');
-  mkdirSync(packed);
-  const workspaces = packages.map((name) => `--workspace=packages/${name}`);
-  await npm(repository, 'pack', ...workspaces, '--ignore-scripts', `--pack-destination=${packed}`);
-  tarballs = readdirSync(packed).map((name) => join(packed, name));
-  await npm(place.project, 'install', '--ignore-scripts', ...tarballs);
+  // npm as a user runs it who is not connected.
+  const env = { ...place.variables, npm_config_cache: join(place.root, 'npm cache') };
+  const tarballs = await pack(packages, join(place.root, 'packed'), env);
+  await npm(place.project, ['install', '--offline', ...tarballs], env);
 
   server = await startLocal();
   place.useServer(server);
@@ -109,7 +93,9 @@ test('the packages hold sources and what was built from them: no test, no settin
   const files = filesBelow(place.path('node_modules/@undotenv'));
   const unexpected = files
     .map((file) => file.slice(place.path('node_modules/@undotenv/').length))
-    .filter((file) => !/^\w+\/(?:(?:src|dist)\/.+\.(?:ts|js|map)|package\.json)$/.test(file))
+    .filter(
+      (file) => !/^\w+\/(?:(?:src|dist)\/.+\.(?:ts|js|map)|package\.json|schema\.json)$/.test(file),
+    )
     .filter((file) => !/^\w+\/(?:LICENSE|README\.md)$/.test(file));
   expect(unexpected).toEqual([]);
   expect(files.filter((file) => /\.test\.|tsbuildinfo/.test(file))).toEqual([]);

@@ -23,6 +23,8 @@ export interface RunOptions {
   readonly variables?: NodeJS.ProcessEnv;
   /** Below the project; the project itself when absent. */
   readonly directory?: string;
+  /** The Node that runs it; the one at hand when absent. */
+  readonly node?: string;
 }
 
 /** A program that hangs ends here, and its test fails by its code. */
@@ -94,9 +96,9 @@ export class Workplace implements Disposable {
 
   startNode(
     words: readonly string[],
-    { variables = {}, directory = '' }: RunOptions,
+    { variables = {}, directory = '', node = process.execPath }: RunOptions,
   ): ChildProcess {
-    const child = spawn(process.execPath, words, {
+    const child = spawn(node, words, {
       cwd: this.path(directory),
       env: { ...this.variables, ...variables },
       stdio: ['pipe', 'pipe', 'pipe'],
@@ -137,7 +139,7 @@ export async function outcomeOf(child: ChildProcess): Promise<Outcome> {
 }
 
 /** The variables by which an SDK, and so the command line, finds a server. */
-export function connectionOf(server: LocalAccess): Record<string, string> {
+function connectionOf(server: LocalAccess): Record<string, string> {
   return {
     AWS_ENDPOINT_URL_SECRETS_MANAGER: server.url,
     AWS_ACCESS_KEY_ID: server.accessKeyId,

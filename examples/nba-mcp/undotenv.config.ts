@@ -17,7 +17,13 @@ const manifest = defineSecrets({
   },
   sources: [
     // A developer without AWS: exactly "true", and then nothing but the local variables counts.
-    { source: 'environment', when: { USE_LOCAL_CREDENTIALS: 'true' }, final: true },
+    {
+      source: 'environment',
+      when: { USE_LOCAL_CREDENTIALS: 'true' },
+      final: true,
+      // The same on every machine, so a developer need not say it.
+      defaults: { DB_NAME: 'nba_stats' },
+    },
     { source: 'secrets-manager' },
   ],
   settings: {
@@ -30,6 +36,22 @@ const manifest = defineSecrets({
     MCP_SERVER_PORT: '8000',
     ENABLE_CACHING: 'true',
     CACHE_TTL: '3600',
+  },
+  // The layout as it was first drawn: one secret, read for as long as SECRETS_NAME names it.
+  bundle: {
+    variable: 'SECRETS_NAME',
+    name: '{application}/{environment}',
+    keys: {
+      database: {
+        host: 'db_host',
+        user: 'db_user',
+        password: 'db_password',
+        database: 'db_name',
+        port: 'db_port',
+      },
+      aws: 'aws_credentials',
+      s3: { bucket: 's3_bucket' },
+    },
   },
   gitignore: ['.env.local', '.env.*.local', 'secrets_backup.json', '.env.old'],
   // Created in this order.

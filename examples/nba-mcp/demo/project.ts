@@ -65,7 +65,7 @@ async function copyApplication(exampleDirectory: string, directory: string): Pro
     name: 'nba-mcp',
     private: true,
     type: 'module',
-    scripts: { start: 'node --env-file=.env src/main.js' },
+    scripts: { start: 'node --env-file=.env src/main.js', test: 'node --test' },
   };
   await writeFile(
     join(directory, 'package.json'),

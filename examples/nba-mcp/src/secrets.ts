@@ -1,4 +1,5 @@
 import { createSecretsClient, type SecretsClient } from '@undotenv/client';
+import { withEnvFiles } from '@undotenv/client/environment';
 import manifest, { type NbaSecretsShape } from '../undotenv.config.ts';
 import { createLog, type Log } from './log.ts';
 import { readSettings } from './settings.ts';
@@ -8,9 +9,8 @@ export class NbaSecrets {
   readonly client: SecretsClient<NbaSecretsShape>;
 
   /** @param variables read again at each use, except the settings of the cache */
-  constructor(variables: NodeJS.ProcessEnv = process.env, log: Log = defaultLog(variables)) {
+  constructor(variables: NodeJS.ProcessEnv = withEnvFiles(), log: Log = defaultLog(variables)) {
     const { cacheTtlMs } = readSettings(variables);
-    fillLocalDefaults(variables);
     this.client = createSecretsClient({
       manifest,
       variables,
@@ -63,11 +63,6 @@ export function databaseConfig(): Promise<NbaSecretsShape['database']> {
 export async function s3Bucket(): Promise<string> {
   const { bucket } = await nbaSecrets().client.get('s3');
   return bucket;
-}
-
-/** A developer's `.env.local` need not say what is the same on every machine. */
-function fillLocalDefaults(variables: NodeJS.ProcessEnv): void {
-  if (variables['USE_LOCAL_CREDENTIALS'] === 'true') variables['DB_NAME'] ??= 'nba_stats';
 }
 
 function defaultLog(variables: NodeJS.ProcessEnv): Log {

@@ -7,8 +7,11 @@ import { readSettings } from './settings.ts';
 import { createStatistics } from './statistics.ts';
 
 /** Answers on stdin and stdout, or with the argument `--http` on host and port of the settings. */
-export async function serve(config: DatabaseConfig): Promise<void> {
-  const settings = readSettings(process.env);
+export async function serve(
+  config: DatabaseConfig,
+  variables: NodeJS.ProcessEnv = process.env,
+): Promise<void> {
+  const settings = readSettings(variables);
   const log = createLog(settings.logLevel);
   const pool = openPool(config);
   pool.on('error', () => {

@@ -116,6 +116,13 @@ describe('the secrets of the NBA MCP server', () => {
     secrets.close();
   });
 
+  it('N-29: do not warn when one was named', async () => {
+    const secrets = new NbaSecrets({ ...connectionTo(server), NBA_MCP_ENV: 'production' }, log);
+    await secrets.client.get('database');
+    expect(lines.filter((line) => line.startsWith('WARNING'))).toEqual([]);
+    secrets.close();
+  });
+
   it('N-34: are read anew at each use where caching is off', async () => {
     const secrets = new NbaSecrets({ ...connectionTo(server), ENABLE_CACHING: 'false' }, log);
     await secrets.s3Config();
@@ -157,11 +164,22 @@ describe('local credentials', () => {
     secrets.close();
   });
 
+  it('N-38: are what the hint tells of where they are not switched on', async () => {
+    const secrets = new NbaSecrets({ ...connectionTo(server), ...local }, log);
+    await expect(secrets.client.get('database')).rejects.toMatchObject({
+      code: 'SECRET_NOT_FOUND',
+      hint: expect.stringContaining(
+        'set USE_LOCAL_CREDENTIALS to exactly "true" to read from environment variables',
+      ) as string,
+    });
+    secrets.close();
+  });
+
   it('N-38: name what is missing', async () => {
     const variables = { ...connectionTo(server), ...local, USE_LOCAL_CREDENTIALS: 'true' };
     const secrets = new NbaSecrets(variables, log);
     await expect(secrets.client.get('s3')).rejects.toThrow(
-      expect.objectContaining({ code: 'INVALID_VARIABLES', message: 'S3_BUCKET is missing' }),
+      expect.objectContaining({ code: 'SECRET_NOT_FOUND', hint: 'set S3_BUCKET' }),
     );
     secrets.close();
   });

@@ -1,3 +1,4 @@
+import { manifestFilePattern } from '@undotenv/manifest';
 import { Option, type Command } from 'commander';
 
 /** Where a command reads or writes. */
@@ -37,7 +38,7 @@ export function withTargetOptions(command: Command): Command {
 export function withProjectOptions(command: Command): Command {
   return command
     .option('-e, --env <environment>', 'environment, as the manifest spells it')
-    .option('--config <file>', 'the manifest, if not undotenv.config.{mjs,js,ts}');
+    .option('--config <file>', `the manifest, if not ${manifestFilePattern}`);
 }
 
 export function withJson(command: Command): Command {
@@ -46,4 +47,12 @@ export function withJson(command: Command): Command {
 
 export function withConsent(command: Command): Command {
   return command.option('-y, --yes', 'do not ask');
+}
+
+/** For commands that work on all applications of a repository. */
+export function withApplications(command: Command): Command {
+  return command.option(
+    '--app <name...>',
+    'of the applications below this folder only these, by folder or package name',
+  );
 }

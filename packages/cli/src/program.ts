@@ -22,11 +22,27 @@ export async function runCommandLine(
     await createProgram(context).parseAsync([...words], { from: 'user' });
     return exitCode;
   } catch (error) {
-    // Help and version arrive as errors, too; commander has shown everything it throws.
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : exitCodes.usage;
-    reportError(context.terminal, error, { json: asksForJson(words) });
+    const json = asksForJson(words);
+    if (error instanceof CommanderError) return answerTo(error, context, json);
+    reportError(context.terminal, error, { json });
     return exitCodeOf(error);
   }
+}
+
+/** Help and version arrive as errors, too; commander has said on stderr what it refuses. */
+function answerTo({ exitCode, message }: CommanderError, context: Context, json: boolean): number {
+  if (exitCode === 0) return exitCodes.done;
+  if (json) {
+    const [line = ''] = withoutTypedValues(message).split('\n');
+    const isHelp = line === '(outputHelp)';
+    context.terminal.printJson({
+      error: {
+        code: 'USAGE',
+        message: isHelp ? 'a subcommand is missing' : line.replace(/^error: /, ''),
+      },
+    });
+  }
+  return exitCodes.usage;
 }
 
 function createProgram(context: Context): Command {
@@ -36,12 +52,17 @@ function createProgram(context: Context): Command {
     // So that options behind the child command of `run` are the child's.
     .enablePositionalOptions();
   for (const { create } of commands) program.addCommand(create(context));
-  for (const command of [program, ...program.commands]) speakThrough(context, command);
+  speakThrough(context, program);
   return program;
 }
 
-/** Help is data and goes to stdout; what commander refuses is a message. */
-function speakThrough({ terminal }: Context, command: Command): void {
+/**
+ * Help is data and goes to stdout; what commander refuses is a message. A command does not take
+ * this over from the one it was added to.
+ */
+function speakThrough(context: Context, command: Command): void {
+  const { terminal } = context;
+  for (const each of command.commands) speakThrough(context, each);
   command.exitOverride().configureOutput({
     writeOut: (text) => {
       terminal.print(text.trimEnd());

@@ -48,6 +48,8 @@ export interface ApiOptions {
 
 export interface CallOptions {
   signal?: AbortSignal;
+  /** Tries of this call in all; the api's own when absent. */
+  maxTries?: number;
 }
 
 /** One signed call of any operation: what every part of undotenv that writes goes through. */
@@ -129,11 +131,14 @@ export function createApi(options: ApiOptions): SecretsManagerApi {
     async call<Name extends OperationName>(
       operation: Name,
       request: OperationRequest<Name>,
-      { signal }: CallOptions = {},
+      { signal, maxTries: triesOfCall = maxTries }: CallOptions = {},
     ) {
       if (isClosed()) throw new TypeError('the api was closed');
       const secretId = secretIdOf(request);
       const body = JSON.stringify(withToken(operation, request, newToken));
+      // What the service never judged, a connection it had closed or credentials just expired, is
+      // sent once more even where only one try is allowed.
+      let spareTries = 1;
       for (let tries = 1; ; tries++) {
         signal?.throwIfAborted();
         const outcome = await send(operation, body, signal).then(
@@ -143,9 +148,16 @@ export function createApi(options: ApiOptions): SecretsManagerApi {
         // The operation's table of shapes says what a successful body holds.
         if ('value' in outcome) return outcome.value as OperationResponse<Name>;
         const { failure, cause } = outcome;
-        const again = isTransient(failure) || (isExpired(failure) && credentials.renew());
-        if (!again || isClosed() || tries >= maxTries) throw failure;
+        const isRenewed = isExpired(failure) && credentials.renew();
         const isStale = cause instanceof TransportError && cause.staleConnection;
+        const again = isRenewed || isTransient(failure);
+        if (!again || isClosed()) throw failure;
+        if ((isStale || isRenewed) && spareTries > 0) {
+          spareTries -= 1;
+          tries -= 1;
+          continue;
+        }
+        if (tries >= triesOfCall) throw failure;
         await timers.sleep(isStale ? 0 : retryDelayMs(tries, timers.random), signal);
       }
     },
@@ -156,8 +168,12 @@ export function createApi(options: ApiOptions): SecretsManagerApi {
   };
 }
 
-/** A page of ListSecrets with every description and tag at its limit is 2.4 MB, a value 64 KiB. */
+/**
+ * A page of ListSecrets with every description and tag at its limit is 2.4 MB; a value is 64 KiB,
+ * of which JSON can make six times as much, and a batch holds 20.
+ */
 function maxResponseBytes(operation: OperationName): number {
+  if (operation === 'BatchGetSecretValue') return 8 * 1_048_576;
   return operation.startsWith('List') ? 4 * 1_048_576 : 1_048_576;
 }
 

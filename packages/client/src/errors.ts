@@ -1,4 +1,8 @@
-import type { EnvironmentError, VariablesError } from '@undotenv/manifest';
+import type {
+  ConflictingSettingsError,
+  EnvironmentError,
+  VariablesError,
+} from '@undotenv/manifest';
 import { UndotenvError, type InvalidReferenceError } from '@undotenv/protocol';
 
 export interface ClientErrorDetails {
@@ -15,6 +19,8 @@ export interface ClientErrorDetails {
 abstract class RequestError extends UndotenvError {
   readonly secretId?: string;
   readonly awsCode?: string;
+  /** Milliseconds until the service is asked again: the error is of an earlier read. */
+  readonly retryAfterMs?: number;
 
   constructor(message: string, { hint, cause, secretId, awsCode }: ClientErrorDetails) {
     super(message, { ...(hint !== undefined && { hint }), ...(cause !== undefined && { cause }) });
@@ -28,12 +34,15 @@ const orSecret = (secretId: string | undefined): string => secretId ?? 'the secr
 /** The secret, or the version asked for, does not exist. Nothing failed. Not retryable. */
 export class SecretNotFoundError extends RequestError {
   readonly code = 'SECRET_NOT_FOUND';
+  /** Where it was looked for, in order, if in more than one place. */
+  readonly sources?: readonly string[];
 
-  constructor(details: ClientErrorDetails) {
+  constructor(details: ClientErrorDetails & { sources?: readonly string[] }) {
     super(details.message ?? `${orSecret(details.secretId)} is not in Secrets Manager`, {
       hint: 'check the name, the region and the environment, or create the secret first',
       ...details,
     });
+    if (details.sources !== undefined) this.sources = details.sources;
   }
 }
 
@@ -213,6 +222,7 @@ export type ClientError =
   | AccessDeniedError
   | BinarySecretError
   | ConfigurationError
+  | ConflictingSettingsError
   | CredentialsMissingError
   | CredentialsRejectedError
   | EnvironmentError

@@ -1,4 +1,4 @@
-export type { CacheOptions } from './cache/cache.ts';
+export type { CacheOptions, CacheTimes } from './cache/policy.ts';
 export type { Clock } from './clock.ts';
 export { createSecretsClient } from './create-secrets-client.ts';
 export type { Credentials, CredentialsProvider } from './credentials/credentials.ts';
@@ -23,9 +23,15 @@ export {
 } from './errors.ts';
 export type { JsonObject } from './json.ts';
 export type { LogEvent, LogEventId, Logger } from './logger.ts';
+export type { RetryTimers } from './retry.ts';
 export type {
   DeclaredReadOptions,
+  OptionalReadOptions,
+  Read,
   ReadOptions,
+  ReadVersion,
+  SecretChange,
   SecretsClient,
   SecretsClientOptions,
+  SecretVersion,
 } from './secrets-client.ts';

@@ -7,6 +7,14 @@ export type LogEventId =
   | 'secret.read.finished'
   | 'secret.retrieved'
   | 'secret.read.failed'
+  | 'secret.hit'
+  | 'secret.stale'
+  | 'secret.refresh.started'
+  | 'secret.refresh.failed'
+  | 'secret.dropped'
+  | 'secret.invalidated'
+  | 'secret.listener.failed'
+  | 'batch.refused'
   | 'cache.cleared';
 
 /** One line of a log: an allow-list of members, none of which is ever a value. */
@@ -23,6 +31,10 @@ export interface LogEvent {
   readonly variable?: string;
   /** An error's `code`. */
   readonly code?: string;
+  /** Milliseconds since the value was asked for. */
+  readonly ageMs?: number;
+  /** Milliseconds until it is asked for again. */
+  readonly retryAfterMs?: number;
 }
 
 /** Where events go. Called as pino calls: a logger of pino's shape, or `console`, fits as it is. */

@@ -28,6 +28,13 @@ export function seal<Value>(value: Value): Value {
   return Object.freeze(Object.defineProperties(sealed, machinery)) as Value;
 }
 
+/** A frozen object that redacts itself like a sealed one, and whose members are asked at each read. */
+export function sealAccessors(members: ReadonlyMap<string, () => unknown>): object {
+  const sealed = {};
+  for (const [key, get] of members) Object.defineProperty(sealed, key, { get, enumerable: true });
+  return Object.freeze(Object.defineProperties(sealed, machinery));
+}
+
 function emptyLike(value: object): object {
   return Object.create(Object.getPrototypeOf(value) as object | null) as object;
 }

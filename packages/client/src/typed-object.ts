@@ -1,12 +1,43 @@
-import type {
-  JsonManifestSecret,
-  KeyType,
-  ManifestKey,
-  StandardIssue,
-  StandardSchema,
+import {
+  partOfBundle,
+  pathInBundle,
+  type KeyType,
+  type ManifestKey,
+  type ManifestSecret,
+  type StandardIssue,
+  type StandardSchema,
 } from '@undotenv/manifest';
-import { ShapeMismatchError } from './errors.ts';
+import { MissingKeyError, SecretNotFoundError, ShapeMismatchError } from './errors.ts';
 import type { JsonObject } from './json.ts';
+
+/**
+ * What is stored for one secret, untyped: the whole object, or its part of a bundle.
+ *
+ * @throws {MissingKeyError} `MISSING_KEY`: the bundle has nothing in its place.
+ * @throws {SecretNotFoundError} `SECRET_NOT_FOUND`: the same of a secret that is not required.
+ * @throws {ShapeMismatchError} `SHAPE_MISMATCH`: the bundle has something else there.
+ */
+export function ownPart(
+  declared: ManifestSecret,
+  secretId: string,
+  stored: JsonObject,
+): string | JsonObject {
+  const place = declared.bundled?.place;
+  if (place === undefined) return stored;
+  const part = partOfBundle(place, stored) ?? null;
+  const key = typeof place === 'string' ? place : '(the whole object)';
+  if (part === null) throw missing(declared, secretId, key);
+  const isObject = typeof part === 'object' && !Array.isArray(part);
+  const fits = declared.kind === 'json' ? isObject : typeof part === 'string';
+  if (fits) return part as string | JsonObject;
+  throw new ShapeMismatchError({ secretId, paths: [key] });
+}
+
+function missing(declared: ManifestSecret, secretId: string, key: string): Error {
+  const isOptional = declared.kind === 'text' && !declared.required;
+  if (!isOptional) return new MissingKeyError({ secretId, key });
+  return new SecretNotFoundError({ secretId, message: `${secretId} has no key "${key}"` });
+}
 
 /**
  * The object as the manifest types it: its schema's output, or, without a schema, the stored keys
@@ -16,16 +47,31 @@ import type { JsonObject } from './json.ts';
  *   they may quote the value.
  */
 export async function typedObject(
-  declared: JsonManifestSecret,
+  declared: ManifestSecret & { kind: 'json' },
   secretId: string,
   stored: JsonObject,
 ): Promise<object> {
-  if (declared.schema !== undefined) return validate(declared.schema, secretId, stored);
-  const outcomes = declared.keys.map((key) => ({ key: key.key, ...typedKey(key, stored) }));
-  const paths = outcomes.filter(({ fits }) => !fits).map(({ key }) => key);
-  if (paths.length > 0) throw new ShapeMismatchError({ secretId, paths });
+  const { schema, keys } = declared;
+  if (schema !== undefined) return validate(schema, declared, secretId, stored);
+  const outcomes = keys.map((key) => ({ key: key.key, ...typedKey(key, stored) }));
+  const paths = outcomes.filter(({ fits }) => !fits).map(({ key }) => [key]);
+  if (paths.length > 0) throw mismatch(declared, secretId, paths);
   const present = outcomes.filter(({ value }) => value !== undefined);
   return { ...stored, ...Object.fromEntries(present.map(({ key, value }) => [key, value])) };
+}
+
+/** The places are told as they are stored: in a bundle a key has another name. */
+function mismatch(
+  { bundled }: ManifestSecret,
+  secretId: string,
+  paths: readonly (readonly string[])[],
+): ShapeMismatchError {
+  const told = paths.map(([key, ...rest]) => {
+    if (key === undefined) return '(the whole object)';
+    const first = bundled === undefined ? key : pathInBundle(bundled.place, key);
+    return [first, ...rest].join('.');
+  });
+  return new ShapeMismatchError({ secretId, paths: told });
 }
 
 /** A key that may be absent, and is, fits without a value. */
@@ -59,18 +105,18 @@ const ofType: Readonly<Record<KeyType, (value: unknown) => unknown>> = {
 
 async function validate(
   schema: StandardSchema,
+  declared: ManifestSecret,
   secretId: string,
   stored: JsonObject,
 ): Promise<object> {
   const result = await schema['~standard'].validate(stored);
   if (result.issues !== undefined) {
-    throw new ShapeMismatchError({ secretId, paths: result.issues.map(pathOf) });
+    throw mismatch(declared, secretId, result.issues.map(pathOf));
   }
   if (typeof result.value === 'object' && result.value !== null) return result.value;
-  throw new ShapeMismatchError({ secretId, paths: ['(the whole object)'] });
+  throw mismatch(declared, secretId, [[]]);
 }
 
-function pathOf({ path = [] }: StandardIssue): string {
-  const keys = path.map((segment) => String(typeof segment === 'object' ? segment.key : segment));
-  return keys.length === 0 ? '(the whole object)' : keys.join('.');
+function pathOf({ path = [] }: StandardIssue): string[] {
+  return path.map((segment) => String(typeof segment === 'object' ? segment.key : segment));
 }

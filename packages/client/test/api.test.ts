@@ -199,7 +199,8 @@ describe('a failed try', () => {
     open();
     await api.call('DescribeSecret', { SecretId: 'a' });
     await api.call('DescribeSecret', { SecretId: 'a' });
-    expect(slept).toEqual([0]);
+    expect(slept).toEqual([]);
+    expect(endpoint.requests).toHaveLength(3);
   });
 
   it('is not repeated when the request itself is refused', async () => {
@@ -227,6 +228,24 @@ describe('a failed try', () => {
     endpoint.answer((response) => response.write('{"Name":'));
     const call = open({ timeoutMs: 50, maxTries: 1 }).call('GetSecretValue', { SecretId: 'a' });
     await expect(call).rejects.toBeInstanceOf(UnavailableError);
+  });
+
+  it('makes as many tries as the call allows', async () => {
+    endpoint.answer(reset);
+    const call = open().call('DescribeSecret', { SecretId: 'a' }, { maxTries: 1 });
+    await expect(call).rejects.toBeInstanceOf(UnavailableError);
+    expect(endpoint.requests).toHaveLength(1);
+  });
+
+  it('takes newer credentials even where one try is allowed, but once', async () => {
+    endpoint.answer(exception('ExpiredTokenException', 'expired'), json(200, identity));
+    open({ credentials: () => Promise.resolve({ ...credentials }) });
+    await api.call('DescribeSecret', { SecretId: 'a' }, { maxTries: 1 });
+    expect(endpoint.requests).toHaveLength(2);
+    endpoint.answer(exception('ExpiredTokenException', 'expired'));
+    const call = api.call('DescribeSecret', { SecretId: 'a' }, { maxTries: 1 });
+    await expect(call).rejects.toBeInstanceOf(CredentialsRejectedError);
+    expect(endpoint.requests).toHaveLength(4);
   });
 
   it('takes newer credentials after the old ones expired', async () => {

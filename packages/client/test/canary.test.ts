@@ -8,6 +8,7 @@ import { defaultCredentials } from '../src/credentials/default-credentials.ts';
 import { UnavailableError, type ClientError } from '../src/errors.ts';
 import { fakeApi } from './fake-api.ts';
 import { recordingLogger, type RecordingLogger } from './recording-logger.ts';
+import { virtualTime } from './virtual-time.ts';
 import { exception, json, reset, startStubEndpoint, type StubEndpoint } from './stub-endpoint.ts';
 
 /** Planted wherever a value, a key or a token stands; none of it may come out again. */
@@ -62,6 +63,17 @@ const meetings: Record<ClientError['code'], (logger: RecordingLogger) => unknown
     return api().call('PutSecretValue', write);
   },
   BINARY_SECRET: (logger) => client({ binary: btoa(value) }, logger).get('database'),
+  CONFLICTING_SETTINGS: (logger) => {
+    const bundle = { variable: 'SECRETS_NAME', keys: { database: {} } };
+    const { application } = declaration;
+    const variables = {
+      APP_ENV: 'production',
+      SECRETS_NAME: `${application}/staging`,
+      PORT: value,
+    };
+    const bundled = defineSecrets({ ...declaration, bundle });
+    return createSecretsClient({ manifest: bundled, logger, variables }).get('database');
+  },
   CREDENTIALS_MISSING: () => {
     const chain = () => Promise.reject(new Error(value));
     const variables = {
@@ -171,6 +183,61 @@ describe('a planted value', () => {
     });
     expect(shown(error)).not.toContain(planted);
     expect(shown(error)).not.toContain('73 79 6e 74');
+  });
+
+  it('is in no log, error or print of a cache that hits, refreshes, fails and changes', async () => {
+    const logger = recordingLogger();
+    const fake = fakeApi();
+    fake.put(name, { port: 1, password: value });
+    fake.put('text', { text: value });
+    fake.put('bytes', { binary: btoa(value) });
+    const { clock, timers, advance } = virtualTime();
+    const one = createSecretsClient({ manifest, api: fake, logger, variables: {}, clock, timers });
+    const shows: unknown[] = [one];
+    one.onChange('text', (change) => shows.push(change));
+    one.onChange('text', () => Promise.reject(new Error(value)));
+    const secrets = await one.ready();
+    shows.push(secrets, one.versionOf(secrets.database));
+    await Promise.all([one.getString('text'), one.getString('text'), one.getBinary('bytes')]);
+    fake.put('text', { text: `${value}-2` });
+    await one.refresh('text');
+    await advance(300_000);
+    fake.failWith(new UnavailableError({}));
+    await Promise.all([one.getString('text'), one.getJson(name)]);
+    await advance(86_400_000);
+    for (const read of [() => one.getString('text'), () => one.getJson(name)]) {
+      shows.push(await read().catch((error: unknown) => error));
+      shows.push(await read().catch((error: unknown) => error));
+    }
+    try {
+      shows.push(secrets.database);
+    } catch (error) {
+      shows.push(error);
+    }
+    expect(shows.map(shown).join('\n')).not.toContain(planted);
+    expect(JSON.stringify(logger.events)).not.toContain(planted);
+    expect(logger.events.map(({ event }) => event)).toContain('secret.listener.failed');
+  });
+
+  it('is in no log and no error of a batch, whatever it answers', async () => {
+    const logger = recordingLogger();
+    const fake = fakeApi();
+    const ids = ['a', 'b', 'c'];
+    for (const id of ids) fake.put(id, { text: value });
+    for (const answer of [
+      () => fake.batchOf(ids),
+      () => ({ SecretValues: [{ ARN: value, Name: 'a', SecretString: value, VersionId: 1 }] }),
+      () => ({ Errors: [{ SecretId: 'a', ErrorCode: 'ValidationException', Message: value }] }),
+    ]) {
+      fake.answerBatches(answer);
+      const one = createSecretsClient({ api: fake, logger, batch: true });
+      const outcomes = await Promise.allSettled(ids.map((id) => one.getString(id)));
+      const errors = outcomes.flatMap((each) =>
+        each.status === 'rejected' ? [each.reason as unknown] : [],
+      );
+      expect(errors.map(shown).join('\n')).not.toContain(planted);
+    }
+    expect(JSON.stringify(logger.events)).not.toContain(planted);
   });
 
   it('is in nothing that a client or an api shows of itself', () => {

@@ -47,6 +47,31 @@ export async function typesOfReads(): Promise<void> {
   await createSecretsClient().get('database');
 }
 
+export async function typesOfOptionalReads(signal: AbortSignal): Promise<void> {
+  expectTypeOf(await client.getString('a')).toEqualTypeOf<string>();
+  expectTypeOf(await client.getString('a', { signal })).toEqualTypeOf<string>();
+  expectTypeOf(await client.getString('a', { required: true })).toEqualTypeOf<string>();
+  // A default of the same type changes nothing, another one is seen, and null is said.
+  expectTypeOf(await client.getString('a', { default: '30' })).toEqualTypeOf<string>();
+  expectTypeOf(await client.getString('a', { default: 30 })).toEqualTypeOf<string | 30>();
+  expectTypeOf(await client.getString('a', { required: false })).toEqualTypeOf<string | null>();
+  const both = await client.getString('a', { default: '30', required: false });
+  expectTypeOf(both).toEqualTypeOf<string>();
+  const bytes = await client.getBinary('a', { required: false });
+  expectTypeOf(bytes).toEqualTypeOf<Uint8Array | null>();
+}
+
+export async function typesOfVersions(): Promise<void> {
+  // A name of the manifest keeps its type, a reference is text.
+  expectTypeOf(await client.refresh('database')).toEqualTypeOf(await client.get('database'));
+  expectTypeOf(await client.refresh('some/reference')).toEqualTypeOf<string>();
+  client.onChange('database', ({ previousVersionId }) => {
+    expectTypeOf(previousVersionId).toEqualTypeOf<string>();
+  });
+  // @ts-expect-error: what `versionOf` does not know cannot be reported unseen
+  await client.reportAuthFailure(client.versionOf({}));
+}
+
 // The codes are literal, so that a switch narrows to the class.
 export function narrowing(error: ClientError): void {
   if (error.code === 'MISSING_KEY') expectTypeOf(error.key).toEqualTypeOf<string>();

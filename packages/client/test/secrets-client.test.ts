@@ -14,6 +14,7 @@ import {
 import { fakeApi } from './fake-api.ts';
 import { manualClock } from './manual-clock.ts';
 import { recordingLogger } from './recording-logger.ts';
+import { settled } from './virtual-time.ts';
 import { databaseValue, shop } from './shop-manifest.ts';
 
 const name = 'shop/production/database';
@@ -113,7 +114,8 @@ describe('reading', () => {
     const failure = new UnavailableError({ awsCode: 'InternalServiceError' });
     api.failWith(failure);
     const logger = recordingLogger();
-    const client = createSecretsClient({ api, logger });
+    const cache = { remembersFailures: false };
+    const client = createSecretsClient({ api, logger, cache });
     await expect(client.getJson(name)).rejects.toBe(failure);
     api.failWith(undefined);
     api.put(name, { text: 'no json' });
@@ -220,9 +222,10 @@ describe('reading what the manifest declares', () => {
     for (let reads = 0; reads < 3; reads++) await client.get('database');
     clock.advance(300_000);
     const before = await client.get('database');
+    await settled();
     expect(validations).toBe(1);
     api.put(name, databaseValue);
-    clock.advance(300_000);
+    clock.advance(3_600_000);
     expect(await client.get('database')).not.toBe(before);
     expect(validations).toBe(2);
   });
@@ -282,12 +285,12 @@ describe('the cache of a client', () => {
     expect(await client.getJson(name)).toEqual(databaseValue);
   });
 
-  it('N-23: is emptied by clearCache, which is logged; the next read is a different object', async () => {
+  it('N-23: is emptied by clear, which is logged; the next read is a different object', async () => {
     const api = seeded();
     const logger = recordingLogger();
     const client = createSecretsClient({ api, logger });
     const before = await client.getJson(name);
-    client.clearCache();
+    client.clear();
     expect(await client.getJson(name)).not.toBe(before);
     expect(api.reads).toHaveLength(2);
     expect(logger.events.map(({ event }) => event)).toContain('cache.cleared');
@@ -298,9 +301,38 @@ describe('the cache of a client', () => {
     const [one, other] = [createSecretsClient({ api }), createSecretsClient({ api })];
     const kept = await other.getJson(name);
     await one.getJson(name);
-    one.clearCache();
+    one.clear();
     expect(await other.getJson(name)).toBe(kept);
     expect(api.reads).toHaveLength(2);
+  });
+
+  it('N-24: hands out what nobody can change, at any depth, through every reading', async () => {
+    const api = seeded();
+    api.put('nested', { list: [{ key: 'synthetic' }], inner: { key: 'synthetic' } });
+    const client = createSecretsClient({ api, manifest: shop, environment: 'production' });
+    const loose = (await client.getJson('nested')) as {
+      list: { key: string }[];
+      inner: { key: string };
+    };
+    for (const change of [
+      () => (loose.inner.key = 'changed'),
+      () => loose.list.push({ key: 'added' }),
+      () => ((loose.list[0] as { key: string }).key = 'changed'),
+      () => delete (loose as { inner?: object }).inner,
+    ]) {
+      expect(change).toThrow(TypeError);
+    }
+    for (const object of [
+      await client.getJson('nested#inner'),
+      await client.get('database'),
+      (await client.ready()).database,
+    ]) {
+      expect(Object.isFrozen(object)).toBe(true);
+    }
+    assert.deepStrictEqual(await client.getJson('nested'), {
+      list: [{ key: 'synthetic' }],
+      inner: { key: 'synthetic' },
+    });
   });
 
   it('N-24: asks again after its time, and keeps the object while the version is the same', async () => {
@@ -329,8 +361,6 @@ describe('the cache of a client', () => {
   it('keeps versions and stages apart, and AWSCURRENT with the plain name', async () => {
     const api = seeded();
     const client = createSecretsClient({ api });
-    const arn = `arn:aws:secretsmanager:us-east-1:123456789012:secret:${name}-aBcDeF`;
-    api.put(arn, databaseValue);
     await client.getJson(name);
     await client.getString(`{{resolve:secretsmanager:${name}:SecretString:host:AWSCURRENT}}`);
     expect(api.reads).toHaveLength(1);
@@ -435,7 +465,7 @@ describe('the sources of a client', () => {
     const api = fakeApi();
     const client = createSecretsClient({ manifest: inOrder, api, variables: local });
     expect((await client.get('database')).host).toBe('localhost');
-    client.clearCache();
+    client.clear();
     api.failWith(new UnavailableError({}));
     await expect(client.get('database')).rejects.toBeInstanceOf(UnavailableError);
   });

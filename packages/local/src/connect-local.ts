@@ -6,7 +6,8 @@ import { unsealAccessKey } from './sealed-access-key.ts';
 import { checkServerSocket } from './server-socket.ts';
 import type { LocalAccess, LocalOptions } from './local-server.ts';
 import { startLocal } from './start-local.ts';
-import { type RootKey, rootKeyFor } from './vault/root-key-file.ts';
+import type { RootKeys } from './vault/root-key.ts';
+import { rootKeyFor } from './vault/root-key-file.ts';
 
 export interface ConnectOptions extends Pick<LocalOptions, 'account' | 'region' | 'rootKey'> {
   readonly dataDirectory: string;
@@ -34,13 +35,13 @@ const pauseMs = 50;
  * @throws as `startLocal` otherwise
  */
 export async function connectLocal(options: ConnectOptions): Promise<LocalConnection> {
-  const { patienceMs = 3_000, rootKey = rootKeyFor(options.dataDirectory) } = options;
+  const { patienceMs = 3_000, rootKey: rootKeys = rootKeyFor(options.dataDirectory) } = options;
   for (let waitedMs = 0; ; waitedMs += pauseMs) {
     try {
-      return await own(options, rootKey);
+      return await own(options, rootKeys);
     } catch (error) {
       if (!(error instanceof StoreInUseError)) throw error;
-      const connection = await attach(options.dataDirectory, rootKey, waitedMs >= patienceMs);
+      const connection = await attach(options.dataDirectory, rootKeys, waitedMs >= patienceMs);
       if (connection !== undefined) return connection;
       if (waitedMs >= patienceMs) throw error;
     }
@@ -48,11 +49,11 @@ export async function connectLocal(options: ConnectOptions): Promise<LocalConnec
   }
 }
 
-async function own(options: ConnectOptions, rootKey: RootKey): Promise<LocalConnection> {
+async function own(options: ConnectOptions, rootKeys: RootKeys): Promise<LocalConnection> {
   const { dataDirectory, account, region } = options;
   const server = await startLocal({
     dataDirectory,
-    rootKey,
+    rootKey: rootKeys,
     ...(account !== undefined && { account }),
     ...(region !== undefined && { region }),
   });
@@ -72,13 +73,13 @@ async function own(options: ConnectOptions, rootKey: RootKey): Promise<LocalConn
 /** `undefined` while the owner has not said who it is, or has changed since it said so. */
 async function attach(
   dataDirectory: string,
-  rootKey: RootKey,
+  rootKeys: RootKeys,
   isLastTry: boolean,
 ): Promise<LocalConnection | undefined> {
   const owner = readOwner(dataDirectory);
   if (owner === undefined || !(await isServing(owner))) return undefined;
   try {
-    const access = unsealAccessKey(dataDirectory, rootKey, owner);
+    const access = unsealAccessKey(dataDirectory, rootKeys, owner);
     if (access === undefined) return undefined;
     const { url, socketPath } = owner;
     return {

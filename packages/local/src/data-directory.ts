@@ -7,7 +7,7 @@ import { makePrivateDirectory, readPrivateFile, replacePrivateFile } from './fil
 import { placeServerSocket, removeServerSocket, socketName } from './server-socket.ts';
 import { openFileStore } from './store/open-store.ts';
 import type { Store } from './store/store.ts';
-import type { RootKey } from './vault/root-key.ts';
+import type { RootKeys } from './vault/root-key.ts';
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
@@ -34,9 +34,13 @@ export function defaultDataDirectory(
   projectDirectory: string,
   variables: Variables = process.env,
 ): string {
+  return join(dataHome(variables), projectId(projectDirectory));
+}
+
+/** Where each project has its data directory: `$XDG_DATA_HOME/undotenv`. */
+export function dataHome(variables: Variables = process.env): string {
   const { XDG_DATA_HOME: home = '' } = variables;
-  const base = isAbsolute(home) ? home : join(homedir(), '.local', 'share');
-  return join(base, 'undotenv', projectId(projectDirectory));
+  return join(isAbsolute(home) ? home : join(homedir(), '.local', 'share'), 'undotenv');
 }
 
 /**
@@ -62,11 +66,11 @@ export function projectId(projectDirectory: string): string {
  *   link, another user's, or open to others.
  * @throws as `openFileStore` otherwise
  */
-export function openDataDirectory(path: string, rootKey: RootKey): DataDirectory {
+export function openDataDirectory(path: string, rootKeys: RootKeys): DataDirectory {
   const directory = resolve(path);
   const problem = makePrivateDirectory(directory);
   if (problem !== undefined) throw new DataDirectoryError(problem.problem, { hint: problem.hint });
-  const store = openOwned(directory, rootKey);
+  const store = openOwned(directory, rootKeys);
   const ownerFile = ownerFileOf(directory);
   try {
     removeTracesOfKilledOwner(directory);
@@ -107,9 +111,9 @@ function removeTracesOfKilledOwner(directory: string): void {
   rmSync(ownerFileOf(directory), { force: true });
 }
 
-function openOwned(directory: string, rootKey: RootKey): Store {
+function openOwned(directory: string, rootKeys: RootKeys): Store {
   try {
-    return openFileStore(join(directory, 'store.db'), rootKey);
+    return openFileStore(join(directory, 'store.db'), rootKeys);
   } catch (error) {
     if (!(error instanceof StoreInUseError)) throw error;
     throw new StoreInUseError(readOwner(directory));

@@ -25,21 +25,79 @@ export class RootKeyError extends UndotenvError {
 export class RootKeyMissingError extends UndotenvError {
   readonly code = 'ROOT_KEY_MISSING';
 
-  constructor(path: string, dataDirectory: string) {
-    super(`there is no root key at ${path}, and ${dataDirectory} was sealed under one`, {
-      hint: `put the saved copy of root.key back at ${path}; without it nothing sealed can be opened`,
+  /** @param dataDirectory what was sealed under it, where that is known */
+  constructor(path: string, dataDirectory?: string) {
+    const consequence =
+      dataDirectory === undefined ? '' : `, and ${dataDirectory} was sealed under one`;
+    super(`there is no root key at ${path}${consequence}`, {
+      hint: 'import the saved key (undotenv local key import), or put the saved copy of root.key back; without it nothing sealed can be opened',
     });
   }
 }
 
-/** The store was sealed under another root key. Nothing was written. Not retryable. */
+/** The root key is sealed with a passphrase, and none was given. Not retryable without one. */
+export class RootKeyLockedError extends UndotenvError {
+  readonly code = 'ROOT_KEY_LOCKED';
+
+  constructor(path: string) {
+    super(`the root key at ${path} opens with a passphrase only`, {
+      hint: 'run it at a terminal, or name a file that holds the passphrase in UNDOTENV_PASSPHRASE_FILE',
+    });
+  }
+}
+
+/** The passphrase given does not open the root key. Not retryable with the same one. */
+export class WrongPassphraseError extends UndotenvError {
+  readonly code = 'WRONG_PASSPHRASE';
+
+  constructor(path: string) {
+    super(`the passphrase does not open the root key at ${path}, or the file was changed`, {
+      hint: 'try again; if it is lost, move the file away and run: undotenv local key import',
+    });
+  }
+}
+
+/** The keychain of this system cannot be used. Retryable where it may be unlocked meanwhile. */
+export class KeychainError extends UndotenvError {
+  readonly code = 'KEYCHAIN_UNAVAILABLE';
+  override readonly retryable: boolean;
+
+  constructor(reason: string, { hint, retryable = false }: { hint: string; retryable?: boolean }) {
+    super(`the keychain cannot be used: ${reason}`, { hint });
+    this.retryable = retryable;
+  }
+}
+
+/** Another process is changing the root key. Retryable once it is done. */
+export class KeyChangeInProgressError extends UndotenvError {
+  readonly code = 'KEY_CHANGE_IN_PROGRESS';
+  override readonly retryable = true;
+
+  constructor() {
+    super('another process is changing the root key', { hint: 'wait until it is done' });
+  }
+}
+
+/** Something is sealed under the key still. Nothing was written. Not retryable. */
+export class RootKeyNeededError extends UndotenvError {
+  readonly code = 'ROOT_KEY_NEEDED';
+
+  /** @param neededBy data directories */
+  constructor(neededBy: readonly string[]) {
+    super(`a retired root key is needed still, by ${neededBy.join(', ')}`, {
+      hint: 'first seal everything under the current key: undotenv local key rotate',
+    });
+  }
+}
+
+/** It was sealed under another root key. Nothing was written. Not retryable. */
 export class WrongRootKeyError extends UndotenvError {
   readonly code = 'WRONG_ROOT_KEY';
 
-  /** @param storeKeyId and `givenKeyId` are public: hashes that say nothing about the keys. */
-  constructor(storeKeyId: string, givenKeyId: string) {
-    super(`the store belongs to root key ${storeKeyId}, and the key given is ${givenKeyId}`, {
-      hint: 'put back the root key this store was created with, or use another data directory',
+  /** @param sealedUnderId and `givenId` are public: hashes that say nothing about the keys. */
+  constructor(sealedUnderId: string, givenId: string, what = 'the store') {
+    super(`${what} belongs to root key ${sealedUnderId}, and the key given is ${givenId}`, {
+      hint: 'import the key it was sealed under (undotenv local key import), or use another data directory',
     });
   }
 }
@@ -111,11 +169,16 @@ export class DataDirectoryError extends UndotenvError {
 /** Every error of the store, the vault and the data directory. */
 export type StorageError =
   | DataDirectoryError
+  | KeyChangeInProgressError
+  | KeychainError
   | RootKeyError
+  | RootKeyLockedError
   | RootKeyMissingError
+  | RootKeyNeededError
   | StoreCorruptError
   | StoreInUseError
   | StoreIoError
   | UnsealError
   | UnsupportedFormatError
+  | WrongPassphraseError
   | WrongRootKeyError;

@@ -5,14 +5,19 @@ export { defaultDataDirectory, projectId, readOwner } from './data-directory.ts'
 export {
   DataDirectoryError,
   type DirectoryOwner,
+  KeyChangeInProgressError,
+  KeychainError,
   RootKeyError,
+  RootKeyLockedError,
   RootKeyMissingError,
+  RootKeyNeededError,
   type StorageError,
   StoreCorruptError,
   StoreInUseError,
   StoreIoError,
   UnsealError,
   UnsupportedFormatError,
+  WrongPassphraseError,
   WrongRootKeyError,
 } from './errors.ts';
 export type { Fault, Faults, FaultTarget } from './faults.ts';

@@ -2,7 +2,7 @@ import type { CallRecord } from './call-log.ts';
 import type { AdjustableClock, Clock } from './clock.ts';
 import type { Faults } from './faults.ts';
 import type { Ids } from './ids.ts';
-import type { RootKey } from './vault/root-key.ts';
+import type { RootKeys } from './vault/root-key.ts';
 
 export interface LocalOptions {
   /** 0, the default, picks a free one. */
@@ -24,7 +24,7 @@ export interface LocalOptions {
   /** Decides which calls a fault with a rate hits: from 0 up to but not including 1. */
   readonly random?: () => number;
   /** For a data directory; if absent, the user's own, made where nothing was sealed yet. */
-  readonly rootKey?: RootKey;
+  readonly rootKey?: RootKeys;
 }
 
 /** How to reach a local Secrets Manager: an endpoint and the credentials it accepts. */

@@ -5,7 +5,7 @@ import { DataDirectoryError, type DirectoryOwner } from './errors.ts';
 import { readPrivateFile, replacePrivateFile } from './files/private-file.ts';
 import { isJsonObject } from './rules/members.ts';
 import { createSealer, wrappedKeyBytes } from './vault/envelope.ts';
-import type { RootKey } from './vault/root-key.ts';
+import type { RootKey, RootKeys } from './vault/root-key.ts';
 
 /** What another process of the same user needs in order to send requests to a directory's owner. */
 export interface SealedAccess {
@@ -24,14 +24,14 @@ const maxFileBytes = 4_096;
  */
 export function sealAccessKey(
   directory: string,
-  rootKey: RootKey,
+  rootKeys: RootKeys,
   owner: DirectoryOwner,
   { account, region, accessKeyId, secretAccessKey }: SealedAccess,
 ): void {
   const plaintext = Buffer.from(
     JSON.stringify({ account, region, accessKeyId, secretAccessKey } satisfies SealedAccess),
   );
-  const { wrappedKey, sealed } = sealerOf(rootKey).seal(plaintext, identityOf(owner));
+  const { wrappedKey, sealed } = sealerOf(rootKeys.current).seal(plaintext, identityOf(owner));
   plaintext.fill(0);
   replacePrivateFile(fileIn(directory), Buffer.concat([wrappedKey, sealed]));
 }
@@ -49,18 +49,31 @@ export function removeSealedAccessKey(directory: string): void {
  */
 export function unsealAccessKey(
   directory: string,
-  rootKey: RootKey,
+  rootKeys: RootKeys,
   owner: DirectoryOwner,
 ): SealedAccess | undefined {
   const content = readPrivateFile(fileIn(directory), maxFileBytes);
   if (content === undefined) return undefined;
   if ('problem' in content) throw new DataDirectoryError(content.problem, { hint: content.hint });
-  const wrappedKey = content.subarray(0, wrappedKeyBytes);
-  const sealed = content.subarray(wrappedKeyBytes);
-  const plaintext = sealerOf(rootKey).open({ wrappedKey, sealed }, identityOf(owner));
+  const plaintext = openUnderAny(content, rootKeys, owner);
   const access: unknown = JSON.parse(plaintext.toString());
   plaintext.fill(0);
   return isSealedAccess(access) ? access : undefined;
+}
+
+/** The server may have started before the root key was rotated. */
+function openUnderAny(content: Buffer, { all }: RootKeys, owner: DirectoryOwner): Buffer {
+  const wrappedKey = content.subarray(0, wrappedKeyBytes);
+  const sealed = content.subarray(wrappedKeyBytes);
+  let failure: unknown;
+  for (const rootKey of all) {
+    try {
+      return sealerOf(rootKey).open({ wrappedKey, sealed }, identityOf(owner));
+    } catch (error) {
+      failure ??= error;
+    }
+  }
+  throw failure;
 }
 
 function isSealedAccess(value: unknown): value is SealedAccess {

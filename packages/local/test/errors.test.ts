@@ -2,14 +2,19 @@ import { UndotenvError } from '@undotenv/protocol';
 import { expect, it } from 'vitest';
 import {
   DataDirectoryError,
+  KeyChangeInProgressError,
+  KeychainError,
   RootKeyError,
+  RootKeyLockedError,
   RootKeyMissingError,
+  RootKeyNeededError,
   type StorageError,
   StoreCorruptError,
   StoreInUseError,
   StoreIoError,
   UnsealError,
   UnsupportedFormatError,
+  WrongPassphraseError,
   WrongRootKeyError,
 } from '../src/errors.ts';
 
@@ -18,13 +23,18 @@ const owner = { url: 'http://127.0.0.1:4584', pid: 7, startedAt: '2026-01-01T00:
 /** One of each; a code missing here does not compile. */
 const errors: { [Code in StorageError['code']]: Extract<StorageError, { code: Code }> } = {
   DATA_DIRECTORY_REFUSED: new DataDirectoryError('/x is open to other users'),
+  KEYCHAIN_UNAVAILABLE: new KeychainError('there is none', { hint: 'use a passphrase' }),
+  KEY_CHANGE_IN_PROGRESS: new KeyChangeInProgressError(),
+  ROOT_KEY_LOCKED: new RootKeyLockedError('/x/root.key'),
   ROOT_KEY_MISSING: new RootKeyMissingError('/x/root.key', '/x/data'),
+  ROOT_KEY_NEEDED: new RootKeyNeededError(['/x/data']),
   ROOT_KEY_REFUSED: new RootKeyError('/x is open to other users'),
   STORE_CORRUPT: new StoreCorruptError('an entry is not as undotenv wrote it', { secretId: 'app' }),
   STORE_IN_USE: new StoreInUseError(owner),
   STORE_IO_FAILED: new StoreIoError('the disk is full', { retryable: true }),
   UNSEAL_FAILED: new UnsealError('a sealed text does not open'),
   UNSUPPORTED_FORMAT: new UnsupportedFormatError('the store'),
+  WRONG_PASSPHRASE: new WrongPassphraseError('/x/root.key'),
   WRONG_ROOT_KEY: new WrongRootKeyError('00', '01'),
 };
 
@@ -37,7 +47,11 @@ it.each(Object.entries(errors))('%s is an error of ours with its own code', (cod
 
 it('only what may pass by itself is retryable', () => {
   const retryable = Object.values(errors).filter((error) => error.retryable);
-  expect(retryable.map(({ code }) => code)).toEqual(['STORE_IN_USE', 'STORE_IO_FAILED']);
+  expect(retryable.map(({ code }) => code)).toEqual([
+    'KEY_CHANGE_IN_PROGRESS',
+    'STORE_IN_USE',
+    'STORE_IO_FAILED',
+  ]);
   expect(new StoreIoError('SQLITE_IOERR', { retryable: false }).retryable).toBe(false);
 });
 

@@ -44,6 +44,27 @@ export interface SourceDeclaration {
   readonly when?: Readonly<Record<string, string>>;
   /** When asked, nothing after it is: what it does not have is missing. */
   readonly final?: boolean;
+  /** Of an environment source: what a variable counts as where it is unset. */
+  readonly defaults?: Readonly<Record<string, string>>;
+}
+
+/**
+ * Another layout of the same secrets: one secret that holds them all, for as long as a variable
+ * names it. Reads give the same objects in both.
+ */
+export interface BundleDeclaration {
+  /** The variable that names the one secret; set and not empty, it switches to this layout. */
+  readonly variable: string;
+  /**
+   * What the one secret is called, `{application}/{environment}` when absent. Only to notice that
+   * the variable names another environment's: any other name or ARN may be given.
+   */
+  readonly name?: string;
+  /**
+   * Where the one secret keeps each of the manifest's: under which key the whole of it stands, or,
+   * for each of its keys, under which key of the one secret. A key not named keeps its own name.
+   */
+  readonly keys: Readonly<Record<string, string | Readonly<Record<string, string>>>>;
 }
 
 export interface EnvironmentDeclaration {
@@ -72,5 +93,7 @@ export interface ManifestDeclaration {
   readonly settings?: Readonly<Record<string, string>>;
   /** Lines a migration makes sure `.gitignore` has; `.env.local` and `.env.*.local` when absent. */
   readonly gitignore?: readonly string[];
+  /** Absent, every secret is always one of its own. */
+  readonly bundle?: BundleDeclaration;
   readonly secrets: Readonly<Record<string, SecretDeclaration>>;
 }

@@ -1,4 +1,6 @@
+export { asBundled, bundleName, bundleStringOf, partOfBundle, pathInBundle } from './bundle.ts';
 export type {
+  BundleDeclaration,
   EnvironmentDeclaration,
   JsonSecretDeclaration,
   KeyDeclaration,
@@ -9,18 +11,28 @@ export type {
   TextSecretDeclaration,
 } from './declaration.ts';
 export { defineSecrets } from './define-secrets.ts';
-export { EnvironmentError, ManifestError, VariablesError, type VariableProblem } from './errors.ts';
+export {
+  ConflictingSettingsError,
+  EnvironmentError,
+  ManifestError,
+  VariablesError,
+  type AnyManifestError,
+  type ManifestProblem,
+  type VariableProblem,
+} from './errors.ts';
 export type { SecretsOf, ShapeOf } from './inference.ts';
 export { keepsNumbers } from './json-numbers.ts';
 export type {
+  BundlePlace,
   JsonManifestSecret,
   Manifest,
+  ManifestBundle,
   ManifestKey,
   ManifestSecret,
   SecretsShape,
   TextManifestSecret,
 } from './manifest.ts';
-export { isManifest, manifestFileNames } from './manifest-file.ts';
+export { isDataFile, isManifest, manifestFileNames, manifestFilePattern } from './manifest-file.ts';
 export {
   resolveEnvironment,
   secretName,

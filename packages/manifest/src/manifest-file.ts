@@ -5,7 +5,18 @@ export const manifestFileNames: readonly string[] = [
   'undotenv.config.mjs',
   'undotenv.config.js',
   'undotenv.config.ts',
+  'undotenv.config.json',
+  'undotenv.config.yaml',
+  'undotenv.config.yml',
 ];
+
+/** The same for messages. */
+export const manifestFilePattern = 'undotenv.config.{mjs,js,ts,json,yaml,yml}';
+
+/** Whether a manifest's file is plain data: reading it runs nothing. */
+export function isDataFile(path: string): boolean {
+  return /\.(?:json|ya?ml)$/i.test(path);
+}
 
 /**
  * Whether a value, such as the default export of a manifest's file, is what `defineSecrets` made.

@@ -4,6 +4,7 @@ import {
   ManifestError,
   type KeyDeclaration,
   type ManifestDeclaration,
+  type StandardSchema,
 } from '../src/index.ts';
 
 const secrets = { database: { keys: { password: { env: 'DB_PASSWORD' } } } } as const;
@@ -56,6 +57,16 @@ describe('defineSecrets', () => {
       /default environment "qa"/,
     ],
     [
+      'a default of another type',
+      { secrets: { a: { keys: { port: { type: 'integer', default: '5432' } } } } },
+      /default of a\.port is not of type integer/,
+    ],
+    [
+      'defaults of a source that is not the environment',
+      { sources: [{ source: 'secrets-manager', defaults: { DB_NAME: 'shop' } }] },
+      /only an environment source has defaults/,
+    ],
+    [
       'an environment name that stands twice',
       { environment: { spellings: { dev: [], test: ['dev'] } } },
       /"dev" stands twice/,
@@ -66,6 +77,29 @@ describe('defineSecrets', () => {
       /share one name/,
     ],
   ];
+
+  it('refuses what the compiler would, for those who have none', () => {
+    const keys = { port: { env: 'DB_PORT', typ: 'integer' }, host: { env: 5 } };
+    const declaration = { application: 'shop', secrets: { database: { keys } } };
+    expect(() => defineSecrets(declaration as unknown as ManifestDeclaration)).toThrow(
+      'secrets.database.keys.port.typ is unknown; known: env, type, required, default; ' +
+        'secrets.database.keys.host.env must be text: put it in quotes',
+    );
+  });
+
+  it('takes a validator that is a function, and a member that is undefined', () => {
+    const validate = () => ({ value: {} });
+    const standard: StandardSchema['~standard'] = { version: 1, vendor: 'test', validate };
+    const schema = Object.assign(() => undefined, { '~standard': standard });
+    const declaration = {
+      application: 'shop',
+      region: undefined,
+      secrets: { a: { keys: { x: {} }, schema } },
+    };
+    const manifest = defineSecrets(declaration as unknown as ManifestDeclaration);
+    expect(manifest.secrets[0]).toHaveProperty('schema', schema);
+    expect(manifest.region).toBe('us-east-1');
+  });
 
   it.each(refused)('refuses %s', (_what, override, message) => {
     const declaration = { application: 'shop', secrets, ...override };

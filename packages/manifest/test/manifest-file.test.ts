@@ -31,6 +31,9 @@ describe('manifestFileNames', () => {
       'undotenv.config.mjs',
       'undotenv.config.js',
       'undotenv.config.ts',
+      'undotenv.config.json',
+      'undotenv.config.yaml',
+      'undotenv.config.yml',
     ]);
   });
 });

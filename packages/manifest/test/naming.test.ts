@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { resolveEnvironment, secretName, secretTags, spellEnvironment } from '../src/index.ts';
+import {
+  defineSecrets,
+  resolveEnvironment,
+  secretName,
+  secretTags,
+  spellEnvironment,
+} from '../src/index.ts';
 import { nba } from './nba-declaration.ts';
 
 describe('secretName', () => {
@@ -13,6 +19,23 @@ describe('secretName', () => {
       ]);
     },
   );
+});
+
+describe('the template of names', () => {
+  it('C3, F-05: decides the order of application, secret and environment', () => {
+    const forecaster = defineSecrets({
+      application: 'forecaster',
+      name: '{application}/{secret}/{environment}',
+      environment: { spellings: { dev: [], staging: [], prod: ['production'] } },
+      secrets: { database: { env: 'A' }, 'api-keys': { env: 'B' }, auth: { env: 'C' } },
+    });
+    const names = forecaster.secrets.map(({ secret }) => secretName(forecaster, secret, 'prod'));
+    expect(names).toEqual([
+      'forecaster/database/prod',
+      'forecaster/api-keys/prod',
+      'forecaster/auth/prod',
+    ]);
+  });
 });
 
 describe('secretTags', () => {

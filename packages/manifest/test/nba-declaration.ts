@@ -1,7 +1,7 @@
-import { defineSecrets } from '../src/index.ts';
+import { defineSecrets, type ManifestDeclaration } from '../src/index.ts';
 
 /** The three-secret layout of the NBA application, as its rows describe it. */
-export const nba = defineSecrets({
+export const nbaDeclaration = {
   application: 'nba-mcp',
   environment: {
     variable: 'NBA_MCP_ENV',
@@ -33,4 +33,6 @@ export const nba = defineSecrets({
       keys: { bucket: { env: 'S3_BUCKET' } },
     },
   },
-});
+} as const satisfies ManifestDeclaration;
+
+export const nba = defineSecrets(nbaDeclaration);

@@ -21,6 +21,8 @@ export {
   type MigrationFileError,
 } from './file-errors.ts';
 export { readProjectFile, type ProjectFile } from './files/read.ts';
+export { searchHistory, type HistorySearch } from './git/history.ts';
+export { listGitFiles, readStagedFiles, type StagedFile } from './git/listed-files.ts';
 export {
   findUnfinishedMigration,
   listMigrations,
@@ -34,27 +36,37 @@ export {
 } from './journal/migration-history.ts';
 export {
   BackupDamagedError,
-  ConflictingValuesError,
   EditedSinceError,
-  HiddenValueError,
   JournalDamagedError,
   JournalFormatError,
-  MalformedLinesError,
   MigrationInProgressError,
-  NothingToMigrateError,
   NothingToResumeError,
   NothingToUndoError,
   ReadBackError,
-  SecretCollisionError,
-  SecretNameError,
   SecretCallError,
+  SecretChangedError,
+  SecretCollisionError,
   TargetMismatchError,
   UnfinishedMigrationError,
   UnsafeHistoryError,
-  ValueTooLargeError,
   type MigrationError,
-  type VariableLines,
 } from './migration-errors.ts';
+export {
+  AmbiguousFilesError,
+  ConflictingValuesError,
+  HiddenValueError,
+  MalformedLinesError,
+  NothingToMigrateError,
+  PlanRefusedError,
+  SecretNameError,
+  SharedNameError,
+  TrackedHistoryError,
+  ValueTooLargeError,
+  type PlanError,
+  type PlanProblem,
+  type VariableLines,
+} from './plan-errors.ts';
+export { environmentsWithFiles } from './plan/source-files.ts';
 export type {
   MetadataChange,
   MigrationPlan,
@@ -73,6 +85,10 @@ export type {
   SecretOutcome,
   UndoneSecretOutcome,
 } from './progress.ts';
+export { migrationKeyIds, rewrapMigrations, type RewrappedMigrations } from './sealed/rewrap.ts';
+export { tryAll } from './plan/try-all.ts';
+export { findSecretsInEnv, findSecretsInText, type FoundSecret } from './scan/find-secrets.ts';
+export { valueFinder, type FoundValue } from './scan/known-values.ts';
 export { setAsideFiles, type SetAsideFile } from './undo/set-aside.ts';
 export {
   isSameTarget,

@@ -1,98 +1,5 @@
-import { limits, UndotenvError } from '@undotenv/protocol';
-
-/** A variable and the lines it stands on, counted from 1. */
-export interface VariableLines {
-  readonly variable: string;
-  readonly lines: readonly number[];
-}
-
-/** A variable is set twice, to different values: which one is meant is not ours to guess. */
-export class ConflictingValuesError extends UndotenvError {
-  readonly code = 'CONFLICTING_VALUES';
-  readonly variables: readonly VariableLines[];
-
-  constructor(variables: readonly VariableLines[]) {
-    super(
-      variables
-        .map(({ variable, lines }) => `${variable} has two values (lines ${lines.join(', ')})`)
-        .join('; '),
-      { hint: 'keep the line that is right; today the last one wins' },
-    );
-    this.variables = variables;
-  }
-}
-
-/** Lines that set nothing or not what they seem to; a value may be hiding in them. */
-export class MalformedLinesError extends UndotenvError {
-  readonly code = 'MALFORMED_LINES';
-  readonly lines: readonly number[];
-
-  constructor(file: string, problems: readonly { line: number; problem: string }[]) {
-    super(
-      `${file} is not what it seems: ` +
-        problems.map(({ line, problem }) => `line ${String(line)} (${problem})`).join(', '),
-      { hint: 'mend these lines; a value left in one would stay readable' },
-    );
-    this.lines = problems.map(({ line }) => line);
-  }
-}
-
-/** A value would stay readable in another variable that stays in the file. */
-export class HiddenValueError extends UndotenvError {
-  readonly code = 'HIDDEN_VALUE';
-  readonly variables: readonly VariableLines[];
-
-  constructor(variables: readonly VariableLines[]) {
-    super(
-      variables
-        .map(
-          ({ variable, lines }) =>
-            `${variable} (line ${lines.join(', ')}) stays, and holds the value of a secret`,
-        )
-        .join('; '),
-      { hint: 'move it too, by a key in the manifest, or build it from parts in the application' },
-    );
-    this.variables = variables;
-  }
-}
-
-/** A secret's value is longer than Secrets Manager takes. */
-export class ValueTooLargeError extends UndotenvError {
-  readonly code = 'VALUE_TOO_LARGE';
-  readonly secretId: string;
-
-  constructor(secretId: string, bytes: number) {
-    super(
-      `${secretId} would be ${String(bytes)} bytes; the limit is ${String(limits.secretValueMaxBytes)}`,
-      { hint: 'spread its keys over several secrets in the manifest' },
-    );
-    this.secretId = secretId;
-  }
-}
-
-/** Secrets Manager takes no secret of this name. */
-export class SecretNameError extends UndotenvError {
-  readonly code = 'REFUSED_NAME';
-  readonly secretId: string;
-
-  constructor(secretId: string) {
-    super(`AWS refuses the name "${secretId}"`, {
-      hint: 'use ASCII letters, digits and /_+=.@-, at most 512 characters',
-    });
-    this.secretId = secretId;
-  }
-}
-
-/** The file holds none of the manifest's variables. */
-export class NothingToMigrateError extends UndotenvError {
-  readonly code = 'NOTHING_TO_MIGRATE';
-
-  constructor(file: string) {
-    super(`${file} holds none of the manifest's variables`, {
-      hint: 'it may be migrated already; otherwise map its variables in the manifest',
-    });
-  }
-}
+import { UndotenvError } from '@undotenv/protocol';
+import type { PlanError } from './plan-errors.ts';
 
 /** An earlier migration or undo was interrupted and has to end first. */
 export class UnfinishedMigrationError extends UndotenvError {
@@ -141,6 +48,23 @@ export class SecretCollisionError extends UndotenvError {
   constructor(secretId: string, note: string) {
     super(`${secretId}: ${note}`, {
       hint: 'choose another name in the manifest, or deal with that secret first',
+    });
+    this.secretId = secretId;
+  }
+}
+
+/**
+ * A secret some of whose keys a migration was to keep is no longer the version they were read from.
+ * The other's value stands.
+ */
+export class SecretChangedError extends UndotenvError {
+  readonly code = 'SECRET_CHANGED';
+  readonly secretId: string;
+
+  constructor(secretId: string, cause?: unknown) {
+    super(`${secretId} was changed since the plan, which keeps some of its keys`, {
+      hint: 'theirs stands: `undotenv undo` what was begun, if anything was, and migrate again',
+      ...(cause !== undefined && { cause }),
     });
     this.secretId = secretId;
   }
@@ -259,21 +183,17 @@ function hintOf(cause: unknown): { hint?: string } {
 /** Every error that planning, applying and undoing a migration throws of its own. */
 export type MigrationError =
   | BackupDamagedError
-  | ConflictingValuesError
   | EditedSinceError
-  | HiddenValueError
   | JournalDamagedError
   | JournalFormatError
-  | MalformedLinesError
   | MigrationInProgressError
-  | NothingToMigrateError
   | NothingToResumeError
   | NothingToUndoError
+  | PlanError
   | ReadBackError
-  | SecretCollisionError
-  | SecretNameError
   | SecretCallError
+  | SecretChangedError
+  | SecretCollisionError
   | TargetMismatchError
   | UnfinishedMigrationError
-  | UnsafeHistoryError
-  | ValueTooLargeError;
+  | UnsafeHistoryError;

@@ -10,7 +10,8 @@ import {
   undoMigration,
   type MigrationError,
 } from '../src/index.ts';
-import * as errors from '../src/migration-errors.ts';
+import * as migrationErrors from '../src/migration-errors.ts';
+import * as planErrors from '../src/plan-errors.ts';
 import { nbaEnvironment, nbaSecretValues } from './support/nba.ts';
 import { openWorkbench, type Workbench } from './support/workbench.ts';
 
@@ -127,24 +128,32 @@ describe('no value', () => {
 });
 
 describe('every error of a migration', () => {
+  const errors = { ...migrationErrors, ...planErrors };
   const lines = [{ variable: 'A', lines: [1, 2] }];
   const all: MigrationError[] = [
+    new errors.AmbiguousFilesError('production', ['.env.prod', '.env.production']),
     new errors.BackupDamagedError('/data/backup'),
-    new errors.ConflictingValuesError(lines),
+    new errors.ConflictingValuesError('.env', lines),
     new errors.EditedSinceError(['.env'], 'plan again'),
-    new errors.HiddenValueError(lines),
+    new errors.HiddenValueError('.env', lines),
     new errors.JournalDamagedError('/data/journal', 3),
     new errors.JournalFormatError('/data/journal'),
     new errors.MalformedLinesError('.env', [{ line: 1, problem: 'no-name' }]),
     new errors.MigrationInProgressError(1, '/data/lock'),
-    new errors.NothingToMigrateError('.env'),
+    new errors.NothingToMigrateError(['.env']),
     new errors.NothingToResumeError(),
     new errors.NothingToUndoError(),
+    new errors.PlanRefusedError([
+      { where: '.env', error: new errors.ConflictingValuesError('.env', lines) },
+    ]),
     new errors.ReadBackError('app/secret'),
     new errors.SecretCallError('app/secret', new Error('refused')),
+    new errors.SecretChangedError('app/secret', new Error('refused')),
     new errors.SecretCollisionError('app/secret', 'it exists'),
     new errors.SecretNameError('no good'),
+    new errors.SharedNameError('app/secret', ['staging', 'production']),
     new errors.TargetMismatchError('here', 'there'),
+    new errors.TrackedHistoryError('/data'),
     new errors.UnfinishedMigrationError('0001-a', 'undo'),
     new errors.UnsafeHistoryError('/data', 'is open to other users'),
     new errors.ValueTooLargeError('app/secret', 70_000),

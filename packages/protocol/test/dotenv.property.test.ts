@@ -31,7 +31,7 @@ const anyText = fc.oneof(
   fc.uint8Array({ maxLength: 200 }).map((bytes) => new TextDecoder().decode(bytes)),
 );
 
-/** The texts where the table of differences says that dotenv answers something else. */
+/** The texts where dotenv answers something else, as docs/dotenv.md says. */
 function isNamedDifference(text: string): boolean {
   return /[\u2028\u2029]/.test(text) || text.includes('__proto__');
 }

@@ -12,12 +12,15 @@ export interface GivenVariables {
  * its own, too.
  */
 export function maskedValues({ secrets, others }: GivenVariables): string[] {
-  const exposedSecrets = new Set(exposedNames(secrets));
-  const ours = Object.entries(secrets)
-    .filter(([name]) => exposedSecrets.has(name) || !settingName.test(name))
-    .map(([, value]) => value);
+  const ours = confidentialNames(secrets).map((name) => secrets[name] ?? '');
   const theirs = exposedNames(others).map((name) => others[name] ?? '');
   return [...ours, ...theirs].flatMap((value) => [value, ...passwordsIn(value)]);
+}
+
+/** Of what is stored in Secrets Manager, the names whose values nobody else should see. */
+export function confidentialNames(secrets: Readonly<Record<string, string>>): string[] {
+  const exposed = new Set(exposedNames(secrets));
+  return Object.keys(secrets).filter((name) => exposed.has(name) || !settingName.test(name));
 }
 
 /** Masking a host or a user's name would garble harmless output. */

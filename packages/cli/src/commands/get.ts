@@ -10,6 +10,7 @@ import {
   type ProjectOptions,
   type TargetOptions,
 } from '../options.ts';
+import { ownPartOf } from '../secrets/own-part.ts';
 import { pickKey } from '../secrets/secret-object.ts';
 import { withSession, type Session } from '../target/session.ts';
 import { table, visible } from '../terminal/terminal.ts';
@@ -40,11 +41,12 @@ async function get(
   options: GetOptions,
 ): Promise<void> {
   const reference = resolveReference(application, text);
-  const answer = await destination.api.call('GetSecretValue', {
+  const whole = await destination.api.call('GetSecretValue', {
     SecretId: reference.secretId,
     ...(reference.versionStage !== undefined && { VersionStage: reference.versionStage }),
     ...(reference.versionId !== undefined && { VersionId: reference.versionId }),
   });
+  const answer = reference.place === undefined ? whole : ownPartOf(whole, reference.place);
   const value = answer.SecretString ?? answer.SecretBinary ?? '';
   const shown = reference.jsonKey === undefined ? value : pickKey(answer, reference.jsonKey);
   if (options.json === true) {

@@ -1,15 +1,16 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { requireConsent } from '../terminal/consent.ts';
 import type { Context } from '../context.ts';
 import { RefusedError } from '../errors.ts';
 import { inferManifestOf } from '../project/infer-manifest.ts';
+import { manifestFormats, type ManifestFormat } from '../project/manifest-source.ts';
 import { withConsent, withJson, type ConsentOptions, type OutputOptions } from '../options.ts';
 import { findProject } from '../project/project.ts';
 import { visible } from '../terminal/terminal.ts';
 import { showManifest, writeManifest } from '../project/write-manifest.ts';
 
 interface InitOptions extends ConsentOptions, OutputOptions {
-  readonly typescript?: boolean;
+  readonly format: ManifestFormat;
 }
 
 export function initCommand(context: Context): Command {
@@ -19,7 +20,14 @@ export function initCommand(context: Context): Command {
       'Looks at .env and writes undotenv.config.mjs: which variables are secrets, and where they ' +
         'go. It holds names, never a value; read it and change what you like.',
     )
-    .option('--typescript', 'write undotenv.config.ts (needs Node 22.18 or later to be preloaded)')
+    .addOption(
+      new Option(
+        '--format <format>',
+        'ts needs Node 22.18 or later to be preloaded, yaml its package',
+      )
+        .choices(manifestFormats)
+        .default('js'),
+    )
     .addHelpText('after', '\nExample:\n  $ undotenv init')
     .action((options: InitOptions) => init(context, options));
   return withConsent(withJson(command));
@@ -34,10 +42,13 @@ async function init(context: Context, options: InitOptions): Promise<void> {
       hint: 'change it by hand, or move it away first',
     });
   }
-  const inferred = await inferManifestOf(project, { typescript: options.typescript === true });
+  const inferred = await inferManifestOf(project, options.format);
   showManifest(context, inferred);
   await requireConsent(context, options, `write ${inferred.fileName}?`);
   const file = await writeManifest(context, project, inferred);
   if (options.json === true) terminal.printJson({ file });
+  if (options.format === 'json' || options.format === 'yaml') {
+    terminal.hint('for typed reads: `undotenv types`, now and whenever the manifest changes');
+  }
   terminal.hint('next: `undotenv plan --local` shows what a migration would do');
 }

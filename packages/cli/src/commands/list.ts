@@ -2,6 +2,7 @@ import { tagsToRecord, type SecretListEntry } from '@undotenv/protocol';
 import type { SecretsManagerApi } from '@undotenv/client/api';
 import { Command } from 'commander';
 import type { Context } from '../context.ts';
+import { UsageError } from '../errors.ts';
 import {
   withJson,
   withProjectOptions,
@@ -22,12 +23,22 @@ export function listCommand(context: Context): Command {
     .alias('ls')
     .summary('list secrets by name')
     .description('Lists the secrets of the target, never their values.')
-    .option('--prefix <prefix>', 'only names that begin with this')
-    .addHelpText('after', '\nExample:\n  $ undotenv list --local --prefix nba-mcp/')
-    .action((options: ListOptions) =>
-      withSession(context, options, (session) => list(context, session, options)),
+    .argument('[prefix]', 'only names that begin with this')
+    .option('--prefix <prefix>', 'the same')
+    .addHelpText('after', '\nExample:\n  $ undotenv list nba-mcp --local')
+    .action((prefix: string | undefined, options: ListOptions) =>
+      withSession(context, options, (session) =>
+        list(context, session, { ...options, ...prefixOf(prefix, options) }),
+      ),
     );
   return withJson(withProjectOptions(withTargetOptions(command)));
+}
+
+function prefixOf(prefix: string | undefined, options: ListOptions): { prefix?: string } {
+  if (prefix !== undefined && options.prefix !== undefined) {
+    throw new UsageError('give the prefix once, as an argument or as --prefix');
+  }
+  return prefix === undefined ? {} : { prefix };
 }
 
 async function list(
@@ -48,9 +59,15 @@ async function list(
   for (const line of table(rows)) context.terminal.print(line);
   context.terminal.hint(
     secrets.length === 0
-      ? 'there is no secret yet: `undotenv migrate` or `undotenv set` makes one'
+      ? emptyHint(options.prefix)
       : '`undotenv describe NAME` with the same options shows one of them',
   );
+}
+
+function emptyHint(prefix: string | undefined): string {
+  return prefix === undefined
+    ? 'there is no secret yet: `undotenv migrate` or `undotenv set` makes one'
+    : 'no name begins so: `undotenv list` with the same options shows every name';
 }
 
 async function listSecrets(

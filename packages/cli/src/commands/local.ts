@@ -2,13 +2,16 @@ import { startLocal, type LocalServer } from '@undotenv/local';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { Context } from '../context.ts';
 import { dataDirectoryOf } from '../target/destination.ts';
+import { withPassphraseFile } from '../target/key-change.ts';
+import { rootKeyOf, type PassphraseOptions } from '../target/root-key.ts';
+import { localKeyCommand } from './local-key.ts';
 import { asUsageError, UsageError } from '../errors.ts';
 import { withJson, type OutputOptions } from '../options.ts';
 import { findProject } from '../project/project.ts';
 import { untilStopped } from '../signals.ts';
 import { visible } from '../terminal/terminal.ts';
 
-interface LocalOptions extends OutputOptions {
+interface LocalOptions extends OutputOptions, PassphraseOptions {
   readonly port: number;
   readonly host: string;
   readonly data?: string;
@@ -39,7 +42,9 @@ export function localCommand(context: Context): Command {
     .addOption(new Option('--lambda-endpoint <url>').hideHelp())
     .addHelpText('after', '\nExample:\n  $ undotenv local --ephemeral --port 0 --json')
     .action((options: LocalOptions) => local(context, options));
-  return withJson(command);
+  // Options behind `key` are its own, though `local` has some of the same name.
+  command.enablePositionalOptions().addCommand(localKeyCommand(context));
+  return withJson(withPassphraseFile(command));
 }
 
 async function local(context: Context, options: LocalOptions): Promise<void> {
@@ -58,7 +63,10 @@ async function local(context: Context, options: LocalOptions): Promise<void> {
     account: options.account,
     region: options.region,
     ...(options.control === true && { control: true }),
-    ...(dataDirectory !== undefined && { dataDirectory }),
+    ...(dataDirectory !== undefined && {
+      dataDirectory,
+      rootKey: await rootKeyOf(context, dataDirectory, options),
+    }),
   }).catch((error: unknown) => {
     throw asUsageError(error);
   });

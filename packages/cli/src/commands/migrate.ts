@@ -1,22 +1,26 @@
 import { defaultRootKeyPath } from '@undotenv/local/root-key';
 import {
   applyMigration,
-  findUnfinishedMigration,
   resumeMigration,
   targetText,
-  type MigrationHistory,
   type MigrationPlan,
   type MigrationReport,
-  type MigrationSummary,
-  type MigrationTarget,
 } from '@undotenv/migration';
 import { Command } from 'commander';
 import { requireConsent } from '../terminal/consent.ts';
 import type { Context } from '../context.ts';
-import { RefusedError } from '../errors.ts';
-import { openHistory } from '../project/history.ts';
-import { runCommandFor } from '../terminal/next-command.ts';
+import { findApplications, type ApplicationsOptions } from '../project/applications.ts';
 import {
+  closeJobs,
+  openJobs,
+  planOrFinishJob,
+  plansOf,
+  type BeginJob,
+  type FinishJob,
+  type MigrationJob,
+} from '../project/migration-jobs.ts';
+import {
+  withApplications,
   withConsent,
   withJson,
   withProjectOptions,
@@ -26,16 +30,14 @@ import {
   type ProjectOptions,
   type TargetOptions,
 } from '../options.ts';
-import { showPlan } from '../terminal/plan-report.ts';
-import { planProject } from '../project/plan-project.ts';
-import { findProject, type Project } from '../project/project.ts';
-import { openRecordedTarget } from '../target/recorded-target.ts';
+import { sayDone, sayNextSteps, variablesToRotate } from '../terminal/migration-report.ts';
+import { sayApplication, showPlan, showTotals } from '../terminal/plan-report.ts';
 import { sayProgress } from '../terminal/say-progress.ts';
-import { sayTarget } from '../terminal/target-line.ts';
 import { counted, visible } from '../terminal/terminal.ts';
 import { showManifest, writeManifest } from '../project/write-manifest.ts';
 
-interface MigrateOptions extends TargetOptions, ProjectOptions, OutputOptions, ConsentOptions {
+interface MigrateOptions
+  extends TargetOptions, ProjectOptions, ApplicationsOptions, OutputOptions, ConsentOptions {
   readonly startScript?: boolean;
   readonly force?: boolean;
 }
@@ -45,107 +47,54 @@ export function migrateCommand(context: Context): Command {
     .summary('move the secrets of .env to the target')
     .description(
       'Moves the secrets of .env to Secrets Manager: plans, asks, writes, reads back, and only ' +
-        'then rewrites .env. `undotenv undo` takes it back. Killed at any point, run it again.',
+        'then rewrites .env. `undotenv undo` takes it back. Killed at any point, run it again. ' +
+        'A .env.<environment> is migrated with it; above the applications of a repository, all of ' +
+        'them are.',
     )
     .option('--start-script', 'also change the start script so that it reads the secrets')
     .option('--no-start-script', 'leave the start script without asking')
     .option('--force', 'write a new version also where the value is unchanged')
     .addHelpText('after', '\nExample:\n  $ undotenv migrate --local')
     .action((options: MigrateOptions) => migrate(context, options));
-  return withConsent(withJson(withProjectOptions(withTargetOptions(command))));
+  return withConsent(withJson(withApplications(withProjectOptions(withTargetOptions(command)))));
 }
 
 async function migrate(context: Context, options: MigrateOptions): Promise<void> {
-  const project = findProject(context, options.config);
-  const history = openHistory(context, project);
-  const unfinished = await findUnfinishedMigration(history);
-  const report =
-    unfinished?.state === 'unfinished'
-      ? await finish(context, project, history, unfinished, options)
-      : await begin(context, history, options);
-  if (options.json === true) context.terminal.printJson(report);
-}
-
-/** What was interrupted ends first, from what it had sealed and where it had begun. */
-async function finish(
-  context: Context,
-  project: Project,
-  history: MigrationHistory,
-  unfinished: MigrationSummary,
-  options: MigrateOptions,
-): Promise<MigrationReport> {
   const { terminal } = context;
-  const { id, target, environment } = unfinished;
-  refuseOtherTarget(unfinished, options);
-  const destination = await openRecordedTarget(context, target, options, project.directory);
+  const applications = findApplications(context, options);
+  const jobs = await openJobs(context, applications, (application) =>
+    planOrFinishJob(context, options, application),
+  );
   try {
-    sayTarget(context, destination.target, environment);
-    terminal.say(`migration ${id} was interrupted; this finishes it`);
-    await requireConsent(context, options, 'finish it?');
-    const report = await resumeMigration(history, {
-      destination,
-      onProgress: (progress) => {
-        sayProgress(terminal, progress);
-      },
-    });
-    sayDone(context, report);
-    sayNextSteps(context, report.target, []);
-    return report;
+    for (const job of jobs) showJob(context, job, applications.areBelow);
+    if (applications.areBelow) {
+      showTotals(plansOf(jobs), (line) => {
+        terminal.say(line);
+      });
+    }
+    if (plansOf(jobs).length > 0) sayWhatOpensTheBackup(context);
+    await requireConsent(context, options, questionOf(jobs));
+    const changeStartScripts = await consentsToStartScript(context, plansOf(jobs), options);
+    const reports = await runAll(context, jobs, applications.areBelow, changeStartScripts);
+    const target = jobs[0]?.destination.target;
+    if (target !== undefined) sayNextSteps(terminal, target, variablesToRotate(plansOf(jobs)));
+    if (options.json !== true) return;
+    terminal.printJson(applications.areBelow ? { applications: reports } : reports[0]);
   } finally {
-    await destination.close();
+    await closeJobs(jobs);
   }
 }
 
-/**
- * Options that say something else than the journal: whoever gave them does not have the interrupted
- * migration in mind.
- *
- * @throws {RefusedError} `REFUSED`
- */
-function refuseOtherTarget(
-  { target, environment }: MigrationSummary,
-  { local, env, region, data }: MigrateOptions,
-): void {
-  const isOther =
-    (local === true && target.kind !== 'local') ||
-    (data !== undefined && target.dataDirectory === undefined) ||
-    (env !== undefined && env !== environment) ||
-    (region !== undefined && region !== target.region);
-  if (!isOther) return;
-  throw new RefusedError(
-    `a migration to ${targetText(target)}, environment ${environment}, was interrupted`,
-    {
-      hint: 'finish it with `undotenv migrate` without these options, or `undotenv undo` it first',
-    },
-  );
-}
-
-async function begin(
-  context: Context,
-  history: MigrationHistory,
-  options: MigrateOptions,
-): Promise<MigrationReport> {
+function showJob(context: Context, job: MigrationJob, isNamed: boolean): void {
   const { terminal } = context;
-  return planProject(context, options, history, async (projectPlan) => {
-    const { project, planned, destination, inferred } = projectPlan;
-    if (inferred !== undefined) showManifest(context, inferred);
-    showPlan(terminal, planned.plan, (line) => {
-      terminal.say(line);
-    });
-    sayWhatOpensTheBackup(context);
-    await requireConsent(context, options, questionOf(planned.plan));
-    const changeStartScripts = await consentsToStartScript(context, planned.plan, options);
-    if (inferred !== undefined) await writeManifest(context, project, inferred);
-    const report = await applyMigration(history, planned, {
-      destination,
-      changeStartScripts,
-      onProgress: (progress) => {
-        sayProgress(terminal, progress);
-      },
-    });
-    sayDone(context, report);
-    sayNextSteps(context, report.target, toRotate(planned.plan));
-    return report;
+  if (isNamed) sayApplication(terminal, job.folder);
+  if (job.kind === 'finish') {
+    terminal.say(`migration ${job.unfinished.id} was interrupted; this finishes it`);
+    return;
+  }
+  if (job.inferred !== undefined) showManifest(context, job.inferred);
+  showPlan(terminal, job.planned.plan, (line) => {
+    terminal.say(line);
   });
 }
 
@@ -157,57 +106,100 @@ function sayWhatOpensTheBackup({ terminal, variables }: Context): void {
   );
 }
 
-function questionOf({ secrets, totals, target }: MigrationPlan): string {
-  const what = `${counted(totals.moved, 'variable')} into ${counted(secrets.length, 'secret')}`;
-  return `move ${what} in ${targetText(target)}?`;
+function questionOf(jobs: readonly MigrationJob[]): string {
+  const plans = plansOf(jobs);
+  const [only] = plans;
+  const unfinished = jobs.length - plans.length;
+  if (only === undefined) return unfinished === 1 ? 'finish it?' : 'finish them?';
+  const finish = unfinished === 0 ? '' : `finish ${counted(unfinished, 'migration')}, and `;
+  const moved = plans.reduce((sum, { totals }) => sum + totals.moved, 0);
+  const secrets = plans.reduce((sum, plan) => sum + plan.secrets.length, 0);
+  const where =
+    plans.length === 1
+      ? `in ${targetText(only.target)}`
+      : `of ${counted(plans.length, 'application')}`;
+  return `${finish}move ${counted(moved, 'variable')} into ${counted(secrets, 'secret')} ${where}?`;
 }
 
 /** A start script is the application's own: `--yes` alone does not change it. */
 async function consentsToStartScript(
   context: Context,
-  { startScripts }: MigrationPlan,
+  plans: readonly MigrationPlan[],
   { startScript, yes }: MigrateOptions,
 ): Promise<boolean> {
-  if (startScripts.length === 0) return false;
+  const count = plans.reduce((sum, { startScripts }) => sum + startScripts.length, 0);
+  if (count === 0) return false;
   if (startScript !== undefined) return startScript;
   if (yes === true || !context.terminal.interactive) return false;
   return context.terminal.confirm('change the start script as shown?');
 }
 
-function sayDone({ terminal }: Context, { counts }: MigrationReport): void {
-  const { created, updated, restored, unchanged } = counts;
-  const parts = [
-    `${String(created)} created`,
-    `${String(updated)} updated`,
-    ...(restored > 0 ? [`${String(restored)} restored`] : []),
-    `${String(unchanged)} unchanged`,
-  ];
-  terminal.success(`done: ${parts.join(', ')}`);
+/** With the application it is about where there may be several. */
+type ApplicationReport = MigrationReport & Partial<Record<'application' | 'folder', string>>;
+
+/** One after the other, each with a journal of its own: the first that fails is the last begun. */
+async function runAll(
+  context: Context,
+  jobs: readonly MigrationJob[],
+  areNamed: boolean,
+  changeStartScripts: boolean,
+): Promise<ApplicationReport[]> {
+  const { terminal } = context;
+  const reports: ApplicationReport[] = [];
+  for (const [index, job] of jobs.entries()) {
+    if (areNamed) sayApplication(terminal, job.folder);
+    try {
+      const { application } = job.kind === 'begin' ? job.planned.plan : job.unfinished;
+      const report =
+        job.kind === 'begin'
+          ? await begin(context, job, changeStartScripts)
+          : await finish(context, job);
+      sayDone(terminal, report);
+      reports.push(areNamed ? { folder: job.folder, application, ...report } : report);
+    } catch (error) {
+      if (areNamed) sayWhereItStopped(context, jobs, index);
+      throw error;
+    }
+  }
+  return reports;
 }
 
-/** Values that git history has: they are known already, wherever they are kept now. */
-function toRotate({ warnings }: MigrationPlan): readonly string[] {
-  return warnings.find(({ code }) => code === 'already-in-history')?.variables ?? [];
-}
-
-function sayNextSteps(
-  { terminal }: Context,
-  target: MigrationTarget,
-  rotate: readonly string[],
-): void {
-  const onAws = target.kind === 'local' ? 'on AWS: ' : '';
-  const steps = [
-    `start the application with \`${runCommandFor(target)} COMMAND\``,
-    'clean sensitive data out of every other copy of .env: backups, CI settings, chats',
-    ...(rotate.length === 0
-      ? []
-      : [`rotate these now, git history has them: ${rotate.map(visible).join(', ')}`]),
-    `${onAws}enable automatic rotation for the secrets`,
-    `${onAws}update IAM policies: the application needs secretsmanager:GetSecretValue on them`,
-  ];
-  terminal.say('next steps:');
-  steps.forEach((step, index) => {
-    terminal.say(`  ${String(index + 1)}. ${step}`);
+async function begin(
+  context: Context,
+  { project, planned, destination, inferred, history }: BeginJob,
+  changeStartScripts: boolean,
+): Promise<MigrationReport> {
+  if (inferred !== undefined) await writeManifest(context, project, inferred);
+  return applyMigration(history, planned, {
+    destination,
+    changeStartScripts,
+    onProgress: (progress) => {
+      sayProgress(context.terminal, progress);
+    },
   });
-  terminal.hint('`undotenv undo` takes it all back');
+}
+
+function finish(
+  { terminal }: Context,
+  { history, destination }: FinishJob,
+): Promise<MigrationReport> {
+  return resumeMigration(history, {
+    destination,
+    onProgress: (progress) => {
+      sayProgress(terminal, progress);
+    },
+  });
+}
+
+function sayWhereItStopped(
+  { terminal }: Context,
+  jobs: readonly MigrationJob[],
+  failed: number,
+): void {
+  const names = (some: readonly MigrationJob[]): string =>
+    some.map(({ folder }) => visible(folder)).join(', ');
+  terminal.warn(`${names(jobs.slice(failed, failed + 1))} failed`);
+  if (failed > 0) terminal.say(`done: ${names(jobs.slice(0, failed))}`);
+  const rest = jobs.slice(failed + 1);
+  if (rest.length > 0) terminal.say(`not begun: ${names(rest)}; run the command again`);
 }

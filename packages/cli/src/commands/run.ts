@@ -110,10 +110,10 @@ async function readSecrets(
     environment: environment.name,
     variables,
     api: target.api,
-    cache: false,
   });
   return resolveVariables(client, manifest, {
     alreadySet: Object.keys(inherited),
+    variables,
     ...(chosen !== undefined && { only: chosen }),
   });
 }

@@ -1,16 +1,10 @@
-import { InvalidJsonError, SecretNotFoundError } from '@undotenv/client';
+import { SecretNotFoundError } from '@undotenv/client';
 import type { SecretsManagerApi } from '@undotenv/client/api';
-import { keepsNumbers, secretTags, withKey, type ManifestSecret } from '@undotenv/manifest';
-import {
-  parseJsonObject,
-  recordToTags,
-  type GetSecretValueResponse,
-  type SecretReference,
-} from '@undotenv/protocol';
+import { secretTags, withKey, type ManifestSecret } from '@undotenv/manifest';
+import { recordToTags, type GetSecretValueResponse } from '@undotenv/protocol';
 import { Command } from 'commander';
-import { resolveReference, type Application } from '../project/application.ts';
+import type { Application } from '../project/application.ts';
 import type { Context } from '../context.ts';
-import { RefusedError, UsageError } from '../errors.ts';
 import {
   withJson,
   withProjectOptions,
@@ -19,7 +13,10 @@ import {
   type ProjectOptions,
   type TargetOptions,
 } from '../options.ts';
+import { declaredSecret } from '../secrets/declared-secret.ts';
 import { replaceCurrentVersion } from '../secrets/replace-current-version.ts';
+import { changeableObject } from '../secrets/secret-object.ts';
+import { writableReference, type WritableReference } from '../secrets/writable-reference.ts';
 import { withSession, type Session } from '../target/session.ts';
 import { sayTarget } from '../terminal/target-line.ts';
 import { visible } from '../terminal/terminal.ts';
@@ -55,14 +52,12 @@ async function set(
   text: string,
   options: SetOptions,
 ): Promise<void> {
-  const reference = resolveReference(application, text);
-  if (reference.versionId !== undefined || reference.versionStage !== undefined) {
-    throw new UsageError('a version cannot be written, only the current value');
-  }
+  const reference = writableReference(application, text);
   sayTarget(context, destination.target, application?.environment.name);
   const value = await readValue(context, options, visible(text));
-  const declared = declaredSecret(application, text);
   const current = await currentValue(destination.api, reference.secretId);
+  const name = current?.Name ?? reference.secretId;
+  const declared = declaredSecret(application, name)?.secret;
   const secretString = newSecretString(reference, declared, current, value);
   const outcome = await write(
     context,
@@ -70,19 +65,11 @@ async function set(
     reference.secretId,
     current,
     secretString,
-    () => creationMetadata(application, declared),
+    () => creationMetadata(application, text),
   );
   if (options.json === true) context.terminal.printJson({ name: reference.secretId, outcome });
   else context.terminal.success(`${outcome} ${visible(reference.secretId)}`);
   context.terminal.hint('`undotenv describe` with the same name and options shows its versions');
-}
-
-function declaredSecret(
-  application: Application | undefined,
-  text: string,
-): ManifestSecret | undefined {
-  const [name] = text.split('#');
-  return application?.manifest.secrets.find(({ secret }) => secret === name);
 }
 
 async function currentValue(
@@ -99,19 +86,13 @@ async function currentValue(
 
 /** The whole new text of the secret; for one key, the current object with that key changed. */
 function newSecretString(
-  reference: SecretReference,
+  reference: WritableReference,
   declared: ManifestSecret | undefined,
   current: GetSecretValueResponse | undefined,
   value: string,
 ): string {
   if (reference.jsonKey === undefined) return value;
-  const object = current === undefined ? {} : parseJsonObject(current.SecretString ?? '');
-  if (object === undefined) throw new InvalidJsonError({ secretId: reference.secretId });
-  if (!keepsNumbers(current?.SecretString ?? '{}')) {
-    throw new RefusedError('changing one key would change a number in another', {
-      hint: 'the secret has a number with more digits than JSON keeps: write it whole, with --file',
-    });
-  }
+  const object = current === undefined ? {} : changeableObject(current);
   return JSON.stringify(withKey(declared, object, reference.jsonKey, value));
 }
 
@@ -137,10 +118,13 @@ async function write(
   return 'updated';
 }
 
+/** A secret written by the name the manifest gives it gets what the manifest says of it, too. */
 function creationMetadata(
   application: Application | undefined,
-  declared: ManifestSecret | undefined,
+  text: string,
 ): { Description?: string; Tags?: { Key: string; Value: string }[] } {
+  const [name] = text.split('#');
+  const declared = application?.manifest.secrets.find(({ secret }) => secret === name);
   if (application === undefined || declared === undefined) return {};
   const tags = secretTags(application.manifest, declared, application.environment.name);
   return {

@@ -1,15 +1,18 @@
 import { loadEnvFiles } from '@undotenv/client/environment';
 import {
+  bundleName,
   EnvironmentError,
   resolveEnvironment,
   secretName,
   spellEnvironment,
+  type BundlePlace,
   type Manifest,
   type ResolvedEnvironment,
   type Variables,
 } from '@undotenv/manifest';
 import { parseReference, type SecretReference } from '@undotenv/protocol';
 import type { Context } from '../context.ts';
+import { RefusedError } from '../errors.ts';
 import { findProject, loadManifest, type Project } from './project.ts';
 import type { ProjectOptions, TargetOptions } from '../options.ts';
 
@@ -89,19 +92,49 @@ export async function openApplicationIfAny(
   return project.manifestFile === undefined ? undefined : openApplication(context, options);
 }
 
+/** What a command's NAME stands for. */
+export interface NamedSecret extends SecretReference {
+  /** Present where the manifest's secret is a part of the one that `secretId` names. */
+  readonly place?: BundlePlace;
+}
+
 /**
  * What NAME or NAME#KEY means: a secret of the manifest in this environment, otherwise any
  * reference. The manifest's names come first.
  *
  * @throws {InvalidReferenceError} `INVALID_REFERENCE`
+ * @throws {ConflictingSettingsError} `CONFLICTING_SETTINGS`
  */
-export function resolveReference(
-  application: Application | undefined,
-  text: string,
-): SecretReference {
+export function resolveReference(application: Application | undefined, text: string): NamedSecret {
   const [name = '', ...keyParts] = text.split('#');
   const declared = application?.manifest.secrets.some(({ secret }) => secret === name);
   if (application === undefined || declared !== true) return parseReference(text);
-  const secretId = secretName(application.manifest, name, application.environment.name);
-  return keyParts.length === 0 ? { secretId } : { secretId, jsonKey: keyParts.join('#') };
+  const { manifest } = application;
+  const key = keyParts.length === 0 ? {} : { jsonKey: keyParts.join('#') };
+  const bundle = bundleOf(application);
+  const place = manifest.bundle?.places[name];
+  if (bundle !== undefined && place !== undefined) return { secretId: bundle, place, ...key };
+  return { secretId: secretName(manifest, name, application.environment.name), ...key };
+}
+
+/** The one secret that holds all of the manifest's, where a variable says there is one. */
+function bundleOf(application: Application): string | undefined {
+  const { manifest, variables } = application;
+  // The environment is asked for only where it matters: there may be none.
+  if (manifest.bundle === undefined) return undefined;
+  return bundleName(manifest, variables, application.environment);
+}
+
+/**
+ * Refuses to write a secret under a name of its own while programs read it from a bundle.
+ *
+ * @throws {RefusedError} `REFUSED`
+ */
+export function refuseBundle(application: Application | undefined): void {
+  const bundle = application === undefined ? undefined : bundleOf(application);
+  if (application === undefined || bundle === undefined) return;
+  const variable = application.manifest.bundle?.variable ?? '';
+  throw new RefusedError(`${variable} is set: one secret holds everything, and is only read`, {
+    hint: `unset ${variable} to write secrets of their own, or write \`undotenv set ${bundle}#KEY\``,
+  });
 }

@@ -1,13 +1,13 @@
 import { join } from 'node:path';
-import { defineSecrets, type Manifest, type ManifestDeclaration } from '@undotenv/manifest';
 import {
-  classify,
-  EnvDocument,
-  inferManifest,
-  readProjectFile,
-  renderManifest,
-} from '@undotenv/migration';
+  defineSecrets,
+  manifestFilePattern,
+  type Manifest,
+  type ManifestDeclaration,
+} from '@undotenv/manifest';
+import { classify, EnvDocument, inferManifest, readProjectFile } from '@undotenv/migration';
 import { RefusedError } from '../errors.ts';
+import { manifestSource, type ManifestFormat } from './manifest-source.ts';
 import { applicationName, type Project } from './project.ts';
 
 /** A manifest worked out from `.env`, and the file that would declare it. */
@@ -28,14 +28,14 @@ export interface InferredManifest {
  */
 export async function inferManifestOf(
   project: Project,
-  { typescript }: { typescript: boolean },
+  format: ManifestFormat = 'js',
 ): Promise<InferredManifest> {
   const { text } = await readProjectFile(join(project.directory, '.env'));
   const classified = classify(EnvDocument.parse(text).variables());
   const inferred = inferManifest(classified, { application: applicationName(project) });
   if (inferred === undefined) {
     throw new RefusedError('no variable in .env looks like a secret', {
-      hint: 'if one is, say so in a manifest of your own: undotenv.config.{mjs,js,ts}',
+      hint: `if one is, say so in a manifest of your own: ${manifestFilePattern}`,
     });
   }
   // Without it the application would not know afterwards which environment's secrets are its own.
@@ -43,7 +43,6 @@ export async function inferManifestOf(
   return {
     manifest: defineSecrets(declaration),
     variables: classified.flatMap(({ variable, exposed }) => (exposed ? [variable] : [])),
-    fileName: typescript ? 'undotenv.config.ts' : 'undotenv.config.mjs',
-    source: renderManifest(declaration),
+    ...(await manifestSource(declaration, format)),
   };
 }

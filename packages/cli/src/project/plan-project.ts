@@ -1,11 +1,17 @@
-import { planMigration, type MigrationHistory, type PlannedMigration } from '@undotenv/migration';
-import { describeApplication } from './application.ts';
+import type { Manifest } from '@undotenv/manifest';
+import {
+  environmentsWithFiles,
+  planMigration,
+  type MigrationHistory,
+  type PlannedMigration,
+} from '@undotenv/migration';
+import { describeApplication, refuseBundle, type Application } from './application.ts';
 import type { Context } from '../context.ts';
 import type { OpenDestination } from '../target/destination.ts';
 import { inferManifestOf, type InferredManifest } from './infer-manifest.ts';
 import type { ProjectOptions, TargetOptions } from '../options.ts';
-import { findProject, loadManifest, type Project } from './project.ts';
-import { withDestination } from '../target/session.ts';
+import { loadManifest, type Project } from './project.ts';
+import { openFor } from '../target/session.ts';
 import { sayTarget } from '../terminal/target-line.ts';
 
 export interface PlanOptions extends TargetOptions, ProjectOptions {
@@ -15,38 +21,54 @@ export interface PlanOptions extends TargetOptions, ProjectOptions {
 export interface ProjectPlan {
   readonly project: Project;
   readonly planned: PlannedMigration;
+  /** The target it was planned with; whoever plans closes it. */
   readonly destination: OpenDestination;
   /** The manifest that was planned with, where the project has none of its own yet. */
   readonly inferred?: InferredManifest;
 }
 
 /**
- * Plans the migration of the project against its target, which is open while `work` runs. Without
- * a manifest it plans with the one that `undotenv init` would write.
+ * Plans the migration of a project against its target. Without a manifest it plans with the one
+ * that `undotenv init` would write.
  */
-export async function planProject<Result>(
+export async function planProject(
   context: Context,
   options: PlanOptions,
+  project: Project,
   history: MigrationHistory,
-  work: (plan: ProjectPlan) => Promise<Result>,
-): Promise<Result> {
-  const project = findProject(context, options.config);
-  const inferred =
-    project.manifestFile === undefined
-      ? await inferManifestOf(project, { typescript: false })
-      : undefined;
+): Promise<ProjectPlan> {
+  const inferred = project.manifestFile === undefined ? await inferManifestOf(project) : undefined;
   const manifest = inferred?.manifest ?? (await loadManifest(project));
   const application = await describeApplication(context, project, manifest, options);
-  return withDestination(context, options, application, async (destination) => {
-    const environment = application.environment.name;
-    sayTarget(context, destination.target, environment);
+  refuseBundle(application);
+  const environments = await environmentsToPlan(application, manifest, options);
+  const destination = await openFor(context, options, application);
+  try {
+    sayTarget(context, destination.target, environments.join(', '));
     const planned = await planMigration(history, {
       project: project.directory,
       manifest,
-      environment,
+      environments,
       destination,
       force: options.force === true,
     });
-    return work({ project, planned, destination, ...(inferred !== undefined && { inferred }) });
+    return { project, planned, destination, ...(inferred !== undefined && { inferred }) };
+  } catch (error) {
+    await destination.close();
+    throw error;
+  }
+}
+
+/** The one that `--env` names, those with files of their own, or the one that `.env` stands for. */
+async function environmentsToPlan(
+  application: Application,
+  manifest: Manifest,
+  { env }: PlanOptions,
+): Promise<string[]> {
+  if (env !== undefined) return [application.environment.name];
+  const environments = await environmentsWithFiles({
+    project: application.project.directory,
+    manifest,
   });
+  return environments.length > 0 ? environments : [application.environment.name];
 }

@@ -1,8 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { distrustOf } from '@undotenv/client/environment';
-import { isManifest, manifestFileNames, type Manifest } from '@undotenv/manifest';
+import { distrustOf, readDataManifest } from '@undotenv/client/environment';
+import {
+  isDataFile,
+  isManifest,
+  manifestFileNames,
+  manifestFilePattern,
+  type Manifest,
+} from '@undotenv/manifest';
 import { createJiti } from 'jiti';
 import type { Context } from '../context.ts';
 import { ManifestFileError, RefusedError } from '../errors.ts';
@@ -47,12 +53,15 @@ export function findProject(
   return { directory: projectDirectory, manifestFile };
 }
 
-/** Loading a manifest runs it, and the folders above are not all ours: git refuses the same. */
+/**
+ * Loading a manifest runs it, or at least decides which variables a program starts with, and the
+ * folders above are not all ours: git refuses the same.
+ */
 function refuseForeign(manifestFile: string): void {
   const problem = distrustOf(manifestFile, [process.getuid?.() ?? 0]);
   if (problem === undefined) return;
   throw new RefusedError(problem, {
-    hint: 'loading a manifest runs it: if you trust this one, name it with --config',
+    hint: 'a manifest decides what runs: if you trust this one, name it with --config',
   });
 }
 
@@ -62,17 +71,22 @@ function ancestorsOf(directory: string): string[] {
 }
 
 /**
- * Loads the project's manifest: TypeScript or JavaScript, its default export from `defineSecrets`.
+ * Loads the project's manifest: of TypeScript or JavaScript its default export from `defineSecrets`,
+ * of JSON or YAML what it declares.
  *
+ * @throws {ManifestError} `INVALID_MANIFEST`, with every place in the file where it is data
  * @throws {ManifestFileError} `MANIFEST_FILE` if there is none, it cannot be loaded, or it exports
  *   something else.
  */
 export async function loadManifest(project: Project): Promise<Manifest> {
   if (project.manifestFile === undefined) {
-    throw new ManifestFileError('this project has no undotenv.config.{mjs,js,ts}', {
+    throw new ManifestFileError(`this project has no ${manifestFilePattern}`, {
       hint: 'write one with `undotenv init`, or name it with --config FILE',
     });
   }
+  // This program has a YAML parser; the project may have none, or an old one.
+  const importYaml = (): Promise<unknown> => import('yaml');
+  if (isDataFile(project.manifestFile)) return readDataManifest(project.manifestFile, importYaml);
   const jiti = createJiti(project.manifestFile, {
     // No cache on disk: nothing of the project belongs in a temp folder.
     fsCache: false,

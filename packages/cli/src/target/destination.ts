@@ -5,7 +5,6 @@ import {
   type CredentialsProvider,
 } from '@undotenv/client/api';
 import { connectLocal, defaultDataDirectory } from '@undotenv/local';
-import { defaultRootKeyPath, rootKeyFor } from '@undotenv/local/root-key';
 import type { Variables } from '@undotenv/manifest';
 import {
   openDestination as openClientDestination,
@@ -16,6 +15,7 @@ import { accountOf } from './account.ts';
 import type { Context } from '../context.ts';
 import { asUsageError, RefusedError } from '../errors.ts';
 import type { TargetOptions } from '../options.ts';
+import { rootKeyOf } from './root-key.ts';
 
 /** A target that is open: what it is, how to call it, and how a program is told to reach it. */
 export interface OpenDestination extends Destination {
@@ -70,7 +70,7 @@ async function openLocal(
 ): Promise<OpenDestination> {
   const region = options.region ?? regionSetting(defaults.variables) ?? defaults.region;
   const dataDirectory = dataDirectoryOf(context, options, defaults.directory);
-  const rootKey = rootKeyFor(dataDirectory, defaultRootKeyPath(context.variables));
+  const rootKey = await rootKeyOf(context, dataDirectory);
   const local = await connectLocal({ dataDirectory, region, rootKey }).catch((error: unknown) => {
     throw asUsageError(error);
   });

@@ -29,14 +29,23 @@ export async function withDestination<Result>(
   application: Application | undefined,
   work: (destination: OpenDestination) => Promise<Result>,
 ): Promise<Result> {
-  const destination = await openDestination(context, options, {
-    directory: application?.project.directory ?? findProject(context).directory,
-    variables: application?.variables ?? context.variables,
-    region: application?.manifest.region ?? 'us-east-1',
-  });
+  const destination = await openFor(context, options, application);
   try {
     return await work(destination);
   } finally {
     await destination.close();
   }
+}
+
+/** Opens the target of an application, or of the project without one; the caller closes it. */
+export function openFor(
+  context: Context,
+  options: TargetOptions,
+  application: Application | undefined,
+): Promise<OpenDestination> {
+  return openDestination(context, options, {
+    directory: application?.project.directory ?? findProject(context).directory,
+    variables: application?.variables ?? context.variables,
+    region: application?.manifest.region ?? 'us-east-1',
+  });
 }

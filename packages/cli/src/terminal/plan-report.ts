@@ -1,5 +1,5 @@
 import type { MigrationPlan, PlannedSecret, PlanWarning } from '@undotenv/migration';
-import { table, visible, type Colors, type Terminal } from './terminal.ts';
+import { counted, table, visible, type Colors, type Terminal } from './terminal.ts';
 
 /**
  * Shows a plan: what moves where and why, what is written, what changes, what to look at.
@@ -18,7 +18,9 @@ export function showPlan(
     for (const line of lines) write(`  ${line}`);
     write('');
   };
-  section(`variables of ${plan.file}`, variableLines(plan));
+  for (const file of plan.environmentFiles) {
+    section(`variables of ${visible(file)}`, variableLines(plan, file));
+  }
   section('secrets', secretLines(plan, terminal.colors));
   section('files', fileLines(plan));
   section(
@@ -33,19 +35,52 @@ export function showPlan(
   for (const warning of plan.warnings) terminal.warn(visible(warningText(warning)));
 }
 
-function warningText({ message, variables = [], lines = [] }: PlanWarning): string {
-  const where = lines.length === 0 ? '' : ` (lines ${lines.join(', ')})`;
+/** Heads what is said about one of several applications. */
+export function sayApplication(terminal: Terminal, folder: string): void {
+  terminal.say(terminal.colors.bold(visible(folder)));
+}
+
+/** What the plans of several applications come to together. */
+export function showTotals(plans: readonly MigrationPlan[], write: (line: string) => void): void {
+  const { moved, secrets, dollars } = totalsOf(plans);
+  const cost = dollars === 0 ? '' : `, $${dollars.toFixed(2)} a month`;
+  const what = `${counted(moved, 'variable')} into ${counted(secrets, 'secret')}`;
+  write(`together, ${counted(plans.length, 'application')}: ${what}${cost}`);
+}
+
+export interface PlanTotals {
+  readonly moved: number;
+  readonly secrets: number;
+  /** US dollars a month, for secrets and calls. */
+  readonly dollars: number;
+}
+
+export function totalsOf(plans: readonly MigrationPlan[]): PlanTotals {
+  const sum = (of: (plan: MigrationPlan) => number): number =>
+    plans.reduce((total, plan) => total + of(plan), 0);
+  return {
+    moved: sum(({ totals }) => totals.moved),
+    secrets: sum(({ secrets }) => secrets.length),
+    dollars: Math.round(sum(({ cost }) => cost.secrets + cost.calls) * 100) / 100,
+  };
+}
+
+function warningText({ message, file, variables = [], lines = [] }: PlanWarning): string {
+  const of = file === undefined ? '' : `${file}, `;
+  const where = lines.length === 0 ? '' : ` (${of}lines ${lines.join(', ')})`;
   return `${message}${variables.length === 0 ? '' : `: ${variables.join(', ')}`}${where}`;
 }
 
-function variableLines({ variables }: MigrationPlan): string[] {
+function variableLines({ variables }: MigrationPlan, file: string): string[] {
   return table(
-    variables.map(({ variable, exposed, movedTo, reason }) => [
-      visible(variable),
-      exposed ? 'secret' : 'setting',
-      movedTo === undefined ? 'stays' : `→ ${visible(movedTo)}`,
-      visible(reason),
-    ]),
+    variables
+      .filter((each) => each.file === file)
+      .map(({ variable, exposed, movedTo, alsoMovedTo = [], reason }) => [
+        visible(variable),
+        exposed ? 'secret' : 'setting',
+        movedTo === undefined ? 'stays' : `→ ${[movedTo, ...alsoMovedTo].map(visible).join(', ')}`,
+        visible(reason),
+      ]),
   );
 }
 
@@ -61,13 +96,14 @@ function secretLines({ secrets }: MigrationPlan, colors: Colors): string[] {
   return rows.map((row, index) => colorOf(secrets[index], colors)(row));
 }
 
-function noteOf({ note, description, tags }: PlannedSecret): string {
+function noteOf({ note, kept = [], description, tags }: PlannedSecret): string {
   const changed = [
     ...(description.before === description.after ? [] : ['description']),
     ...tags.filter(({ before, after }) => before !== after).map(({ key }) => `tag ${key}`),
   ];
   const changes = changed.length === 0 ? '' : `sets ${changed.join(', ')}`;
-  return visible([note ?? '', changes].filter((part) => part !== '').join('; '));
+  const keeps = kept.length === 0 ? '' : `kept from the store: ${kept.join(', ')}`;
+  return visible([note ?? '', keeps, changes].filter((part) => part !== '').join('; '));
 }
 
 function colorOf(secret: PlannedSecret | undefined, colors: Colors): (text: string) => string {

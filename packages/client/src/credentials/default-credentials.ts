@@ -31,6 +31,8 @@ function credentialsFromEnvironment(variables: Variables): Credentials | undefin
   return { accessKeyId, secretAccessKey, ...(sessionToken && { sessionToken }) };
 }
 
+/** Put together, so that a bundler neither fails where it is not installed nor takes it all in. */
 function importCredentialChain(): Promise<CredentialChainModule> {
-  return import('@aws-sdk/credential-provider-node');
+  const name = ['@aws-sdk', 'credential-provider-node'].join('/');
+  return import(name) as Promise<CredentialChainModule>;
 }

@@ -1,8 +1,12 @@
+import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Variables } from '@undotenv/manifest';
 import { parseEnv } from '@undotenv/protocol/dotenv';
 import { ConfigurationError } from '../errors.ts';
+
+/** A later one wins over those before it. */
+const fileNames = ['.env', '.env.local'] as const;
 
 /**
  * What `.env` and `.env.local` add to `variables`: a variable already set wins over both files,
@@ -14,22 +18,67 @@ export async function loadEnvFiles(
   directory: string,
   variables: Variables,
 ): Promise<Record<string, string>> {
-  const [shared, local] = await Promise.all(
-    ['.env', '.env.local'].map((name) => readEnvFile(join(directory, name))),
+  const paths = fileNames.map((name) => join(directory, name));
+  const texts = await Promise.all(
+    paths.map((path) => readFile(path, 'utf8').catch((error: unknown) => absent(path, error))),
   );
-  const merged = new Map([...(shared ?? []), ...(local ?? [])]);
-  return Object.fromEntries([...merged].filter(([name]) => variables[name] === undefined));
+  const merged = Object.entries(mergeTexts(texts));
+  return Object.fromEntries(merged.filter(([name]) => variables[name] === undefined));
 }
 
-async function readEnvFile(path: string): Promise<ReadonlyMap<string, string>> {
-  try {
-    return parseEnv(await readFile(path, 'utf8'));
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    if (code === 'ENOENT') return new Map();
-    throw new ConfigurationError(`${path} cannot be read`, {
-      hint: 'check its permissions',
-      ...(typeof code === 'string' && { cause: error }),
-    });
-  }
+/**
+ * `variables` with what `.env.local` and `.env` say where they say nothing: for a client in an
+ * application that is started without the preloader.
+ *
+ * ```ts
+ * const secrets = createSecretsClient({ manifest, variables: withEnvFiles() });
+ * ```
+ *
+ * The files are read now and once, `variables` at every use: `process.env` stays as it is, and what
+ * is changed in it later counts. A variable set to nothing is set.
+ *
+ * @param directory where the files are; the working directory when absent
+ * @throws {ConfigurationError} `INVALID_CONFIGURATION` if a file is there but cannot be read.
+ */
+export function withEnvFiles(
+  directory: string = process.cwd(),
+  variables: Variables = process.env,
+): Variables {
+  const texts = fileNames.map((name) => {
+    const path = join(directory, name);
+    try {
+      return readFileSync(path, 'utf8');
+    } catch (error) {
+      return absent(path, error);
+    }
+  });
+  const fromFiles = mergeTexts(texts);
+  const valueOf = (name: string | symbol): string | undefined => {
+    if (typeof name === 'symbol') return undefined;
+    return (Object.hasOwn(variables, name) ? variables[name] : undefined) ?? fromFiles[name];
+  };
+  return new Proxy<Variables>(Object.create(null) as Variables, {
+    get: (_, name) => valueOf(name),
+    has: (_, name) => valueOf(name) !== undefined,
+    ownKeys: () => [...new Set([...Object.keys(variables), ...Object.keys(fromFiles)])],
+    getOwnPropertyDescriptor: (_, name) => {
+      const value = valueOf(name);
+      return value === undefined ? undefined : { value, enumerable: true, configurable: true };
+    },
+  });
+}
+
+/** Without a prototype: no name of a variable means anything else here. */
+function mergeTexts(texts: readonly string[]): Readonly<Record<string, string>> {
+  const merged = texts.flatMap((text) => [...parseEnv(text)]);
+  return Object.assign(Object.create(null) as Record<string, string>, Object.fromEntries(merged));
+}
+
+function absent(path: string, error: unknown): '' {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'ENOENT') return '';
+  throw new ConfigurationError(`${path} cannot be read`, {
+    hint: 'check its permissions',
+    ...(typeof code === 'string' && { cause: error }),
+  });
 }

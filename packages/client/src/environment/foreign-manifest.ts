@@ -2,8 +2,9 @@ import { statSync, type Stats } from 'node:fs';
 import { dirname } from 'node:path';
 
 /**
- * Why a manifest that was found, not named, must not be imported: importing it runs it, and a
- * folder above the working directory may be one that others write to.
+ * Why a manifest that was found, not named, must not be loaded: code runs, data decides which values
+ * a program finds in which variables, and a folder above the working directory may be one that
+ * others write to.
  *
  * @param trustedUsers ids of those whose code may run, besides root
  * @returns what is wrong, or `undefined`; always that on Windows, which has no such ids

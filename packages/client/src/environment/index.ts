@@ -1,4 +1,4 @@
-export { loadEnvFiles } from './env-files.ts';
+export { loadEnvFiles, withEnvFiles } from './env-files.ts';
 export { distrustOf } from './foreign-manifest.ts';
 export { loadManifest, readDataManifest } from './load-manifest.ts';
 export { preloadExitCodes } from './preload-exit-codes.ts';

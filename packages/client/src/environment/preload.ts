@@ -18,7 +18,7 @@ export async function preload(directory: string, variables: NodeJS.ProcessEnv): 
   const manifest = await loadManifest(project.manifestFile);
   const client = createSecretsClient({ manifest, variables });
   try {
-    Object.assign(variables, await resolveVariables(client, manifest, { alreadySet }));
+    Object.assign(variables, await resolveVariables(client, manifest, { alreadySet, variables }));
   } finally {
     client.close();
   }

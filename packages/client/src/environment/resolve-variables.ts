@@ -4,9 +4,12 @@ import {
   type Manifest,
   type ManifestSecret,
   type SecretsShape,
+  type Variables,
+  VariablesError,
 } from '@undotenv/manifest';
 import { isOptional } from '../declared-secrets.ts';
 import { SecretNotFoundError } from '../errors.ts';
+import { openSources } from '../sources/gates.ts';
 import type { SecretsClient } from '../secrets-client.ts';
 
 export interface ResolveOptions {
@@ -14,6 +17,11 @@ export interface ResolveOptions {
   only?: readonly string[];
   /** Names of variables that are not wanted: a secret is read for the sake of the others alone. */
   alreadySet?: Iterable<string>;
+  /**
+   * The client's variables. While they are all that its sources read, as on a developer's machine
+   * without AWS, a secret they lack is left out: the program finds what it would find without us.
+   */
+  variables?: Variables;
 }
 
 /**
@@ -27,7 +35,7 @@ export interface ResolveOptions {
 export async function resolveVariables<Shape extends SecretsShape>(
   client: SecretsClient<Shape>,
   manifest: Manifest<Shape>,
-  { only, alreadySet = [] }: ResolveOptions = {},
+  { only, alreadySet = [], variables }: ResolveOptions = {},
 ): Promise<Record<string, string>> {
   const unknown = only?.find((name) => manifest.secrets.every(({ secret }) => secret !== name));
   if (unknown !== undefined) throw new TypeError(`the manifest declares no secret "${unknown}"`);
@@ -35,26 +43,42 @@ export async function resolveVariables<Shape extends SecretsShape>(
   const wanted = manifest.secrets
     .filter(({ secret }) => only?.includes(secret) ?? true)
     .filter((secret) => variablesOf(secret).some((name) => !set.has(name)));
-  const read = await Promise.all(wanted.map((secret) => variablesOfStored(client, secret)));
-  const variables = read.flatMap((each) => Object.entries(each));
-  return Object.fromEntries(variables.filter(([name]) => !set.has(name)));
+  const mayLack = variables !== undefined && readsVariablesAlone(manifest, variables);
+  const read = await Promise.all(
+    wanted.map((secret) => variablesOfStored(client, secret, { mayLack })),
+  );
+  const resolved = read.flatMap((each) => Object.entries(each));
+  return Object.fromEntries(resolved.filter(([name]) => !set.has(name)));
+}
+
+function readsVariablesAlone({ sources }: Manifest, variables: Variables): boolean {
+  return openSources(sources, variables).every(({ source }) => source === 'environment');
 }
 
 async function variablesOfStored<Shape extends SecretsShape>(
   client: SecretsClient<Shape>,
   declared: ManifestSecret,
+  { mayLack }: { mayLack: boolean },
 ): Promise<Record<string, string>> {
   try {
     // Checked in the declared shape; a schema's output may be of types no variable can hold.
     const typed = await client.get(declared.secret);
     if (declared.kind === 'text') return variablesFrom(declared, typed as string);
-    const stored = await client.getJson(client.nameOf(declared.secret));
+    const stored = await client.getRaw(declared.secret);
+    if (typeof stored === 'string') return variablesFrom(declared, stored);
     // The clone shows its values; sealed objects print as redacted.
     return variablesFrom(declared, { ...defaultsOf(declared), ...structuredClone(stored) });
   } catch (error) {
-    if (isOptional(declared) && error instanceof SecretNotFoundError) return {};
+    const isAbsent = error instanceof SecretNotFoundError;
+    if (isAbsent && (mayLack || isOptional(declared))) return {};
+    if (mayLack && isIncomplete(error)) return {};
     throw error;
   }
+}
+
+function isIncomplete(error: unknown): boolean {
+  if (!(error instanceof VariablesError)) return false;
+  return error.problems.every(({ problem }) => problem === 'missing' || problem === 'empty');
 }
 
 function defaultsOf({ keys }: ManifestSecret & { kind: 'json' }): Record<string, unknown> {

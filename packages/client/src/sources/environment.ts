@@ -2,6 +2,7 @@ import {
   secretStringOf,
   VariablesError,
   variablesOf,
+  bundleStringOf,
   type ManifestSecret,
   type Variables,
 } from '@undotenv/manifest';
@@ -11,9 +12,11 @@ import type { Source, SourceRequest } from './source.ts';
 /**
  * Environment variables, put together to the secret the manifest makes of them. A secret is whole
  * or absent, so a password never meets the host of another source; with none of its variables set
- * it is absent even if each has a default.
+ * it is absent even if each has a default. A bundle is put together of all variables.
+ *
+ * @param defaults what a variable counts as where it is unset
  */
-export function environmentSource(variables: Variables): Source {
+export function environmentSource(variables: Variables, defaults: Variables = {}): Source {
   return {
     name: 'environment',
     // Async, so that a variable of the wrong type rejects.
@@ -23,12 +26,11 @@ export function environmentSource(variables: Variables): Source {
       if (declared === undefined || wantsOldVersion(request)) {
         return { absent: notDeclared(secretId) };
       }
+      if (!isAnySet(declared, variables)) return { absent: notSet(secretId, declared) };
       try {
-        const text = secretStringOf(declared, variables);
-        if (text === undefined || !isAnySet(declared, variables)) {
-          return { absent: notSet(secretId, declared) };
-        }
-        return { stored: { secretId, versionId: 'environment', text } };
+        const text = textOf(declared, variables, defaults);
+        if (text === undefined) return { absent: notSet(secretId, declared) };
+        return { stored: { secretId, versionId: 'environment', stages: [], text } };
       } catch (error) {
         if (error instanceof VariablesError && error.problems.every(isAbsence)) {
           return { absent: error };
@@ -39,13 +41,36 @@ export function environmentSource(variables: Variables): Source {
   };
 }
 
+function textOf(
+  declared: ManifestSecret,
+  variables: Variables,
+  defaults: Variables,
+): string | undefined {
+  const valueOf = (name: string): string | undefined =>
+    isSet(name, variables) ? variables[name] : (defaults[name] ?? variables[name]);
+  const set = Object.fromEntries(allVariablesOf(declared).map((name) => [name, valueOf(name)]));
+  const { bundled } = declared;
+  return bundled === undefined
+    ? secretStringOf(declared, set)
+    : bundleStringOf(bundled.manifest, set);
+}
+
+/** What is read of a bundle is the whole of it. */
+function allVariablesOf(declared: ManifestSecret): string[] {
+  return declared.bundled?.manifest.secrets.flatMap(variablesOf) ?? variablesOf(declared);
+}
+
 /** Variables have no history: they are the current version. */
 function wantsOldVersion({ versionStage = 'AWSCURRENT', versionId }: SourceRequest): boolean {
   return versionStage !== 'AWSCURRENT' || versionId !== undefined;
 }
 
 function isAnySet(declared: ManifestSecret, variables: Variables): boolean {
-  return variablesOf(declared).some((name) => (variables[name] ?? '') !== '');
+  return allVariablesOf(declared).some((name) => isSet(name, variables));
+}
+
+function isSet(name: string, variables: Variables): boolean {
+  return (variables[name] ?? '') !== '';
 }
 
 function isAbsence({ problem }: VariablesError['problems'][number]): boolean {

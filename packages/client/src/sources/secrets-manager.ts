@@ -1,22 +1,20 @@
-import { parseSecretArn, type GetSecretValueResponse } from '@undotenv/protocol';
+import {
+  parseSecretArn,
+  type GetSecretValueRequest,
+  type GetSecretValueResponse,
+} from '@undotenv/protocol';
 import type { SecretsManagerApi } from '../api.ts';
 import { ResponseRefusedError, SecretNotFoundError } from '../errors.ts';
-import type { Source, SourceRequest } from './source.ts';
+import type { Source, SourceRequest, StoredSecret } from './source.ts';
 
 /** Secrets Manager: one GetSecretValue, so label and value belong together. */
 export function secretsManagerSource(api: SecretsManagerApi): Source {
   return {
     name: 'secrets-manager',
-    async read(request) {
-      const { secretId, versionStage, versionId } = request;
+    async read(request, effort = {}) {
       try {
-        const response = await api.call('GetSecretValue', {
-          SecretId: secretId,
-          ...(versionStage !== undefined && { VersionStage: versionStage }),
-          ...(versionId !== undefined && { VersionId: versionId }),
-        });
-        checkAnswers(response, request);
-        return { stored: { secretId, versionId: response.VersionId, text: response.SecretString } };
+        const response = await api.call('GetSecretValue', getSecretValueRequest(request), effort);
+        return { stored: storedSecret(response, request) };
       } catch (error) {
         if (error instanceof SecretNotFoundError) return { absent: error };
         throw error;
@@ -25,14 +23,28 @@ export function secretsManagerSource(api: SecretsManagerApi): Source {
   };
 }
 
+function getSecretValueRequest(request: SourceRequest): GetSecretValueRequest {
+  const { secretId, versionStage, versionId } = request;
+  return {
+    SecretId: secretId,
+    ...(versionStage !== undefined && { VersionStage: versionStage }),
+    ...(versionId !== undefined && { VersionId: versionId }),
+  };
+}
+
 /**
- * The answer must be of the secret asked for: a wrong one, from a confused proxy or cache, would
- * otherwise be used as a password elsewhere.
+ * The version an answer holds. It must be of the secret asked for: a wrong one, from a confused
+ * proxy or cache, would otherwise be used as a password elsewhere.
+ *
+ * @throws {ResponseRefusedError} `RESPONSE_REFUSED`
  */
-function checkAnswers(response: GetSecretValueResponse, request: SourceRequest): void {
-  const { secretId, versionId } = request;
-  const members: readonly unknown[] = [response.ARN, response.Name, response.VersionId];
-  const values: readonly unknown[] = [response.SecretString, response.SecretBinary];
+export function storedSecret(
+  response: GetSecretValueResponse,
+  { secretId, versionId }: SourceRequest,
+): StoredSecret {
+  const { ARN: arn, Name: name, VersionId, VersionStages, SecretString, SecretBinary } = response;
+  const members: readonly unknown[] = [arn, name, VersionId];
+  const values: readonly unknown[] = [SecretString, SecretBinary];
   if (members.some((member) => typeof member !== 'string')) {
     throw new ResponseRefusedError('a member is missing', { secretId });
   }
@@ -42,14 +54,31 @@ function checkAnswers(response: GetSecretValueResponse, request: SourceRequest):
   if (!isOfSecret(response, secretId)) {
     throw new ResponseRefusedError('it is of another secret', { secretId });
   }
-  if (versionId !== undefined && versionId !== response.VersionId) {
+  if (versionId !== undefined && versionId !== VersionId) {
     throw new ResponseRefusedError('it is of another version', { secretId });
   }
+  const stages = Array.isArray(VersionStages) ? [...VersionStages] : [];
+  const bytes = SecretBinary === undefined ? undefined : decodeBase64(SecretBinary, secretId);
+  return { secretId, versionId: VersionId, arn, name, stages, text: SecretString, bytes };
 }
 
-function isOfSecret({ ARN, Name }: GetSecretValueResponse, secretId: string): boolean {
+/** Whether a version that came unasked for, or among others, is of this secret. */
+export function isOfSecret(
+  { ARN, Name }: Pick<GetSecretValueResponse, 'ARN' | 'Name'>,
+  secretId: string,
+): boolean {
   const asked = parseSecretArn(secretId);
   if (asked === undefined) return Name === secretId;
   // An ARN may leave out its random suffix.
   return ARN === secretId || (Name === asked.resource && ARN.startsWith(`${secretId}-`));
+}
+
+/** Into memory of its own: Node lends small buffers from a pool that outlives the value. */
+function decodeBase64(text: string, secretId: string): Uint8Array {
+  if (text.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(text)) {
+    throw new ResponseRefusedError('its binary value is not base64', { secretId });
+  }
+  const bytes = Buffer.alloc(Buffer.byteLength(text, 'base64'));
+  bytes.write(text, 'base64');
+  return bytes;
 }

@@ -9,18 +9,43 @@ export interface SourceRequest {
   readonly versionId?: string | undefined;
   /** The manifest's declaration, if the name is one of its names in the current environment. */
   readonly declared?: ManifestSecret | undefined;
+  /** One of many that are read together, so that one call may answer several. */
+  readonly isBulk?: boolean;
 }
 
-/** A version as it is stored. */
+/** A version as it is stored: either text or bytes. */
 export interface StoredSecret {
+  /** As it was asked for. */
   readonly secretId: string;
   readonly versionId: string;
-  /** `undefined` if the secret is binary. */
-  readonly text: string | undefined;
+  /** The secret's ARN and name, from a source that has them. */
+  readonly arn?: string;
+  readonly name?: string;
+  /** Staging labels; empty from a source without them. */
+  readonly stages: readonly string[];
+  readonly text?: string | undefined;
+  readonly bytes?: Uint8Array | undefined;
 }
 
+/** Variables have no versions, so the value decides too. */
+export function isSameVersion(one: StoredSecret, other: StoredSecret): boolean {
+  return (
+    one.versionId === other.versionId &&
+    one.text === other.text &&
+    (one.bytes === other.bytes || Buffer.compare(one.bytes ?? none, other.bytes ?? none) === 0)
+  );
+}
+
+const none = new Uint8Array();
+
 /** `absent` says what to throw if no later source has the secret either. */
-type SourceAnswer = { readonly stored: StoredSecret } | { readonly absent: ClientError };
+export type SourceAnswer = { readonly stored: StoredSecret } | { readonly absent: ClientError };
+
+/** How hard a source should try. */
+export interface Effort {
+  readonly signal?: AbortSignal;
+  readonly maxTries?: number;
+}
 
 /**
  * A place where secrets are read from.
@@ -31,5 +56,5 @@ type SourceAnswer = { readonly stored: StoredSecret } | { readonly absent: Clien
  */
 export interface Source {
   readonly name: 'secrets-manager' | 'environment';
-  read(request: SourceRequest): Promise<SourceAnswer>;
+  read(request: SourceRequest, effort?: Effort): Promise<SourceAnswer>;
 }

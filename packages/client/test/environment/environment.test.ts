@@ -6,9 +6,9 @@ import { z } from 'zod';
 import { createSecretsClient } from '../../src/create-secrets-client.ts';
 import {
   findProject,
-  importManifest,
   loadEnvFiles,
   resolveVariables,
+  withEnvFiles,
 } from '../../src/environment/index.ts';
 import { ConfigurationError } from '../../src/errors.ts';
 import { fakeApi } from '../fake-api.ts';
@@ -44,6 +44,49 @@ describe('loadEnvFiles', () => {
   });
 });
 
+describe('withEnvFiles', () => {
+  it('N-39: puts the real environment over .env.local, and that over .env', async () => {
+    await project.write({ '.env': 'A=1\nB=1\nC=1\nD=1\n', '.env.local': 'B=2\nC=2\n' });
+    const real: Record<string, string> = { C: 'real', D: '' };
+    const variables = withEnvFiles(project.directory, real);
+    expect([variables['A'], variables['B'], variables['C'], variables['D']]).toEqual([
+      '1',
+      '2',
+      'real',
+      '',
+    ]);
+    expect(variables['E']).toBeUndefined();
+    expect(real).toEqual({ C: 'real', D: '' });
+  });
+
+  it('sees what is set later', async () => {
+    await project.write({ '.env': 'A=1\n' });
+    const real: Record<string, string> = {};
+    const variables = withEnvFiles(project.directory, real);
+    real['A'] = 'later';
+    expect(variables['A']).toBe('later');
+  });
+
+  it('takes no name for more than the name of a variable', async () => {
+    await project.write({ '.env': '__proto__=1\n' });
+    const variables = withEnvFiles(project.directory, {});
+    expect(Reflect.get(variables, 'hasOwnProperty')).toBeUndefined();
+    expect(variables['__proto__']).toBe('1');
+  });
+
+  it('can be copied and searched as any object', async () => {
+    await project.write({ '.env': 'A=1\nB=1\n' });
+    const variables = withEnvFiles(project.directory, { B: 'real', C: undefined });
+    expect({ ...variables }).toEqual({ A: '1', B: 'real' });
+    expect(['A' in variables, 'C' in variables]).toEqual([true, false]);
+  });
+
+  it('refuses a file that cannot be read', async () => {
+    await mkdir(join(project.directory, '.env'));
+    expect(() => withEnvFiles(project.directory, {})).toThrow(ConfigurationError);
+  });
+});
+
 describe('findProject', () => {
   it('looks no further up than the nearest package.json', async () => {
     await project.write({
@@ -63,29 +106,6 @@ describe('findProject', () => {
     await project.write({ 'undotenv.config.ts': '', 'undotenv.config.js': '' });
     const found = findProject(project.directory, {});
     expect(found.manifestFile).toBe(join(project.directory, 'undotenv.config.js'));
-  });
-});
-
-describe('importManifest', () => {
-  it.each([
-    'export default { nameTemplate: "", secrets: [] }',
-    'export const a = 1',
-    'export default null',
-  ])('refuses what is not a manifest: %s', async (text) => {
-    await project.write({ 'm.mjs': text });
-    await expect(importManifest(join(project.directory, 'm.mjs'))).rejects.toThrow(
-      'not a manifest',
-    );
-  });
-
-  it('passes on what defineSecrets refuses', async () => {
-    await project.write({
-      'm.mjs': `import { defineSecrets } from '@undotenv/manifest';
-        export default defineSecrets({ application: 'a', secrets: {} });`,
-    });
-    await expect(importManifest(join(project.directory, 'm.mjs'))).rejects.toMatchObject({
-      code: 'INVALID_MANIFEST',
-    });
   });
 });
 

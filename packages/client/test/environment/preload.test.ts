@@ -102,6 +102,47 @@ describe('node --import @undotenv/client/env', () => {
     expect(local.calls()).toHaveLength(before);
   });
 
+  it('N-38: starts without what local credentials lack, and says which where it is read', async () => {
+    await project.write({ '.env.local': 'USE_LOCAL_CREDENTIALS=true\nDB_HOST=localhost\n' });
+    const { stdout, code } = await project.node([...preload, 'app.mjs'], { SHOP_ENV: 'local' });
+    expect([code, JSON.parse(stdout)]).toEqual([0, ['localhost', null, null, 'info']]);
+  });
+
+  it('N-38: tells of the switch where the local environment has no secrets', async () => {
+    const near = { ...access, SHOP_ENV: 'local', USE_LOCAL_CREDENTIALS: '1' };
+    const { stderr, code } = await project.node([...preload, 'app.mjs'], near);
+    expect(code).toBe(4);
+    expect(stderr).toContain(
+      'or set USE_LOCAL_CREDENTIALS to exactly "true", which it is not now, to read from environment variables',
+    );
+  });
+
+  it.each([
+    [
+      'undotenv.config.yaml',
+      'application: shop\nenvironment: { variable: SHOP_ENV }\nsecrets:\n  database: { keys: { host: { env: DB_HOST } } }\n',
+    ],
+    [
+      'undotenv.config.json',
+      '{"application":"shop","environment":{"variable":"SHOP_ENV"},"secrets":{"database":{"keys":{"host":{"env":"DB_HOST"}}}}}',
+    ],
+  ])('C33: reads a manifest in %s', async (name, text) => {
+    await project.write({ [name]: text });
+    const named = { ...access, UNDOTENV_CONFIG: name };
+    const { stdout } = await project.node([...preload, 'app.mjs'], named);
+    expect(JSON.parse(stdout)).toEqual(['db.internal', null, null, 'info']);
+  });
+
+  it('is not started with a manifest that is wrong, and says where', async () => {
+    await project.write({ 'm.yaml': 'application: shop\nsecrets: { token: { env: [TOKEN] } }\n' });
+    const wrong = { ...access, UNDOTENV_CONFIG: 'm.yaml' };
+    const { stderr, code } = await project.node([...preload, 'app.mjs'], wrong);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(
+      /^error: m\.yaml:2:21: secrets\.token\.env must be text; the application/,
+    );
+  });
+
   it('reads no secret whose variables are all set', async () => {
     const set = { DB_HOST: 'a', DB_PORT: '1', DB_PASSWORD: 'synthetic-set-1' };
     const before = local.calls().length;
@@ -194,7 +235,7 @@ describe('an application whose variables cannot be had', () => {
     await project.write({ 'below/package.json': '{}' });
     const script = `process.chdir('below'); await import('@undotenv/client/env')`;
     const { stderr } = await project.node(['--input-type=module', '-e', script], access);
-    expect(stderr).toMatch(/^error: no undotenv\.config\.\{mjs,js,ts\} was found/);
+    expect(stderr).toMatch(/^error: no undotenv\.config\.\{mjs,js,ts,json,yaml,yml\} was found/);
   });
 });
 

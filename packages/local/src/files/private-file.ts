@@ -9,12 +9,13 @@ import {
   mkdirSync,
   openSync,
   readSync,
+  readdirSync,
   renameSync,
+  rmSync,
   type Stats,
-  unlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { dirname } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { PrivacyProblem } from './privacy-problem.ts';
 import { ancestorProblem } from './ancestors.ts';
 
@@ -100,7 +101,7 @@ export function createPrivateFile(path: string, content: string | Uint8Array): b
   try {
     return publishFile(temporary, path);
   } finally {
-    unlinkSync(temporary);
+    rmSync(temporary, { force: true });
   }
 }
 
@@ -125,7 +126,7 @@ export function replacePrivateFile(path: string, content: string | Uint8Array): 
   try {
     renameSync(temporary, path);
   } catch (error) {
-    unlinkSync(temporary);
+    rmSync(temporary, { force: true });
     throw error;
   }
   syncDirectory(dirname(path));
@@ -136,6 +137,17 @@ export function temporaryNameFor(path: string): string {
   return `${path}.${randomBytes(8).toString('hex')}.new`;
 }
 
+/** Removes what killed processes have left of a file at `path` they were making. */
+export function removeTemporaries(path: string): void {
+  const directory = dirname(path);
+  const start = `${basename(path)}.`;
+  for (const name of readdirSync(directory)) {
+    const isTemporary =
+      name.startsWith(start) && /^[0-9a-f]{16}\.new$/.test(name.slice(start.length));
+    if (isTemporary) rmSync(join(directory, name), { force: true });
+  }
+}
+
 function writeTemporary(path: string, content: string | Uint8Array): string {
   const temporary = temporaryNameFor(path);
   const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | noFollow;
@@ -144,7 +156,7 @@ function writeTemporary(path: string, content: string | Uint8Array): string {
     writeFileSync(descriptor, content);
     fsyncSync(descriptor);
   } catch (error) {
-    unlinkSync(temporary);
+    rmSync(temporary, { force: true });
     throw error;
   } finally {
     closeSync(descriptor);

@@ -11,6 +11,8 @@ export interface Place {
 
 export interface PlacedEntry extends Entry {
   readonly place: Place;
+  /** The store's at the entry's last write. */
+  readonly sequence: number;
 }
 
 /**

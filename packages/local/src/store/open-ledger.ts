@@ -1,6 +1,6 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { StoreCorruptError, WrongRootKeyError } from '../errors.ts';
-import type { RootKey } from '../vault/root-key.ts';
+import type { RootKey, RootKeys } from '../vault/root-key.ts';
 import {
   Authenticator,
   emptyHead,
@@ -25,6 +25,8 @@ export function createLedger(database: Database, rootKey: RootKey): void {
 
 export interface OpenedLedger {
   readonly ledger: Ledger;
+  /** The one of the keys given that the store is under. */
+  readonly rootKey: RootKey;
   readonly storeId: Uint8Array;
   /** All of them, proved, in order of creation. */
   readonly entries: readonly PlacedEntry[];
@@ -37,30 +39,36 @@ export interface OpenedLedger {
  * @throws {StoreCorruptError} `STORE_CORRUPT` if a row was changed, added, removed, doubled or put
  *   back to an earlier state.
  */
-export function openLedger(database: Database, rootKey: RootKey): OpenedLedger {
+export function openLedger(database: Database, rootKeys: RootKeys): OpenedLedger {
   const stored = readHead(database);
-  if (stored.keyId !== rootKey.id) throw new WrongRootKeyError(stored.keyId, rootKey.id);
-  const authenticator = new Authenticator(rootKey, stored.storeId);
+  const rootKey = rootKeys.all.find(({ id }) => id === stored.keyId);
+  if (rootKey === undefined) throw new WrongRootKeyError(stored.keyId, rootKeys.current.id);
+  const { storeId } = stored;
+  const authenticator = new Authenticator(rootKey, storeId);
   const entries = readEntries(database, authenticator, stored.sequence);
-  const head: Head = {
-    sequence: stored.sequence,
-    entries: entries.length,
-    shares: entries.reduce((shares, { place }) => xor(shares, place.share), emptyHead.shares),
-  };
+  const head = headOver(entries, stored.sequence);
   if (!matches(authenticator.macOf(head), stored.mac)) {
     throw new StoreCorruptError('entries were removed, added or put back to an earlier state');
   }
-  return { ledger: new Ledger(database, authenticator, head), storeId: stored.storeId, entries };
+  return { ledger: new Ledger(database, authenticator, head), rootKey, storeId, entries };
 }
 
-interface StoredHead {
+/** The head of a store that holds just these entries. */
+export function headOver(entries: readonly PlacedEntry[], sequence: number): Head {
+  const shares = entries.reduce((sum, { place }) => xor(sum, place.share), emptyHead.shares);
+  return { sequence, entries: entries.length, shares };
+}
+
+export interface StoredHead {
   readonly storeId: Uint8Array;
+  /** The id of the root key the store is under. */
   readonly keyId: string;
   readonly sequence: number;
   readonly mac: Uint8Array;
 }
 
-function readHead(database: Database): StoredHead {
+/** The head as it lies there: nothing of it is proved without the key. */
+export function readHead(database: Database): StoredHead {
   const rows = database.query('SELECT store_id, key_id, sequence, mac FROM head').all([]);
   const [storeId, keyIdBytes, sequence, mac] = rows[0] ?? [];
   const keyId = textOf(keyIdBytes) ?? '';
@@ -109,7 +117,7 @@ function readEntry(
   if (!matches(proof.tag, tag) || sequence > headSequence) {
     throw new StoreCorruptError('an entry is not as undotenv wrote it', { secretId: id });
   }
-  return { ...entry, place: { position, share: proof.share } };
+  return { ...entry, sequence, place: { position, share: proof.share } };
 }
 
 function matches(expected: Uint8Array, stored: Uint8Array): boolean {

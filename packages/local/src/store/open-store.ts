@@ -1,8 +1,8 @@
 import { closeSync, existsSync, lstatSync, openSync, unlinkSync } from 'node:fs';
 import { DataDirectoryError, StoreCorruptError } from '../errors.ts';
 import { privacyProblem, publishFile, temporaryNameFor } from '../files/private-file.ts';
-import { RootKey } from '../vault/root-key.ts';
-import { openDatabase } from './database.ts';
+import { RootKey, type RootKeys } from '../vault/root-key.ts';
+import { type Database, openDatabase } from './database.ts';
 import { createLedger } from './open-ledger.ts';
 import { checkSchema, createSchema } from './schema.ts';
 import { SqliteStore } from './sqlite-store.ts';
@@ -22,8 +22,26 @@ const smallestPageBytes = 512;
  * @throws {DataDirectoryError} `DATA_DIRECTORY_REFUSED` if the file is not private to this user.
  * @throws {StoreIoError} `STORE_IO_FAILED`
  */
-export function openFileStore(path: string, rootKey: RootKey): Store {
-  if (!existsSync(path)) createStoreFile(path, rootKey);
+export function openFileStore(path: string, rootKeys: RootKeys): Store {
+  if (!existsSync(path)) createStoreFile(path, rootKeys.current);
+  const database = openStoreDatabase(path);
+  try {
+    const store = new SqliteStore(database, rootKeys);
+    makeWritable(database);
+    return store;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+/**
+ * The database at `path`, which must exist, once all is checked that needs no key; nothing is
+ * written.
+ *
+ * @throws as `openFileStore`
+ */
+export function openStoreDatabase(path: string): Database {
   const stats = lstatSync(path);
   const problem = privacyProblem(path, stats, 'file');
   if (problem !== undefined) throw new DataDirectoryError(problem.problem, { hint: problem.hint });
@@ -32,15 +50,17 @@ export function openFileStore(path: string, rootKey: RootKey): Store {
   const database = openDatabase(path);
   try {
     checkSchema(database);
-    const store = new SqliteStore(database, rootKey);
-    // FULL syncs the log with every commit; deleted cells are overwritten, not only unlinked.
-    database.query('PRAGMA journal_mode = WAL').all([]);
-    database.execute('PRAGMA synchronous = FULL; PRAGMA secure_delete = ON');
-    return store;
+    return database;
   } catch (error) {
     database.close();
     throw error;
   }
+}
+
+/** FULL syncs the log with every commit; deleted cells are overwritten, not only unlinked. */
+export function makeWritable(database: Database): void {
+  database.query('PRAGMA journal_mode = WAL').all([]);
+  database.execute('PRAGMA synchronous = FULL; PRAGMA secure_delete = ON');
 }
 
 /** A store in memory, for one run; sealed as on disk, so that both are one implementation. */

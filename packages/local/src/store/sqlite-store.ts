@@ -1,6 +1,6 @@
 import { StoreCorruptError, UnsealError, UnsupportedFormatError } from '../errors.ts';
 import { createSealer, type Sealer } from '../vault/envelope.ts';
-import type { RootKey } from '../vault/root-key.ts';
+import type { RootKeys } from '../vault/root-key.ts';
 import type { Entry } from './authenticator.ts';
 import {
   decodeAccessKey,
@@ -46,8 +46,8 @@ export class SqliteStore implements Store {
    * @throws {WrongRootKeyError} `WRONG_ROOT_KEY`
    * @throws {StoreCorruptError} `STORE_CORRUPT`
    */
-  constructor(database: Database, rootKey: RootKey) {
-    const { ledger, storeId, entries } = openLedger(database, rootKey);
+  constructor(database: Database, rootKeys: RootKeys) {
+    const { ledger, rootKey, storeId, entries } = openLedger(database, rootKeys);
     this.#database = database;
     this.#ledger = ledger;
     this.#sealer = createSealer(rootKey, storeId);

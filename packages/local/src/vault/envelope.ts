@@ -69,6 +69,9 @@ export interface Envelope {
 /** How long `wrappedKey` always is, for formats that join the two. */
 export const wrappedKeyBytes: number = headerBytes + keyBytes + tagBytes;
 
+/** What a sealer needs of a key: a root key, or one of the same form. */
+export type SealerKey = Pick<RootKey, 'derive' | 'id'>;
+
 /** Seals and opens what belongs to one owner, e.g. a store. */
 export interface Sealer {
   /** @param identity what the text is and where it belongs; the same is needed to open it. */
@@ -81,33 +84,71 @@ export interface Sealer {
 }
 
 /**
- * Seals under `rootKey` for `ownerId`, random bytes that name one store or one backup. Owner, key
- * id and identity are authenticated, so that nothing sealed opens in another place.
+ * Seals under `rootKey` for `ownerId`, random bytes that name one store or one backup. Owner and
+ * identity are authenticated, so that nothing sealed opens in another place; so is the root key's
+ * id, with the data key alone: the content needs no other seal when the root key changes.
  */
-export function createSealer(rootKey: RootKey, ownerId: Uint8Array): Sealer {
-  const wrappingKey = rootKey.derive('wrap', ownerId);
-  const aadOf = (part: 'data key' | 'content', identity: readonly string[]): Buffer =>
-    encodeFields(['undotenv', part, ownerId, rootKey.id, ...identity]);
+export function createSealer(rootKey: SealerKey, ownerId: Uint8Array): Sealer {
+  const wrapper = wrapperOf(rootKey, ownerId);
+  const aadOf = (identity: readonly string[]): Buffer =>
+    encodeFields(['undotenv', 'content', ownerId, ...identity]);
   return {
     seal(plaintext, identity) {
       const dataKey = randomBytes(keyBytes);
       try {
         return {
-          wrappedKey: seal(wrappingKey, dataKey, aadOf('data key', identity)),
-          sealed: seal(dataKey, plaintext, aadOf('content', identity)),
+          wrappedKey: wrapper.wrap(dataKey, identity),
+          sealed: seal(dataKey, plaintext, aadOf(identity)),
         };
       } finally {
         dataKey.fill(0);
       }
     },
     open({ wrappedKey, sealed }, identity) {
-      const dataKey = open(wrappingKey, wrappedKey, aadOf('data key', identity));
-      if (dataKey.length !== keyBytes) throw cannotOpen();
+      const dataKey = wrapper.unwrap(wrappedKey, identity);
       try {
-        return open(dataKey, sealed, aadOf('content', identity));
+        return open(dataKey, sealed, aadOf(identity));
       } finally {
         dataKey.fill(0);
       }
+    },
+  };
+}
+
+/** Wraps the data keys of one owner anew. @throws as `Sealer.open` */
+export type Rewrap = (wrappedKey: Uint8Array, identity: readonly string[]) => Buffer;
+
+/**
+ * Takes the data keys of an owner from one root key to another. The content stays as it is: its
+ * data key is the same.
+ */
+export function createRewrap(from: SealerKey, to: SealerKey, ownerId: Uint8Array): Rewrap {
+  const [old, next] = [wrapperOf(from, ownerId), wrapperOf(to, ownerId)];
+  return (wrappedKey, identity) => {
+    const dataKey = old.unwrap(wrappedKey, identity);
+    try {
+      return next.wrap(dataKey, identity);
+    } finally {
+      dataKey.fill(0);
+    }
+  };
+}
+
+interface Wrapper {
+  wrap(dataKey: Uint8Array, identity: readonly string[]): Buffer;
+  unwrap(wrappedKey: Uint8Array, identity: readonly string[]): Buffer;
+}
+
+function wrapperOf(rootKey: SealerKey, ownerId: Uint8Array): Wrapper {
+  const wrappingKey = rootKey.derive('wrap', ownerId);
+  const aadOf = (identity: readonly string[]): Buffer =>
+    encodeFields(['undotenv', 'data key', ownerId, rootKey.id, ...identity]);
+  return {
+    wrap: (dataKey, identity) => seal(wrappingKey, dataKey, aadOf(identity)),
+    unwrap(wrappedKey, identity) {
+      const dataKey = open(wrappingKey, wrappedKey, aadOf(identity));
+      if (dataKey.length !== keyBytes) throw cannotOpen();
+      return dataKey;
     },
   };
 }

@@ -8,14 +8,16 @@ import {
   makePrivateDirectory,
   readPrivateFile,
 } from '../files/private-file.ts';
+import { type KeyFile, parseKeyFile, type Unlock } from './key-file.ts';
+import type { KeyRing } from './key-ring.ts';
 import { RootKey } from './root-key.ts';
 
 export { RootKey };
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
-/** Far more than a root key's one line; whatever is longer is not one. */
-const maxFileBytes = 256;
+/** More than sixteen sealed keys; whatever is longer is no key file. */
+const maxFileBytes = 4_096;
 
 /**
  * `$XDG_CONFIG_HOME/undotenv/root.key`, or under `~/.config`: outside of the project and of the
@@ -37,18 +39,27 @@ export function defaultRootKeyPath(variables: Variables = process.env): string {
  * @throws {DataDirectoryError} `DATA_DIRECTORY_REFUSED` if that cannot be told.
  * @throws as `loadOrCreateRootKey`
  */
-export function rootKeyFor(dataDirectory: string, path: string = defaultRootKeyPath()): RootKey {
+export function rootKeyFor(
+  dataDirectory: string,
+  path: string = defaultRootKeyPath(),
+  unlock: Unlock = {},
+): KeyRing {
   makeDirectoryFor(path);
-  const held = loadRootKey(path);
+  const held = loadRootKey(path, unlock);
   if (held !== undefined) return held;
-  if (!holdsSealed(dataDirectory)) return loadOrCreateRootKey(path);
+  if (!holdsSealed(dataDirectory)) return loadOrCreateRootKey(path, unlock);
   // Another process may have made both since the first look: the key always comes first.
-  const made = loadRootKey(path);
+  const made = loadRootKey(path, unlock);
   if (made === undefined) throw new RootKeyMissingError(path, dataDirectory);
   return made;
 }
 
-function holdsSealed(dataDirectory: string): boolean {
+/**
+ * Whether something in the directory is sealed under a root key.
+ *
+ * @throws {DataDirectoryError} `DATA_DIRECTORY_REFUSED` if that cannot be told.
+ */
+export function holdsSealed(dataDirectory: string): boolean {
   try {
     return ['store.db', 'migrations'].some(
       (name) => lstatSync(join(dataDirectory, name), { throwIfNoEntry: false }) !== undefined,
@@ -71,33 +82,52 @@ function holdsSealed(dataDirectory: string): boolean {
  *   or open to others, or the file does not hold one whole key. Not retryable.
  * @throws {UnsupportedFormatError} `UNSUPPORTED_FORMAT` for a later format of the file.
  */
-export function loadOrCreateRootKey(path: string = defaultRootKeyPath()): RootKey {
+export function loadOrCreateRootKey(
+  path: string = defaultRootKeyPath(),
+  unlock: Unlock = {},
+): KeyRing {
   makeDirectoryFor(path);
-  const held = loadRootKey(path);
+  const held = loadRootKey(path, unlock);
   if (held !== undefined) return held;
   createPrivateFile(path, RootKey.generate().toText());
-  const made = loadRootKey(path);
+  const made = loadRootKey(path, unlock);
   if (made === undefined) throw new RootKeyError(`${path} vanished while it was being made`);
   return made;
 }
 
 /**
- * The root key at `path`, or `undefined` if there is no file.
+ * The root key at `path` with those it has replaced, or `undefined` if there is no file.
+ *
+ * @param unlock needed if the file is protected by more than its permissions
+ * @throws {RootKeyLockedError} `ROOT_KEY_LOCKED` or {WrongPassphraseError} `WRONG_PASSPHRASE`
+ * @throws {KeychainError} `KEYCHAIN_UNAVAILABLE`
+ * @throws as `loadOrCreateRootKey` otherwise
+ */
+export function loadRootKey(
+  path: string = defaultRootKeyPath(),
+  unlock: Unlock = {},
+): KeyRing | undefined {
+  return readKeyFile(path)?.unlock(unlock).ring;
+}
+
+/**
+ * How the key file at `path` is protected, and the ids of its keys; `undefined` if there is none.
  *
  * @throws as `loadOrCreateRootKey`
  */
-export function loadRootKey(path: string = defaultRootKeyPath()): RootKey | undefined {
+export function readKeyFile(path: string): KeyFile | undefined {
   const content = readPrivateFile(path, maxFileBytes);
   if (content === undefined) return undefined;
   if ('problem' in content) throw new RootKeyError(content.problem, { hint: content.hint });
   try {
-    return RootKey.fromText(content.toString('latin1'));
+    return parseKeyFile(path, content.toString('latin1'));
   } finally {
     content.fill(0);
   }
 }
 
-function makeDirectoryFor(path: string): void {
+/** The directory of the key file, 0700; made if there is none. */
+export function makeDirectoryFor(path: string): void {
   const problem = makePrivateDirectory(dirname(path));
   if (problem !== undefined) throw new RootKeyError(problem.problem, { hint: problem.hint });
 }

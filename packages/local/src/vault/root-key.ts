@@ -6,10 +6,20 @@ const keyBytes = 32;
 const textPrefix = 'undotenv-root-key-v1';
 
 /**
+ * The keys that what exists may be sealed under, and the one of them for what is new. A root key is
+ * one by itself.
+ */
+export interface RootKeys {
+  readonly current: RootKey;
+  /** Each once, the current one first. */
+  readonly all: readonly RootKey[];
+}
+
+/**
  * The key everything undotenv writes is sealed under. It is never used itself, only to derive
  * keys, and shows nothing but its public id when logged, inspected or serialised.
  */
-export class RootKey {
+export class RootKey implements RootKeys {
   /** Public: 128 bits derived from the key, in hexadecimal. */
   readonly id: string;
   readonly #key: KeyObject;
@@ -45,6 +55,14 @@ export class RootKey {
     const key = new RootKey(bytes);
     bytes.fill(0);
     return key;
+  }
+
+  get current(): this {
+    return this;
+  }
+
+  get all(): readonly [this] {
+    return [this];
   }
 
   /** The key itself, as text: for the key file, and for the owner who saves a copy. */

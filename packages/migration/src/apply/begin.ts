@@ -31,7 +31,8 @@ export async function beginMigration(
   const files = plan.files.filter(({ onConsent }) => changeStartScripts || !onConsent);
   const present = await readUnedited(history, plan.project, files, contents);
   const id = await newMigrationId(history);
-  const { project, file, application, environment, target } = plan;
+  history.keys.begin(id);
+  const { project, file, application, environment, environments, target } = plan;
   const journal = await createJournal(history, id, {
     type: 'planned',
     format: journalFormat,
@@ -40,6 +41,7 @@ export async function beginMigration(
     file,
     application,
     environment,
+    ...(environments.length > 1 && { environments }),
     target,
     secrets: plan.secrets.map((secret) => journalledSecret(history, id, secret, contents)),
     files: files.map((planned) => journalledFile(history, id, planned, contents)),

@@ -1,6 +1,6 @@
 import type { SecretsManagerApi } from '@undotenv/client/api';
 import type { OperationName } from '@undotenv/protocol';
-import { ourArns } from '../journal/history.ts';
+import { ourSecrets } from '../journal/history.ts';
 import type { MigrationHistory } from '../journal/migration-history.ts';
 import type { Journal } from '../journal/journal.ts';
 import { journalState, type JournalState } from '../journal/state.ts';
@@ -47,7 +47,7 @@ async function writeSecrets(finishing: Finishing, work: RemainingWork): Promise<
   const { history, journal, destination, onProgress } = finishing;
   const { planned, writing, written } = journalState(journal);
   const calls = observeCalls(destination.api);
-  const ours = await ourArns(history);
+  const ours = await ourSecrets(history);
   for (const [index, secret] of planned.secrets.entries()) {
     const { name } = secret;
     const payload = work.secrets[name];

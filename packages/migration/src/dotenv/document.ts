@@ -1,6 +1,5 @@
 import {
   assignedValue,
-  parseEnv,
   tokenizeEnv,
   type AssignmentToken,
   type EnvToken,
@@ -55,6 +54,7 @@ export interface EnvDuplicate {
 export class EnvDocument {
   readonly #text: string;
   readonly #tokens: readonly EnvToken[];
+  #variables: ReadonlyMap<string, string> | undefined;
 
   private constructor(text: string) {
     this.#text = text;
@@ -94,7 +94,10 @@ export class EnvDocument {
 
   /** The variables and their values, as dotenv reads them. */
   variables(): Map<string, string> {
-    return parseEnv(this.#text);
+    this.#variables ??= new Map(
+      this.#assigned().map((token) => [token.key, assignedValue(this.#text, token)]),
+    );
+    return new Map(this.#variables);
   }
 
   /** Every comment with its `#`, on a line of its own or behind a value. */
@@ -119,6 +122,7 @@ export class EnvDocument {
    */
   remove(names: Iterable<string>, options: { notice?: readonly string[] } = {}): EnvDocument {
     const removed = new Set(names);
+    if (removed.size === 0) return this;
     const isRemoved = (token: EnvToken): boolean =>
       token.kind === 'assignment' && removed.has(token.key);
     const first = this.#tokens.find(isRemoved);
@@ -145,6 +149,7 @@ export class EnvDocument {
    */
   removeComments(lines: Iterable<number>): EnvDocument {
     const removed = new Set(lines);
+    if (removed.size === 0) return this;
     const parts = this.#tokens.map((token) => {
       const text = this.#text.slice(token.start, token.end);
       if (token.kind === 'comment') return removed.has(token.line) ? '' : text;
@@ -176,7 +181,8 @@ export class EnvDocument {
         token === undefined
           ? appendLine(this.#text, `${name}=${form}`)
           : `${this.#text.slice(0, token.valueStart)}${form}${this.#text.slice(token.valueEnd)}`;
-      if (areEqual(parseEnv(text), variables)) return new EnvDocument(text);
+      const edited = new EnvDocument(text);
+      if (areEqual(edited.variables(), variables)) return edited;
     }
     throw this.#entangled();
   }
@@ -203,8 +209,9 @@ export class EnvDocument {
   #edited(edited: string, variables: ReadonlyMap<string, string>): EnvDocument {
     const isMarkLost = this.#text.startsWith(byteOrderMark) && !edited.startsWith(byteOrderMark);
     const text = isMarkLost ? `${byteOrderMark}${edited}` : edited;
-    if (!areEqual(parseEnv(text), variables)) throw this.#entangled();
-    return new EnvDocument(text);
+    const document = new EnvDocument(text);
+    if (!areEqual(document.variables(), variables)) throw this.#entangled();
+    return document;
   }
 
   #entangled(): EntangledLinesError {

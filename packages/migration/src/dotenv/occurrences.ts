@@ -11,7 +11,11 @@ export interface EnvOccurrence {
   readonly variable: string;
 }
 
-type Place = Omit<EnvOccurrence, 'variable'> & { readonly text: string };
+type Place = Omit<EnvOccurrence, 'variable'> & {
+  readonly text: string;
+  /** The same as written: a value may be part of another's assignment, name and quotes included. */
+  readonly written?: string;
+};
 
 export function findOccurrences(
   text: string,
@@ -19,14 +23,26 @@ export function findOccurrences(
   values: ReadonlyMap<string, string>,
 ): EnvOccurrence[] {
   const sought = [...values].map(([variable, value]) => ({ variable, forms: soughtForms(value) }));
-  return tokens
-    .flatMap((token) => placesOf(text, token))
-    .flatMap(({ text: content, ...place }) =>
-      sought
-        .filter(({ variable }) => place.where !== 'assignment' || place.holder !== variable)
-        .filter(({ forms }) => forms.some((form) => content.includes(form)))
-        .map(({ variable }) => ({ ...place, variable })),
-    );
+  const found: EnvOccurrence[] = [];
+  if (sought.length === 0) return found;
+  for (const token of tokens) {
+    for (const place of placesOf(text, token)) {
+      for (const { variable, forms } of sought) {
+        if (isOwn(place, variable) || !holdsOneOf(place, forms)) continue;
+        const { line, where, holder } = place;
+        found.push({ line, where, ...(holder !== undefined && { holder }), variable });
+      }
+    }
+  }
+  return found;
+}
+
+function isOwn({ where, holder }: Place, variable: string): boolean {
+  return where === 'assignment' && holder === variable;
+}
+
+function holdsOneOf({ text, written }: Place, forms: readonly string[]): boolean {
+  return forms.some((form) => text.includes(form) || written?.includes(form) === true);
 }
 
 function placesOf(text: string, token: EnvToken): Place[] {
@@ -40,7 +56,13 @@ function placesOf(text: string, token: EnvToken): Place[] {
     case 'assignment': {
       const holder = token.key;
       const commentLine = inlineCommentLine(text, token);
-      const value: Place = { line, where: 'assignment', holder, text: assignedValue(text, token) };
+      const value: Place = {
+        line,
+        where: 'assignment',
+        holder,
+        text: assignedValue(text, token),
+        written: text.slice(token.start, token.valueEnd),
+      };
       if (commentLine === undefined) return [value];
       const comment = inlineCommentOf(text, token);
       return [value, { line: commentLine, where: 'inline-comment', holder, text: comment }];

@@ -134,8 +134,13 @@ export async function removeTemporaries(
   const directory = dirname(path);
   const prefix = `${basename(path)}${temporaryInfix}`;
   const leftovers = (await fileSystem.list(directory)).filter(
-    (name) => name.startsWith(prefix) && name.endsWith(temporarySuffix),
+    (name) => name.startsWith(prefix) && isTemporary(name),
   );
   for (const name of leftovers) await fileSystem.remove(join(directory, name));
   return leftovers;
+}
+
+/** Whether a name is one that `replaceFile` gives to what is not yet in its place. */
+export function isTemporary(name: string): boolean {
+  return name.includes(temporaryInfix) && name.endsWith(temporarySuffix);
 }

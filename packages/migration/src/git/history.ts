@@ -121,7 +121,7 @@ function readVersions(changes: string): Versions {
 }
 
 /** Reads `id type size` lines, each followed by that many bytes; a version cut short is left out. */
-function readBatch(output: Buffer): Map<string, string> {
+export function readBatch(output: Buffer): Map<string, string> {
   const contents = new Map<string, string>();
   let start = 0;
   for (;;) {

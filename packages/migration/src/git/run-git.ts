@@ -17,6 +17,8 @@ export interface GitOptions {
   readonly input?: string;
   readonly timeoutMs: number;
   readonly maxBytes: number;
+  /** The index to read, where it is not the repository's own; absolute. */
+  readonly indexFile?: string;
 }
 
 /** The repository's configuration names no program to start, and its history is not replaced. */
@@ -30,7 +32,7 @@ export function runGit(args: readonly string[], options: GitOptions): Promise<Gi
   return new Promise((resolve, reject) => {
     const child = spawn('git', [...safety, ...args], {
       cwd: options.directory,
-      env: gitEnvironment(process.env),
+      env: gitEnvironment(process.env, options.indexFile),
       stdio: ['pipe', 'pipe', 'pipe'],
     });
     const output: Buffer[] = [];
@@ -76,10 +78,14 @@ const inheritedVariables = [
 ];
 
 /** Without the secrets of this process, and without what would point git at another repository. */
-function gitEnvironment(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+function gitEnvironment(
+  environment: NodeJS.ProcessEnv,
+  indexFile: string | undefined,
+): NodeJS.ProcessEnv {
   const inherited = inheritedVariables.map((name) => [name, environment[name]] as const);
   return {
     ...Object.fromEntries(inherited.filter(([, value]) => value !== undefined)),
+    ...(indexFile !== undefined && { GIT_INDEX_FILE: indexFile }),
     GIT_NO_LAZY_FETCH: '1',
     GIT_OPTIONAL_LOCKS: '0',
     GIT_TERMINAL_PROMPT: '0',

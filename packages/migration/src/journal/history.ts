@@ -15,8 +15,12 @@ export interface MigrationSummary {
   readonly startedAt: string;
   readonly state: MigrationState;
   readonly project: string;
+  readonly application: string;
+  /** The first that variables were read from. */
   readonly file: string;
+  /** The first of `environments`. */
   readonly environment: string;
+  readonly environments: readonly string[];
   readonly target: MigrationTarget;
   /** In the order of writing; without `outcome` while it is not written. */
   readonly secrets: readonly { readonly name: string; readonly outcome?: SecretOutcome }[];
@@ -95,16 +99,17 @@ export async function refuseUnfinished(history: MigrationHistory): Promise<void>
 }
 
 /**
- * The ARNs that migrations of this project have written. Whose a secret is, the journals say and no
- * tag does: tags are the manifest's alone, and a secret made again by others has another ARN.
+ * The secrets that migrations of this project have written: their names by ARN. Whose a secret is,
+ * the journals say and no tag does: tags are the manifest's alone, and a secret made again by
+ * others has another ARN.
  */
-export async function ourArns(history: MigrationHistory): Promise<ReadonlySet<string>> {
+export async function ourSecrets(history: MigrationHistory): Promise<ReadonlyMap<string, string>> {
   const migrations = await readMigrations(history);
-  return new Set(
+  return new Map(
     migrations.flatMap(({ state }) =>
       [...state.written.values()]
         .filter(({ outcome }) => outcome !== 'unchanged')
-        .map(({ arn }) => arn),
+        .map(({ arn, name }) => [arn, name]),
     ),
   );
 }
@@ -115,8 +120,10 @@ function summaryOf({ phase, startedAt, planned, written }: JournalState): Migrat
     startedAt,
     state: phase,
     project: planned.project,
+    application: planned.application,
     file: planned.file,
     environment: planned.environment,
+    environments: planned.environments ?? [planned.environment],
     target: planned.target,
     secrets: planned.secrets.map(({ name }) => {
       const outcome = written.get(name)?.outcome;

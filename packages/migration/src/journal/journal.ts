@@ -3,6 +3,7 @@ import { JournalDamagedError, JournalFormatError } from '../migration-errors.ts'
 import type { MigrationHistory } from './migration-history.ts';
 import { journalLine, readJournalText } from './lines.ts';
 import { journalFormat, type JournalEvent, type JournalRecord } from './records.ts';
+import { readMigrationKey, storeMigrationKey } from '../sealed/stored-key.ts';
 import { appendStored, makeDirectory, readStored, writeStored } from './storage.ts';
 
 /**
@@ -31,6 +32,7 @@ export async function createJournal(
 ): Promise<Journal> {
   const directory = migrationDirectory(history, id);
   await makeDirectory(history.fileSystem, directory);
+  await storeMigrationKey(history, id);
   const record = stamped(history, first);
   const { line, mac } = journalLine(history.keys, id, '', record);
   await writeStored(history.fileSystem, journalFile(directory), Buffer.from(line));
@@ -44,6 +46,7 @@ export async function createJournal(
  * @returns `undefined` where the migration never got as far as its first record.
  * @throws {JournalDamagedError} `JOURNAL_DAMAGED` if anything else is not as it was written.
  * @throws {JournalFormatError} `UNSUPPORTED_JOURNAL`
+ * @throws {WrongRootKeyError} `WRONG_ROOT_KEY`, or {BackupDamagedError} `BACKUP_DAMAGED`
  */
 export async function openJournal(
   history: MigrationHistory,
@@ -52,6 +55,7 @@ export async function openJournal(
   const path = journalFile(migrationDirectory(history, id));
   const bytes = await readStored(history.fileSystem, path);
   if (bytes === undefined) return undefined;
+  await readMigrationKey(history, id);
   const text = Buffer.from(bytes).toString('utf8');
   const read = readJournalText(history.keys, id, text);
   if ('damagedLine' in read) throw new JournalDamagedError(path, read.damagedLine);

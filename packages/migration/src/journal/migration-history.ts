@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import type { RootKey } from '@undotenv/local/root-key';
+import type { RootKeys } from '@undotenv/local/root-key';
 import { nodeFileSystem, type FileSystem } from '../files/file-system.ts';
 import { migrationKeys, type MigrationKeys } from '../sealed/keys.ts';
 
 export interface HistoryOptions {
   /** The project's data directory, outside the repository; made when something is written. */
   readonly dataDirectory: string;
-  readonly rootKey: RootKey;
+  readonly rootKey: RootKeys;
   readonly fileSystem?: FileSystem;
   readonly clock?: () => Date;
   /** Letters, digits, `_` and `-`, never the same twice. */
@@ -17,6 +17,8 @@ export interface HistoryOptions {
 /** The migrations of one project, done and undone: their journals and sealed backups. */
 export interface MigrationHistory {
   readonly directory: string;
+  /** What the key of each migration is under. */
+  readonly rootKeys: RootKeys;
   readonly keys: MigrationKeys;
   readonly fileSystem: FileSystem;
   readonly clock: () => Date;
@@ -27,7 +29,8 @@ export interface MigrationHistory {
 export function openMigrationHistory(options: HistoryOptions): MigrationHistory {
   return {
     directory: join(options.dataDirectory, 'migrations'),
-    keys: migrationKeys(options.rootKey),
+    rootKeys: options.rootKey,
+    keys: migrationKeys(),
     fileSystem: options.fileSystem ?? nodeFileSystem,
     clock: options.clock ?? (() => new Date()),
     randomId: options.randomId ?? (() => randomBytes(8).toString('hex')),

@@ -35,9 +35,13 @@ export interface PlannedRecord {
   readonly format: typeof journalFormat;
   readonly id: string;
   readonly project: string;
+  /** The first that variables were read from. */
   readonly file: string;
   readonly application: string;
+  /** The first of `environments`. */
   readonly environment: string;
+  /** Absent where there is but one, and in journals of the first releases. */
+  readonly environments?: readonly string[];
   readonly target: MigrationTarget;
   readonly secrets: readonly JournalledSecret[];
   /** In the order of rewriting. */

@@ -5,9 +5,10 @@ import { readProjectFileIfPresent, type ProjectFile } from '../files/read.ts';
 import type { MigrationHistory } from '../journal/migration-history.ts';
 import type { MigrationTarget } from '../target.ts';
 import type { FileContents } from './contents.ts';
+import { exposedValues } from './exposed-values.ts';
 import { addIgnoreLines, missingIgnoreLines } from './gitignore.ts';
+import type { PlannedSource } from './plan-source.ts';
 import type { PlannedFile, PlannedStartScript } from './plan.ts';
-import type { EnvironmentRewrite } from './rewrite-environment.ts';
 import { holdsSecret } from './script-secrets.ts';
 import { applyStartScripts, proposeStartScripts } from './start-script.ts';
 
@@ -15,13 +16,7 @@ export interface FilePlanning {
   readonly project: string;
   readonly manifest: Manifest;
   readonly target: MigrationTarget['kind'];
-  readonly environmentPath: string;
-  readonly environmentFile: ProjectFile;
-  readonly rewrite: EnvironmentRewrite;
-  /** How many variables move out. */
-  readonly moved: number;
-  /** Values that the plan must not show, by variable. */
-  readonly exposed: ReadonlyMap<string, string>;
+  readonly sources: readonly PlannedSource[];
 }
 
 /** The changes of files, with their contents apart. */
@@ -32,7 +27,7 @@ export interface PlannedFiles {
   /** Names of the scripts that would be changed, and hold a secret. */
   readonly withheldScripts: readonly string[];
   readonly contents: ReadonlyMap<string, FileContents>;
-  /** The files besides the `.env` as they are, also those without change. */
+  /** The files besides those as they are, also those without change. */
   readonly others: ReadonlyMap<string, string>;
 }
 
@@ -41,7 +36,7 @@ interface PlannedChange {
   readonly contents: FileContents;
 }
 
-/** What happens to `.env`, `.gitignore` and `package.json`; a file without change is left out. */
+/** What happens to the `.env` files, `.gitignore` and `package.json`; a file without change is left out. */
 export async function planFiles(
   { fileSystem }: Pick<MigrationHistory, 'fileSystem'>,
   planning: FilePlanning,
@@ -52,7 +47,7 @@ export async function planFiles(
   const packageJson = await readPackageJson(read);
   const { shown, withheld } = chooseScripts(packageJson, planning);
   const changes = [
-    planEnvironment(planning),
+    ...planning.sources.map(planEnvironment),
     planGitignore(gitignore, planning.manifest.gitignore),
     planStartScripts(packageJson, shown),
   ].filter((change) => change !== undefined);
@@ -66,16 +61,16 @@ export async function planFiles(
   };
 }
 
-function planEnvironment(planning: FilePlanning): PlannedChange {
-  const { environmentPath, environmentFile, rewrite, moved } = planning;
+function planEnvironment({ source, moved, rewrite }: PlannedSource): PlannedChange | undefined {
+  if (rewrite === undefined) return undefined;
   const { addedSettings, removedComments } = rewrite;
   return {
     file: {
-      path: environmentPath,
+      path: source.path,
       kind: 'environment',
       change: 'rewrite',
       summary: [
-        `${counted(moved, 'variable')} out`,
+        `${counted(moved.length, 'variable')} out`,
         ...(removedComments.lines.length > 0
           ? [`${counted(removedComments.lines.length, 'comment')} out`]
           : []),
@@ -84,7 +79,7 @@ function planEnvironment(planning: FilePlanning): PlannedChange {
       onConsent: false,
     },
     contents: {
-      before: environmentFile.bytes,
+      before: source.file.bytes,
       after: Buffer.from(rewrite.document.toString()),
     },
   };
@@ -139,10 +134,12 @@ async function readPackageJson(
 /** A plan shows scripts before and after, so one that holds a secret is not for it to change. */
 function chooseScripts(
   packageJson: ProjectFile | undefined,
-  { target, exposed }: FilePlanning,
+  { target, sources }: FilePlanning,
 ): { shown: PlannedStartScript[]; withheld: string[] } {
   const proposed = proposedScripts(packageJson?.text ?? '{}', target);
-  const isWithheld = ({ before }: PlannedStartScript): boolean => holdsSecret(before, exposed);
+  const exposed = sources.map((each) => exposedValues(each.source.variables, each.classified));
+  const isWithheld = ({ before }: PlannedStartScript): boolean =>
+    exposed.some((values) => holdsSecret(before, values));
   return {
     shown: proposed.filter((change) => !isWithheld(change)),
     withheld: proposed.filter(isWithheld).map(({ script }) => script),

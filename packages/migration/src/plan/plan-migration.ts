@@ -1,35 +1,33 @@
-import { spellEnvironment, variablesOf, type Manifest } from '@undotenv/manifest';
-import { join } from 'node:path';
-import { classify, type ClassifiedVariable } from '../classify/classify.ts';
-import { looksRandom } from '../classify/value-rules.ts';
-import { EnvDocument } from '../dotenv/document.ts';
-import { readProjectFile } from '../files/read.ts';
-import { ourArns, refuseUnfinished } from '../journal/history.ts';
+import { variablesOf, type Manifest } from '@undotenv/manifest';
+import { refuseTrackedHistory } from '../git/tracked-history.ts';
+import { ourSecrets, refuseUnfinished } from '../journal/history.ts';
 import type { MigrationHistory } from '../journal/migration-history.ts';
-import {
-  ConflictingValuesError,
-  MalformedLinesError,
-  NothingToMigrateError,
-} from '../migration-errors.ts';
+import { NothingToMigrateError, SharedNameError } from '../plan-errors.ts';
+import { storedSecrets, type StoredSecrets } from '../secrets/stored-secrets.ts';
 import type { Destination } from '../target.ts';
 import { MigrationContents } from './contents.ts';
 import { monthlyCost } from './cost.ts';
-import { desiredSecrets } from './desired-secrets.ts';
-import { exposedValues } from './exposed-values.ts';
+import { desiredSecrets, type DesiredSecretOfManifest } from './desired-secrets.ts';
 import { planFiles } from './plan-files.ts';
 import { planSecret } from './plan-secrets.ts';
-import type { MigrationPlan, PlannedSecret, PlannedVariable } from './plan.ts';
-import { rewriteEnvironment } from './rewrite-environment.ts';
+import {
+  classifySource,
+  plannedVariables,
+  refuseUnclear,
+  rewriteSource,
+  type PlannedSource,
+} from './plan-source.ts';
+import type { MigrationPlan, PlannedSecret } from './plan.ts';
+import { readSources, variablesOfEnvironment, type Sources } from './source-files.ts';
+import { tryAll } from './try-all.ts';
 import { planWarnings } from './warnings.ts';
 
 export interface PlanInput {
   /** The project's directory, absolute. */
   readonly project: string;
-  /** The file with the variables, relative to the project; `.env` when absent. */
-  readonly file?: string;
   readonly manifest: Manifest;
-  /** In any spelling the manifest knows. */
-  readonly environment: string;
+  /** Which to migrate, in any spelling the manifest knows; `environmentsWithFiles` finds them. */
+  readonly environments: readonly string[];
   /** Read from, not written to. */
   readonly destination: Destination;
   /** Plans a new version also where a secret has the value already. */
@@ -45,142 +43,135 @@ export interface PlannedMigration {
 /**
  * Finds out what a migration would do. Writes nothing, neither to files nor to the target.
  *
+ * An environment sees `.env`, and `.env.<environment>` over it: a variable that only `.env` sets
+ * belongs to the secret of each. A `.env` that an environment reads which is not planned stays as
+ * it is. `.env.local` and `.env.*.local` are a developer's own, and no part of it.
+ *
  * @throws {UnfinishedMigrationError} `UNFINISHED_MIGRATION`: resume or undo it first.
- * @throws {MigrationFileError} the file is missing, unsafe to replace, too large or not text.
- * @throws {MalformedLinesError} `MALFORMED_LINES`, {ConflictingValuesError} `CONFLICTING_VALUES`
- *   or {HiddenValueError} `HIDDEN_VALUE`: the file is not clear about its values.
+ * @throws {TrackedHistoryError} `TRACKED_HISTORY`: git would take the backup.
+ * @throws {AmbiguousFilesError} `AMBIGUOUS_FILES`: one environment has two files.
+ * @throws {MigrationFileError} a file is missing, unsafe to replace, too large or not text.
  * @throws {NothingToMigrateError} `NOTHING_TO_MIGRATE`
+ * @throws {MalformedLinesError} `MALFORMED_LINES`, {ConflictingValuesError} `CONFLICTING_VALUES`
+ *   or {HiddenValueError} `HIDDEN_VALUE`: a file is not clear about its values.
  * @throws {VariablesError} `INVALID_VARIABLES`: all that are missing or wrong, at once.
- * @throws {ValueTooLargeError} `VALUE_TOO_LARGE`, {SecretNameError} `REFUSED_NAME` or
- *   {EnvironmentError} `UNKNOWN_ENVIRONMENT`: Secrets Manager or the manifest would refuse.
+ * @throws {ValueTooLargeError} `VALUE_TOO_LARGE` or {SecretNameError} `REFUSED_NAME`: Secrets
+ *   Manager would refuse.
+ * @throws {PlanRefusedError} `PLAN_REFUSED`: such problems, where there are several files or
+ *   environments: those of all of them.
+ * @throws {SharedNameError} `SHARED_NAME` or {EnvironmentError} `UNKNOWN_ENVIRONMENT`: the manifest
+ *   does not tell environments apart, or does not know one.
  * @throws {SecretCallError} `SECRET_CALL_FAILED`: the target cannot be read. Retryable if its
  *   cause is.
  */
 export async function planMigration(
   history: MigrationHistory,
-  input: PlanInput,
+  { project, manifest, environments, destination, force = false }: PlanInput,
 ): Promise<PlannedMigration> {
-  const { project, file = '.env', manifest, destination, force = false } = input;
   await refuseUnfinished(history);
-  const environment = spellEnvironment(manifest, input.environment);
-  const { fileSystem } = history;
-  const environmentFile = await readProjectFile(join(project, file), { fileSystem });
-  const document = EnvDocument.parse(environmentFile.text);
-  const variables = document.variables();
-  const moved = movedVariables(manifest, variables);
-  if (moved.length === 0) throw new NothingToMigrateError(file);
-  refuseUnclear(file, document, moved);
-  const desired = desiredSecrets(manifest, environment, Object.fromEntries(variables));
-  const classified = classify(variables, manifest);
-  const exposed = classified.filter((each) => each.moved && each.exposed);
-  const rewrite = rewriteEnvironment({
-    document,
-    manifest,
-    environment,
-    moved,
-    exposed: exposed.map(({ variable }) => variable),
-    secretNames: desired.map(({ name }) => name),
-  });
+  await refuseTrackedHistory(history.directory);
+  const sources = await readSources(history.fileSystem, project, manifest, environments);
+  const concerned = environmentsConcerned(sources, manifest);
+  const stored = storedSecrets(destination.api, await ourSecrets(history));
+  const desired = await desireAll(sources, manifest, concerned, stored);
+  const planned = await rewriteAll(sources, manifest, desired);
 
-  const ours = await ourArns(history);
-  const isOurs = (arn: string): boolean => ours.has(arn);
   const secrets: PlannedSecret[] = [];
-  for (const secret of desired) {
-    secrets.push(await planSecret({ api: destination.api, isOurs, force }, secret));
-  }
+  for (const secret of desired) secrets.push(await planSecret(stored, secret, force));
   const files = await planFiles(history, {
     project,
     manifest,
     target: destination.target.kind,
-    environmentPath: file,
-    environmentFile,
-    rewrite,
-    moved: moved.length,
-    exposed: exposedValues(variables, classified),
+    sources: planned,
   });
-  const names = new Map(desired.map(({ declared, name }) => [declared.secret, name]));
+  const environmentFiles = sources.files.map(({ path }) => path);
   const plan: MigrationPlan = {
     project,
-    file,
+    file: environmentFiles[0] ?? '',
+    environmentFiles,
     application: manifest.application,
-    environment,
+    environment: concerned[0] ?? '',
+    environments: concerned,
     target: destination.target,
-    variables: classified.map((each) => plannedVariable(each, document, names)),
+    variables: planned.flatMap((each) => plannedVariables(sources, each, desired)),
     secrets,
-    totals: countActions(secrets, moved.length),
+    totals: countActions(secrets, planned),
     cost: monthlyCost(destination.target, secrets.length),
     files: files.planned,
     startScripts: files.startScripts,
-    warnings: await planWarnings({
-      project,
-      file,
-      document,
-      classified,
-      secrets,
-      rewrite,
-      files,
-    }),
+    warnings: await planWarnings({ history, project, manifest, sources, planned, secrets, files }),
   };
   const payloads = new Map(desired.map(({ name, payload }) => [name, payload]));
   return { plan, contents: new MigrationContents(payloads, files.contents) };
 }
 
-function movedVariables(manifest: Manifest, variables: ReadonlyMap<string, string>): string[] {
-  return manifest.secrets.flatMap(variablesOf).filter((variable) => variables.has(variable));
+/** Those that find any of the manifest's variables in their files; the others are done already. */
+function environmentsConcerned(sources: Sources, manifest: Manifest): string[] {
+  const mapped = manifest.secrets.flatMap(variablesOf);
+  const concerned = sources.environments.filter((environment) => {
+    const variables = variablesOfEnvironment(sources, environment);
+    return mapped.some((variable) => variables.has(variable));
+  });
+  if (concerned.length > 0) return concerned;
+  throw new NothingToMigrateError(sources.files.map(({ path }) => path));
 }
 
-/** What is not understood may hold a value, and a value with two meanings is nobody's to choose. */
-function refuseUnclear(file: string, document: EnvDocument, moved: readonly string[]): void {
-  const isUnclear = (name: string | undefined): boolean =>
-    name === undefined || moved.includes(name);
-  const problems = document.problems
-    .filter(({ name }) => isUnclear(name))
-    .map(({ line, reason }) => ({ line, problem: reason }));
-  const tails = tailsOfValues(document).map((line) => ({ line, problem: 'the rest of a value?' }));
-  if (problems.length + tails.length > 0) {
-    throw new MalformedLinesError(file, [...problems, ...tails]);
-  }
-  const conflicts = document.duplicates.filter(
-    ({ name, sameValue }) => !sameValue && moved.includes(name),
+async function desireAll(
+  sources: Sources,
+  manifest: Manifest,
+  environments: readonly string[],
+  stored: StoredSecrets,
+): Promise<DesiredSecretOfManifest[]> {
+  const mapped = manifest.secrets.flatMap(variablesOf);
+  await tryAll(
+    sources.files,
+    ({ path }) => path,
+    (file) => {
+      refuseUnclear(file, mapped);
+    },
   );
-  if (conflicts.length > 0) {
-    throw new ConflictingValuesError(
-      conflicts.map(({ name, lines }) => ({ variable: name, lines })),
-    );
+  const desired = await tryAll(
+    environments,
+    (environment) => environment,
+    (environment) => {
+      const variables = variablesOfEnvironment(sources, environment);
+      return desiredSecrets(manifest, environment, Object.fromEntries(variables), stored);
+    },
+  );
+  refuseSharedNames(desired.flat());
+  return desired.flat();
+}
+
+function refuseSharedNames(desired: readonly DesiredSecretOfManifest[]): void {
+  const owners = new Map<string, string>();
+  for (const { name, environment } of desired) {
+    const owner = owners.get(name);
+    if (owner !== undefined) throw new SharedNameError(name, [owner, environment]);
+    owners.set(name, environment);
   }
 }
 
-/**
- * Lines that are the rest of a value wrapped without quotes: base64 ends in `=`, which makes its
- * last line an assignment, whose name is a part of the value and would be shown.
- */
-function tailsOfValues(document: EnvDocument): number[] {
-  const values = document.variables();
-  return document.assignments
-    .filter(({ name }) => /^=?$/.test(values.get(name) ?? '') && looksRandom(name))
-    .map(({ line }) => line);
+async function rewriteAll(
+  sources: Sources,
+  manifest: Manifest,
+  desired: readonly DesiredSecretOfManifest[],
+): Promise<PlannedSource[]> {
+  const classified = sources.files.map((file) => classifySource(sources, file, manifest));
+  return tryAll(
+    classified,
+    ({ source }) => source.path,
+    (each) => {
+      const others = classified.filter((other) => other !== each);
+      return rewriteSource(sources, each, others, manifest, desired);
+    },
+  );
 }
 
-function plannedVariable(
-  { variable, class: kind, reason, code, exposed, mappedBy }: ClassifiedVariable,
-  document: EnvDocument,
-  names: ReadonlyMap<string, string>,
-): PlannedVariable {
-  const line = document.assignments.findLast(({ name }) => name === variable)?.line ?? 0;
-  const [secret = '', ...key] = mappedBy?.split('#') ?? [];
-  const name = names.get(secret);
-  return {
-    variable,
-    line,
-    class: kind,
-    reason,
-    reasonCode: code,
-    exposed,
-    ...(name !== undefined && { movedTo: [name, ...key].join('#') }),
-  };
-}
-
-function countActions(secrets: readonly PlannedSecret[], moved: number): MigrationPlan['totals'] {
+function countActions(
+  secrets: readonly PlannedSecret[],
+  planned: readonly PlannedSource[],
+): MigrationPlan['totals'] {
+  const moved = planned.reduce((sum, each) => sum + each.moved.length, 0);
   const totals = { create: 0, refused: 0, restore: 0, unchanged: 0, update: 0, moved };
   for (const { action } of secrets) totals[action] += 1;
   return totals;

@@ -1,41 +1,30 @@
-import type { SecretsManagerApi } from '@undotenv/client/api';
-import { SecretCallError } from '../migration-errors.ts';
-import { decideAction, readPresent } from '../secrets/decide-action.ts';
-import { findSecret } from '../secrets/find-secret.ts';
+import { decideAction } from '../secrets/decide-action.ts';
 import { describeChanges } from '../secrets/metadata.ts';
+import type { StoredSecrets } from '../secrets/stored-secrets.ts';
 import type { DesiredSecretOfManifest } from './desired-secrets.ts';
 import type { PlannedSecret } from './plan.ts';
 
-export interface SecretPlanning {
-  readonly api: SecretsManagerApi;
-  /** Whether an earlier migration of this project has written the secret. */
-  readonly isOurs: (arn: string) => boolean;
-  /** Writes a new version also where the value is the same. */
-  readonly force: boolean;
-}
-
 /**
- * Compares a secret with what is in the target, by reading only.
+ * Compares a secret with what is in the target.
  *
+ * @param force plans a new version also where the value is the same
  * @throws {SecretCallError} `SECRET_CALL_FAILED` if the target cannot be read.
  */
 export async function planSecret(
-  { api, isOurs, force }: SecretPlanning,
-  { declared, name, bytes, payload }: DesiredSecretOfManifest,
+  stored: StoredSecrets,
+  { declared, environment, name, bytes, kept, payload }: DesiredSecretOfManifest,
+  force: boolean,
 ): Promise<PlannedSecret> {
-  try {
-    const found = await findSecret(api, name);
-    const present = found && (await readPresent(api, name, found, isOurs));
-    const { action, note } = decideAction({ ...payload, force }, present);
-    return {
-      secret: declared.secret,
-      name,
-      action,
-      ...(note !== undefined && { note }),
-      bytes,
-      ...describeChanges(payload, found),
-    };
-  } catch (cause) {
-    throw new SecretCallError(name, cause);
-  }
+  const there = await stored.read(name);
+  const { action, note } = decideAction({ ...payload, force }, there?.present);
+  return {
+    secret: declared.secret,
+    environment,
+    name,
+    action,
+    ...(note !== undefined && { note }),
+    ...(kept.length > 0 && { kept }),
+    bytes,
+    ...describeChanges(payload, there?.found),
+  };
 }

@@ -3,14 +3,19 @@ import type { MigrationTarget } from '../target.ts';
 /** What a migration will do, as plain data for people and for JSON. It never holds a value. */
 export interface MigrationPlan {
   readonly project: string;
-  /** The file the variables are in, relative to the project. */
+  /** The first of `environmentFiles`. */
   readonly file: string;
+  /** The files the variables are in, relative to the project; `.env` first. */
+  readonly environmentFiles: readonly string[];
   readonly application: string;
+  /** The first of `environments`. */
   readonly environment: string;
+  /** The environments planned, in the manifest's order. */
+  readonly environments: readonly string[];
   readonly target: MigrationTarget;
-  /** In the order of the file. */
+  /** File by file, in the order of each. */
   readonly variables: readonly PlannedVariable[];
-  /** In the manifest's order, which is the order of writing. */
+  /** Environment by environment in the manifest's order, which is the order of writing. */
   readonly secrets: readonly PlannedSecret[];
   readonly totals: Readonly<Record<PlannedAction, number>> & { readonly moved: number };
   readonly cost: MonthlyCost;
@@ -22,6 +27,7 @@ export interface MigrationPlan {
 
 export interface PlannedVariable {
   readonly variable: string;
+  readonly file: string;
   readonly line: number;
   readonly class: 'secret' | 'setting';
   /** Why, in words. */
@@ -31,6 +37,8 @@ export interface PlannedVariable {
   readonly exposed: boolean;
   /** `name#key`, or `name` for a text secret; absent for a variable that stays. */
   readonly movedTo?: string;
+  /** The secrets of further environments, where several take their value from `.env`. */
+  readonly alsoMovedTo?: readonly string[];
 }
 
 /** `refused` is a secret that exists, is not ours, and holds something else: nothing is written. */
@@ -39,11 +47,14 @@ export type PlannedAction = 'create' | 'refused' | 'restore' | 'unchanged' | 'up
 export interface PlannedSecret {
   /** Its name in the manifest. */
   readonly secret: string;
+  readonly environment: string;
   /** Its name in Secrets Manager. */
   readonly name: string;
   readonly action: PlannedAction;
   /** Why it is refused, or what to know about an update. */
   readonly note?: string;
+  /** Keys that no file sets, and whose values stay as they are in the store. */
+  readonly kept?: readonly string[];
   /** Of the value, in UTF-8; the limit is 65,536. */
   readonly bytes: number;
   readonly description: MetadataChange;
@@ -84,17 +95,23 @@ export interface PlannedStartScript {
 export interface PlanWarning {
   readonly code:
     | 'already-in-history'
+    | 'developers-file'
     | 'exposed-in-comment'
     | 'exposed-and-not-mapped'
     | 'hidden-in-comment'
     | 'history-not-fully-searched'
     | 'long-lived-aws-keys'
     | 'may-be-in-comment'
+    | 'overridden-everywhere'
     | 'overwrites-foreign-secret'
+    | 'read-by-others'
     | 'secret-in-start-script'
     | 'tracked-by-git'
+    | 'unknown-environment'
     | 'value-in-other-file';
   readonly message: string;
+  /** The file it is about, relative to the project, where it is about one. */
+  readonly file?: string;
   readonly variables?: readonly string[];
   readonly lines?: readonly number[];
 }

@@ -1,6 +1,6 @@
 import type { Manifest } from '@undotenv/manifest';
 import type { EnvDocument } from '../dotenv/document.ts';
-import { HiddenValueError } from '../migration-errors.ts';
+import { HiddenValueError } from '../plan-errors.ts';
 import { isTelling } from './exposed-values.ts';
 
 interface CommentsWithValues {
@@ -23,12 +23,19 @@ export interface EnvironmentRewrite {
 
 export interface RewriteInput {
   readonly document: EnvDocument;
+  /** The file's name, for messages; `.env` when absent. */
+  readonly file?: string;
   readonly manifest: Manifest;
-  readonly environment: string;
+  /** Absent for a file that several read: settings that name the environment are not for it. */
+  readonly environment?: string;
+  /** Whether it lies over a `.env`, which has the settings that are the same everywhere. */
+  readonly isOverlay?: boolean;
   /** The variables that the manifest maps and the file sets. */
   readonly moved: readonly string[];
   /** Of those, the ones whose values must stand nowhere in the file. */
   readonly exposed: readonly string[];
+  /** Exposed values that other files give up, by words for them; they must not stay here either. */
+  readonly exposedElsewhere?: ReadonlyMap<string, string>;
   readonly secretNames: readonly string[];
 }
 
@@ -39,17 +46,20 @@ export interface RewriteInput {
  * @throws {HiddenValueError} `HIDDEN_VALUE` if a variable that stays holds a value that must not.
  */
 export function rewriteEnvironment(input: RewriteInput): EnvironmentRewrite {
-  const { document, moved, secretNames } = input;
+  const { document, file = '.env', moved, secretNames, exposedElsewhere = new Map() } = input;
   const values = document.variables();
-  const exposedValues = input.exposed.map((name) => [name, values.get(name) ?? ''] as const);
+  const exposedValues: readonly (readonly [string, string])[] = [
+    ...exposedElsewhere,
+    ...input.exposed.map((name) => [name, values.get(name) ?? ''] as const),
+  ];
   const secretValues = new Map(exposedValues.filter(([, value]) => isTelling(value)));
   const words = new Map(exposedValues.filter(([, value]) => !isTelling(value)));
   const removedComments = commentsWith(document, secretValues);
-  refuseHidden(document, secretValues, new Set(moved));
+  refuseHidden(file, document, secretValues, new Set(moved));
   const notice = [`Moved to AWS Secrets Manager: ${secretNames.join(', ')}`];
   const withoutSecrets = document.removeComments(removedComments.lines).remove(moved, { notice });
   const { document: complete, added } = addSettings(withoutSecrets, input, values);
-  refuseHidden(complete, secretValues, new Set());
+  refuseHidden(file, complete, secretValues, new Set());
   return {
     document: complete,
     removedComments,
@@ -72,6 +82,7 @@ function commentsWith(
 }
 
 function refuseHidden(
+  file: string,
   document: EnvDocument,
   values: ReadonlyMap<string, string>,
   leaving: ReadonlySet<string>,
@@ -80,16 +91,16 @@ function refuseHidden(
     .occurrences(values)
     .filter(({ where, holder }) => where === 'assignment' && !leaving.has(holder ?? ''))
     .map(({ holder, line }) => ({ variable: holder ?? `line ${String(line)}`, lines: [line] }));
-  if (hidden.length > 0) throw new HiddenValueError(hidden);
+  if (hidden.length > 0) throw new HiddenValueError(file, hidden);
 }
 
 /**
  * A setting that was moved as well keeps the value it had here, unless that is a secret's; another
- * one that is missing gets the manifest's.
+ * one that is missing gets the manifest's, if it is of this file.
  */
 function addSettings(
   document: EnvDocument,
-  { manifest, environment, exposed }: RewriteInput,
+  { manifest, environment, isOverlay = false, exposed }: RewriteInput,
   values: ReadonlyMap<string, string>,
 ): { document: EnvDocument; added: string[] } {
   const present = document.variables();
@@ -98,7 +109,10 @@ function addSettings(
   for (const [name, template] of Object.entries(manifest.settings)) {
     if (present.has(name)) continue;
     const kept = exposed.includes(name) ? undefined : values.get(name);
-    edited = edited.set(name, kept ?? fillSetting(template, manifest.application, environment));
+    const isOfFile = template.includes('{environment}') ? environment !== undefined : !isOverlay;
+    if (kept === undefined && !isOfFile) continue;
+    const filled = fillSetting(template, manifest.application, environment ?? '');
+    edited = edited.set(name, kept ?? filled);
     added.push(name);
   }
   return { document: edited, added };

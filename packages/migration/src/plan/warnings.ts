@@ -1,45 +1,55 @@
 import { join } from 'node:path';
+import type { Manifest } from '@undotenv/manifest';
 import { classifyComments } from '../classify/classify-comments.ts';
 import type { ClassifiedVariable } from '../classify/classify.ts';
-import type { EnvDocument } from '../dotenv/document.ts';
 import { searchHistory, type HistorySearch } from '../git/history.ts';
 import { fileStatusInGit } from '../git/status.ts';
+import type { MigrationHistory } from '../journal/migration-history.ts';
 import { exposedValues, variablesWithValueIn } from './exposed-values.ts';
+import { leftFileWarnings } from './left-files.ts';
 import type { PlannedFiles } from './plan-files.ts';
+import type { PlannedSource } from './plan-source.ts';
 import type { PlannedSecret, PlanWarning } from './plan.ts';
-import type { EnvironmentRewrite } from './rewrite-environment.ts';
+import type { Sources } from './source-files.ts';
 
 export interface WarningInput {
+  readonly history: Pick<MigrationHistory, 'fileSystem'>;
   readonly project: string;
-  readonly file: string;
-  /** The file as it is. */
-  readonly document: EnvDocument;
-  readonly classified: readonly ClassifiedVariable[];
+  readonly manifest: Manifest;
+  readonly sources: Sources;
+  readonly planned: readonly PlannedSource[];
   readonly secrets: readonly PlannedSecret[];
-  readonly rewrite: EnvironmentRewrite;
   readonly files: PlannedFiles;
 }
 
 /** What to know before saying yes. None of it keeps the migration from being right. */
 export async function planWarnings(input: WarningInput): Promise<PlanWarning[]> {
+  const { history, project, manifest, sources, planned, secrets, files } = input;
+  const git: PlanWarning[] = [];
+  for (const each of planned) git.push(...(await gitWarnings(project, each)));
   return [
-    ...commentWarnings(input.rewrite),
-    ...commentedOutWarnings(input),
-    ...leftWarnings(input.classified),
-    ...awsKeyWarnings(input.classified),
-    ...foreignWarnings(input.secrets),
-    ...otherFileWarnings(input),
-    ...startScriptWarnings(input.files),
-    ...(await gitWarnings(input)),
+    ...planned.flatMap(commentWarnings),
+    ...planned.flatMap(commentedOutWarnings),
+    ...planned.flatMap(stayingWarnings),
+    ...leftWarnings(planned),
+    ...awsKeyWarnings(planned.flatMap(({ classified }) => classified)),
+    ...foreignWarnings(secrets),
+    ...(await leftFileWarnings(history, { project, manifest, found: sources.found })),
+    ...otherFileWarnings(planned, files),
+    ...startScriptWarnings(files),
+    ...git,
   ];
 }
 
-function commentWarnings({ removedComments, doubtfulComments }: EnvironmentRewrite): PlanWarning[] {
+function commentWarnings({ source: { path }, rewrite }: PlannedSource): PlanWarning[] {
+  if (rewrite === undefined) return [];
+  const { removedComments, doubtfulComments } = rewrite;
   const warnings: PlanWarning[] = [];
   if (removedComments.lines.length > 0) {
     warnings.push({
       code: 'hidden-in-comment',
       message: 'comments that repeat the value of a secret are removed',
+      file: path,
       ...removedComments,
     });
   }
@@ -47,6 +57,7 @@ function commentWarnings({ removedComments, doubtfulComments }: EnvironmentRewri
     warnings.push({
       code: 'may-be-in-comment',
       message: 'comments that hold a word which is also the value of a secret stay',
+      file: path,
       lines: doubtfulComments,
     });
   }
@@ -54,17 +65,18 @@ function commentWarnings({ removedComments, doubtfulComments }: EnvironmentRewri
 }
 
 /** Comments behind a moved variable go with it, and those that repeat a value go too. */
-function commentedOutWarnings({ document, classified, rewrite }: WarningInput): PlanWarning[] {
-  const moved = new Set(classified.filter((each) => each.moved).map(({ variable }) => variable));
-  const staying = classifyComments(document).filter(
+function commentedOutWarnings({ source, moved, rewrite }: PlannedSource): PlanWarning[] {
+  const staying = classifyComments(source.document).filter(
     ({ line, behind }) =>
-      !rewrite.removedComments.lines.includes(line) && (behind === undefined || !moved.has(behind)),
+      rewrite?.removedComments.lines.includes(line) !== true &&
+      (behind === undefined || !moved.includes(behind)),
   );
   if (staying.length === 0) return [];
   return [
     {
       code: 'exposed-in-comment',
       message: 'what looks like a secret in a comment stays, and should be removed by hand',
+      file: source.path,
       variables: unique(staying.map(({ variable }) => variable)),
       lines: unique(staying.map(({ line }) => line)),
     },
@@ -75,14 +87,35 @@ function unique<Item>(items: readonly Item[]): Item[] {
   return [...new Set(items)];
 }
 
-function leftWarnings(classified: readonly ClassifiedVariable[]): PlanWarning[] {
-  const left = classified.filter(({ exposed, moved }) => exposed && !moved);
+/** Mapped, and not moved all the same: for the sake of others, or because nobody takes the value. */
+function stayingWarnings({ source, classified }: PlannedSource): PlanWarning[] {
+  const { path, otherReaders } = source;
+  const variables = classified
+    .filter(({ mappedBy, moved }) => mappedBy !== undefined && !moved)
+    .map(({ variable }) => variable);
+  if (variables.length === 0) return [];
+  const about = { file: path, variables };
+  if (otherReaders.length > 0) {
+    const others = otherReaders.join(', ');
+    const message = `${path} stays as it is, because it is read in ${others} too: migrate without --env`;
+    return [{ code: 'read-by-others', message, ...about }];
+  }
+  const message =
+    `these stay in ${path}: every environment of this plan overrides them, so their values ` +
+    'would be in no secret';
+  return [{ code: 'overridden-everywhere', message, ...about }];
+}
+
+function leftWarnings(planned: readonly PlannedSource[]): PlanWarning[] {
+  const left = planned
+    .flatMap(({ classified }) => classified)
+    .filter(({ exposed, mappedBy }) => exposed && mappedBy === undefined);
   if (left.length === 0) return [];
   return [
     {
       code: 'exposed-and-not-mapped',
       message: 'these look like secrets and stay, because the manifest does not map them',
-      variables: left.map(({ variable }) => variable),
+      variables: unique(left.map(({ variable }) => variable)),
     },
   ];
 }
@@ -99,7 +132,7 @@ function awsKeyWarnings(classified: readonly ClassifiedVariable[]): PlanWarning[
       code: 'long-lived-aws-keys',
       message:
         'AWS keys kept in Secrets Manager need other AWS credentials to be read, so use an IAM role',
-      variables: keys.map(({ variable }) => variable),
+      variables: unique(keys.map(({ variable }) => variable)),
     },
   ];
 }
@@ -114,13 +147,17 @@ function foreignWarnings(secrets: readonly PlannedSecret[]): PlanWarning[] {
 }
 
 /** A value in a start script, say: it is not the migration's to take out. */
-function otherFileWarnings({ document, classified, files }: WarningInput): PlanWarning[] {
-  const sought = exposedValues(document.variables(), classified);
-  return [...files.others].flatMap(([path, text]): PlanWarning[] => {
-    const found = variablesWithValueIn(text, sought);
+function otherFileWarnings(
+  planned: readonly PlannedSource[],
+  { others }: PlannedFiles,
+): PlanWarning[] {
+  return [...others].flatMap(([path, text]): PlanWarning[] => {
+    const found = planned.flatMap(({ source, classified }) =>
+      variablesWithValueIn(text, exposedValues(source.variables, classified)),
+    );
     if (found.length === 0) return [];
     const message = `${path} holds values of secrets too, and they stay there`;
-    return [{ code: 'value-in-other-file', message, variables: found }];
+    return [{ code: 'value-in-other-file', message, variables: unique(found) }];
   });
 }
 
@@ -133,15 +170,17 @@ function startScriptWarnings({ withheldScripts }: PlannedFiles): PlanWarning[] {
   }));
 }
 
-async function gitWarnings(input: WarningInput): Promise<PlanWarning[]> {
-  const { project, file, document, classified } = input;
-  const path = join(project, file);
-  const values = exposedValues(document.variables(), classified);
+async function gitWarnings(
+  project: string,
+  { source, classified }: PlannedSource,
+): Promise<PlanWarning[]> {
+  const path = join(project, source.path);
+  const values = exposedValues(source.variables, classified);
   const { repository, tracked } = await fileStatusInGit(path);
   const search = repository === 'yes' ? await searchHistory(path, values) : undefined;
-  const warnings = search === undefined ? [] : historyWarnings(file, search);
+  const warnings = search === undefined ? [] : historyWarnings(source.path, search);
   if (!tracked) return warnings;
-  const message = `git tracks ${file}: whoever has the repository has read it as it is now`;
+  const message = `git tracks ${source.path}: whoever has the repository has read it as it is now`;
   return [{ code: 'tracked-by-git', message }, ...warnings];
 }
 

@@ -11,6 +11,8 @@ export interface FoundSecret {
   /** Absent for a secret that was created without a value. */
   readonly currentVersionId?: string;
   readonly versionIds: readonly string[];
+  /** The labels of each version, by its id. */
+  readonly stages: Readonly<Record<string, readonly string[]>>;
 }
 
 /** The secret of this name, or `undefined` where there is none. */
@@ -36,6 +38,7 @@ function toFoundSecret(description: DescribeSecretResponse): FoundSecret {
     isScheduledForDeletion: description.DeletedDate !== undefined,
     ...(current !== undefined && { currentVersionId: current }),
     versionIds: versions.map(([versionId]) => versionId),
+    stages: Object.fromEntries(versions),
   };
 }
 

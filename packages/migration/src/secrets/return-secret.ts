@@ -1,6 +1,7 @@
 import type { SecretsManagerApi } from '@undotenv/client/api';
 import type { SecretOutcome, UndoneSecretOutcome } from '../progress.ts';
 import { findSecret, type FoundSecret } from './find-secret.ts';
+import { dropReplacing } from './put-version.ts';
 
 /** What a migration did to a secret, as far as taking it back needs it. */
 export interface SecretToReturn {
@@ -64,6 +65,7 @@ async function returnVersion(
   found: FoundSecret,
 ): Promise<UndoneSecretOutcome> {
   const { currentVersionId, isScheduledForDeletion } = found;
+  if (!isScheduledForDeletion) await dropReplacing(api, { name, token: versionId }, found);
   if (previousVersionId === undefined) return 'kept';
   if (currentVersionId === previousVersionId) return 'returned';
   if (isScheduledForDeletion || currentVersionId !== versionId) return 'kept-changed-since';

@@ -8,12 +8,15 @@ import type { SecretOutcome } from '../progress.ts';
 import { decideAction, readPresent, type Decision } from './decide-action.ts';
 import { findSecret, readCurrentValue, type FoundSecret } from './find-secret.ts';
 import { reconcileMetadata, type DeclaredMetadata } from './metadata.ts';
+import { finishReplacing, putVersion, refuseChanged } from './put-version.ts';
 import { isSameValue } from './same-value.ts';
 
 /** What is to be written: the value, and what the manifest declares beside it. */
 export interface SecretPayload extends DeclaredMetadata {
   readonly kind: ManifestSecret['kind'];
   readonly text: string;
+  /** The version that keys were taken over from: the value may replace no other. */
+  readonly madeFrom?: string;
 }
 
 /** The target and the journal, as the writing of one secret sees them. */
@@ -44,6 +47,7 @@ export async function writeSecret(
   if (begun === undefined || !found.versionIds.includes(secret.token)) {
     return writeVersion(writing, secret, payload, found);
   }
+  await finishReplacing(api, secret, payload, found);
   await reconcileMetadata(api, secret.name, payload, found);
   return { ...begun, type: 'written', arn: found.arn, versionId: secret.token };
 }
@@ -82,6 +86,7 @@ async function writeVersion(
 ): Promise<WrittenRecord> {
   const { api, begun, record } = writing;
   const { name } = secret;
+  refuseChanged(name, payload, found);
   const previousVersionId = begun?.previousVersionId ?? found.currentVersionId;
   const intent: WritingRecord = {
     type: 'writing',
@@ -94,13 +99,7 @@ async function writeVersion(
   const isHeld =
     intent.outcome === 'unchanged' ||
     (intent.outcome === 'restored' && (await holdsValue(api, name, payload, found)));
-  if (!isHeld) {
-    await api.call('PutSecretValue', {
-      SecretId: name,
-      ClientRequestToken: secret.token,
-      SecretString: payload.text,
-    });
-  }
+  if (!isHeld) await putVersion(api, secret, payload);
   await reconcileMetadata(api, name, payload, found);
   const versionId = isHeld ? (found.currentVersionId ?? secret.token) : secret.token;
   return { ...intent, type: 'written', arn: found.arn, versionId };

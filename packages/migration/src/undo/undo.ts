@@ -23,7 +23,11 @@ import {
 /** What undo would take back. */
 export interface UndoPlan {
   readonly id: string;
+  /** Of the migration; ISO 8601, UTC. */
+  readonly startedAt: string;
   readonly project: string;
+  readonly application: string;
+  readonly environments: readonly string[];
   readonly target: MigrationTarget;
   /** Whether this goes on with an undo that was interrupted. */
   readonly isResumed: boolean;
@@ -66,11 +70,14 @@ export interface UndoReport {
  */
 export async function planUndo(history: MigrationHistory): Promise<UndoPlan> {
   const { state } = await lastUndoable(history);
-  const { id, project, target } = state.planned;
+  const { id, project, application, environment, environments, target } = state.planned;
   const files = await filesToRestore(history, state);
   return {
     id,
+    startedAt: state.startedAt,
     project,
+    application,
+    environments: environments ?? [environment],
     target,
     isResumed: state.phase === 'undoing',
     files: files.map((each) => ({

@@ -96,7 +96,7 @@ describe('applyMigration', () => {
   });
 
   it('N-12: derives the environment tag, and reconciles tags without touching others', async () => {
-    await apply({ environment: 'staging' });
+    await apply({ environments: ['staging'] });
     const name = 'nba-mcp/staging/database';
     const { api } = bench.destination;
     const change = [
@@ -105,7 +105,7 @@ describe('applyMigration', () => {
     ];
     await api.call('TagResource', { SecretId: name, Tags: change });
     await bench.write('.env', nbaEnvironment);
-    const report = await apply({ environment: 'staging' });
+    const report = await apply({ environments: ['staging'] });
     const tags = (await api.call('DescribeSecret', { SecretId: name })).Tags ?? [];
     expect(Object.fromEntries(tags.map(({ Key, Value }) => [Key, Value]))).toEqual({
       Project: 'NBA-MCP',

@@ -1,4 +1,5 @@
-// Migrates or undoes once, over the built package, and sends itself SIGKILL inside one operation.
+// Migrates or undoes each project once, over the built package, and sends itself SIGKILL inside one
+// operation.
 // Without a point to die at it writes down every operation it comes through.
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,10 +12,11 @@ import { nodeFileSystem } from '../../dist/files/file-system.js';
 const { values: options } = parseArgs({
   options: {
     task: { type: 'string' },
-    project: { type: 'string' },
-    data: { type: 'string' },
+    project: { type: 'string', multiple: true },
+    data: { type: 'string', multiple: true },
     key: { type: 'string' },
-    manifest: { type: 'string' },
+    manifest: { type: 'string', multiple: true },
+    environment: { type: 'string', multiple: true },
     endpoint: { type: 'string' },
     log: { type: 'string' },
     'die-at': { type: 'string' },
@@ -37,10 +39,16 @@ function pass(name, bytes) {
   return part;
 }
 
-/** Of the newest journal: tells which step an operation belongs to. */
+/** Of the journals that this makes: tells which step an operation belongs to. */
 function countRecords() {
-  const directory = join(options.data, 'migrations');
-  const id = existsSync(directory) && readdirSync(directory).findLast((name) => /^\d/.test(name));
+  return options.data.map(recordsBelow).reduce((sum, count) => sum + count, 0);
+}
+
+function recordsBelow(data) {
+  const directory = join(data, 'migrations');
+  const names = existsSync(directory) ? readdirSync(directory) : [];
+  // The first is of the preparation.
+  const id = names.findLast((name) => /^\d/.test(name) && !name.startsWith('0001'));
   const journal = id && join(directory, id, 'journal');
   return journal && existsSync(journal) ? readFileSync(journal, 'utf8').split('\n').length - 1 : 0;
 }
@@ -80,13 +88,13 @@ const fileSystem = Object.fromEntries(
   ]),
 );
 
-function openDestination() {
+function openDestination(dataDirectory) {
   const destination = migration.openDestination({
     target: {
       kind: 'local',
       endpoint: options.endpoint,
       region: 'us-east-1',
-      dataDirectory: options.data,
+      dataDirectory,
     },
     credentials: {
       accessKeyId: process.env.KILL_ACCESS_KEY_ID,
@@ -119,27 +127,35 @@ function openDestination() {
   };
 }
 
-const history = migration.openMigrationHistory({
-  dataDirectory: options.data,
-  rootKey: loadOrCreateRootKey(options.key),
-  fileSystem,
-});
-const destination = openDestination();
+const projects = options.project.map((project, index) => ({
+  project,
+  manifest: defineSecrets(JSON.parse(options.manifest[index])),
+  destination: openDestination(options.data[index]),
+  history: migration.openMigrationHistory({
+    dataDirectory: options.data[index],
+    rootKey: loadOrCreateRootKey(options.key),
+    fileSystem,
+  }),
+}));
 if (options.task === 'migrate') {
-  const planned = await migration.planMigration(history, {
-    project: options.project,
-    manifest: defineSecrets(JSON.parse(options.manifest)),
-    environment: 'production',
-    destination,
-  });
+  const { environment: environments } = options;
+  const plans = [];
+  for (const { history, ...project } of projects) {
+    plans.push(await migration.planMigration(history, { ...project, environments }));
+  }
   // Reading for the plan is no step of the journal.
   isArmed = true;
-  await migration.applyMigration(history, planned, { destination, changeStartScripts: true });
+  for (const [index, { history, destination }] of projects.entries()) {
+    const planned = plans[index];
+    await migration.applyMigration(history, planned, { destination, changeStartScripts: true });
+  }
 } else {
-  await migration.undoMigration(history, {
-    connect: () => Promise.resolve(destination),
-    deleteSecrets: { recoveryWindowDays: 7 },
-  });
+  for (const { history, destination } of projects) {
+    await migration.undoMigration(history, {
+      connect: () => Promise.resolve(destination),
+      deleteSecrets: { recoveryWindowDays: 7 },
+    });
+  }
 }
-destination.api.close();
+for (const { destination } of projects) destination.api.close();
 if (options.log !== undefined) writeFileSync(options.log, JSON.stringify(operations));

@@ -52,10 +52,12 @@ const originals: Readonly<Record<string, { text: string; mode: number }>> = {
       'LOG_LEVEL=debug',
       'API_TOKEN=synthetic-token-2 # issued in May',
       'S3_BUCKET=exports',
+      'APP_ENV=production',
       '',
     ].join('\r\n'),
     mode: 0o640,
   },
+  '.env.staging': { text: 'DB_PASSWORD=synthetic-password-3\nLOG_LEVEL=info', mode: 0o600 },
   '.gitignore': { text: 'node_modules\n.env.local\n', mode: 0o644 },
   'package.json': {
     text: '{\n  "name": "killed",\n  "scripts": { "start": "node server.js" }\n}\n',
@@ -65,23 +67,47 @@ const originals: Readonly<Record<string, { text: string; mode: number }>> = {
 
 export const fileNames: readonly string[] = Object.keys(originals);
 
-/** Three secrets, so that each has another fate: updated, created, unchanged. */
+/** What an earlier migration has moved; its files are gone by the time of the other. */
+const earlier = [
+  'DB_HOST=db.example.internal',
+  'DB_USER=application',
+  'DB_PASSWORD=synthetic-password-1',
+  'API_TOKEN=synthetic-token-1',
+  'S3_BUCKET=exports',
+].join('\n');
+
+/**
+ * Three secrets, so that each has another fate: updated, created, unchanged. Those of staging are
+ * ours already, and the user of its database is kept from the store.
+ */
 const declarationOf = (application: string): ManifestDeclaration => ({
   application,
   settings: { APP_ENV: '{environment}' },
   tags: { Environment: '{Environment}' },
   gitignore: ['.env.local', '.env.old'],
   secrets: {
-    database: { keys: { host: { env: 'DB_HOST' }, password: { env: 'DB_PASSWORD' } } },
+    database: {
+      keys: {
+        host: { env: 'DB_HOST' },
+        user: { env: 'DB_USER', required: false },
+        password: { env: 'DB_PASSWORD' },
+      },
+    },
     token: { env: 'API_TOKEN' },
     bucket: { keys: { name: { env: 'S3_BUCKET' } } },
   },
 });
 
 const child = join(import.meta.dirname, 'child.mjs');
-const environment = 'production';
+const environments = ['production', 'staging'];
 
-/** One project and its three secrets, of which two are in the store before. */
+/** A way to die, and where to write down what was come through. */
+export interface RunOptions {
+  readonly killAt?: KillPoint;
+  readonly log?: string;
+}
+
+/** One project and its secrets, three for each of two environments; most are in the store before. */
 export class Scenario {
   readonly project: string;
   readonly history: MigrationHistory;
@@ -93,6 +119,7 @@ export class Scenario {
   readonly #manifest: Manifest;
   readonly #server: LocalServer;
   #previousVersionId = '';
+  #stagingVersionId = '';
 
   private constructor(server: LocalServer, root: string, keyFile: string, application: string) {
     this.#server = server;
@@ -122,12 +149,14 @@ export class Scenario {
 
   async #prepare(): Promise<void> {
     await mkdir(this.project, { recursive: true });
-    for (const [name, { text, mode }] of Object.entries(originals)) {
+    await this.#migrateEarlier();
+    for (const [index, [name, { text, mode }]] of Object.entries(originals).entries()) {
       const path = join(this.project, name);
       await writeFile(path, text);
       // Umask would take bits away from writeFile's own mode.
       await chmod(path, mode);
-      await utimes(path, 1_700_000_000.123456, 1_700_000_000.123456);
+      const time = 1_700_000_000.123456 + index;
+      await utimes(path, time, time);
     }
     const { api } = this.destination;
     const other = JSON.stringify({ host: 'old.example.internal', password: 'synthetic-old-1' });
@@ -142,25 +171,58 @@ export class Scenario {
     });
   }
 
+  /** The secrets of staging are this project's own from here on; the files are as if never there. */
+  async #migrateEarlier(): Promise<void> {
+    const { destination, history, project } = this;
+    await writeFile(join(project, '.env.staging'), earlier);
+    const planned = await planMigration(history, {
+      project,
+      manifest: this.#manifest,
+      environments: ['staging'],
+      destination,
+    });
+    const { secrets } = await applyMigration(history, planned, { destination });
+    this.#stagingVersionId = secrets[0]?.versionId ?? '';
+    await undoMigration(history, { connect: () => Promise.resolve(this.#connect()) });
+  }
+
   /** Runs the child to its end, or to its death. */
-  async run(task: Task, options: { killAt?: KillPoint; log?: string } = {}): Promise<void> {
-    const args = Object.entries({
-      task,
-      project: this.project,
-      data: this.#dataDirectory,
-      key: this.#keyFile,
-      manifest: JSON.stringify(this.#declaration),
-      endpoint: this.#server.url,
-      ...(options.log !== undefined && { log: options.log }),
-      ...(options.killAt !== undefined && {
-        'die-at': String(options.killAt.dieAt),
-        fraction: String(options.killAt.fraction),
+  run(task: Task, options: RunOptions = {}): Promise<void> {
+    return Scenario.runAll([this], task, options);
+  }
+
+  /** The same over several projects, one after the other in one child. */
+  static async runAll(
+    scenarios: readonly Scenario[],
+    task: Task,
+    { killAt, log }: RunOptions = {},
+  ): Promise<void> {
+    const [first] = scenarios;
+    if (first === undefined) throw new RangeError('scenarios must not be empty');
+    const each = scenarios.flatMap((scenario) => [
+      ['project', scenario.project],
+      ['data', scenario.#dataDirectory],
+      ['manifest', JSON.stringify(scenario.#declaration)],
+    ]);
+    const all = [
+      ...each,
+      ...environments.map((environment) => ['environment', environment]),
+      ...Object.entries({
+        task,
+        key: first.#keyFile,
+        endpoint: first.#server.url,
+        ...(log !== undefined && { log }),
+        ...(killAt !== undefined && {
+          'die-at': String(killAt.dieAt),
+          fraction: String(killAt.fraction),
+        }),
       }),
-    }).map(([name, value]) => `--${name}=${value}`);
+    ];
+    const args = all.map(([name = '', value = '']) => `--${name}=${value}`);
     const env = {
       ...process.env,
-      KILL_ACCESS_KEY_ID: this.#server.accessKeyId,
-      KILL_SECRET_ACCESS_KEY: this.#server.secretAccessKey,
+      KILL_ACCESS_KEY_ID: first.#server.accessKeyId,
+      KILL_SECRET_ACCESS_KEY: first.#server.secretAccessKey,
     };
     const ended = await new Promise<string>((resolve, reject) => {
       const process = spawn('node', [child, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
@@ -171,7 +233,7 @@ export class Scenario {
         resolve(signal ?? `${String(code)} ${output}`);
       });
     });
-    const expected = options.killAt === undefined ? '0 ' : 'SIGKILL';
+    const expected = killAt === undefined ? '0 ' : 'SIGKILL';
     if (ended !== expected) throw new Error(`the child ended with ${ended}`);
   }
 
@@ -193,7 +255,7 @@ export class Scenario {
       const planned = await planMigration(history, {
         project,
         manifest: this.#manifest,
-        environment,
+        environments,
         destination,
       });
       await applyMigration(history, planned, { destination, changeStartScripts: true });
@@ -240,10 +302,11 @@ export class Scenario {
 
   /** The labels of the newest migration's records. */
   async steps(): Promise<string[]> {
-    const [newest] = await readMigrations(this.history);
+    const migrations = await readMigrations(this.history);
+    const newest = migrations.find(({ journal }) => !journal.id.startsWith('0001'));
     return (newest?.journal.records ?? []).map((record) => {
-      if (record.type === 'writing') return `written ${lastPart(record.name)}`;
-      if ('name' in record) return `${record.type} ${lastPart(record.name)}`;
+      if (record.type === 'writing') return `written ${lastParts(record.name)}`;
+      if ('name' in record) return `${record.type} ${lastParts(record.name)}`;
       return 'path' in record ? `${record.type} ${record.path}` : record.type;
     });
   }
@@ -256,7 +319,14 @@ export class Scenario {
     const token = await api
       .call('DescribeSecret', { SecretId: this.#name('token') })
       .catch(() => undefined);
+    const SecretId = this.#name('database', 'staging');
+    const staging = await api.call('DescribeSecret', { SecretId });
+    const { SecretString = '' } = await api.call('GetSecretValue', { SecretId });
     return {
+      stagingVersions: Object.values(staging.VersionIdsToStages ?? {}).sort(),
+      isEarlierCurrent:
+        staging.VersionIdsToStages?.[this.#stagingVersionId]?.includes('AWSCURRENT'),
+      stagingDatabase: JSON.parse(SecretString) as unknown,
       databaseVersions: versions.length,
       isPreviousCurrent:
         database.VersionIdsToStages?.[this.#previousVersionId]?.includes('AWSCURRENT'),
@@ -281,11 +351,12 @@ export class Scenario {
     });
   }
 
-  #name(secret: string): string {
+  #name(secret: string, environment = 'production'): string {
     return `${this.#application}/${environment}/${secret}`;
   }
 }
 
-function lastPart(name: string): string {
-  return name.slice(name.lastIndexOf('/') + 1);
+/** `production/database` */
+function lastParts(name: string): string {
+  return name.slice(name.indexOf('/') + 1);
 }

@@ -1,5 +1,7 @@
 import { inspect } from 'node:util';
 import { execFileSync } from 'node:child_process';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { defineSecrets, EnvironmentError, VariablesError } from '@undotenv/manifest';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
@@ -59,7 +61,7 @@ describe('planMigration', () => {
   });
 
   it.each(['production', 'staging', 'dev'])('N-03: names three secrets for %s', async (name) => {
-    const { plan } = await bench.plan({ environment: name });
+    const { plan } = await bench.plan({ environments: [name] });
     expect(plan.secrets.map((secret) => secret.name)).toEqual([
       `nba-mcp/${name}/database`,
       `nba-mcp/${name}/aws`,
@@ -121,11 +123,12 @@ describe('planMigration', () => {
 
   it('refuses a file without any of the manifest’s variables, and one that is missing', async () => {
     await expect(planOf('PORT=80\n')).rejects.toBeInstanceOf(NothingToMigrateError);
-    await expect(bench.plan({ file: '.env.prod' })).rejects.toBeInstanceOf(FileNotFoundError);
+    await rm(join(bench.project, '.env'));
+    await expect(bench.plan()).rejects.toBeInstanceOf(FileNotFoundError);
   });
 
   it('refuses an environment the manifest does not know', async () => {
-    await expect(bench.plan({ environment: 'moon' })).rejects.toBeInstanceOf(EnvironmentError);
+    await expect(bench.plan({ environments: ['moon'] })).rejects.toBeInstanceOf(EnvironmentError);
   });
 
   it('refuses a value of more than 65,536 bytes, and takes one of exactly that', async () => {

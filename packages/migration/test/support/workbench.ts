@@ -58,7 +58,7 @@ export async function openWorkbench(): Promise<Workbench> {
       planMigration(history, {
         project,
         manifest: nbaManifest,
-        environment: 'production',
+        environments: ['production'],
         destination,
         ...input,
       }),

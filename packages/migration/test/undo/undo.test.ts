@@ -246,7 +246,10 @@ describe('undoMigration', () => {
     await migrate();
     await undo();
     const [migration = ''] = await readdir(bench.history.directory);
-    expect(await readdir(join(bench.history.directory, migration))).toEqual(['journal']);
+    expect(await readdir(join(bench.history.directory, migration))).toEqual([
+      'journal',
+      'key.sealed',
+    ]);
   });
 
   it('restores the files though the target fails, and takes the secrets back when run again', async () => {

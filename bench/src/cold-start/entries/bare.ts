@@ -1,0 +1,3 @@
+import { reportNow } from '../first-secret.ts';
+
+reportNow();

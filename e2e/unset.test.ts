@@ -1,0 +1,137 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import type { SecretsManagerApi } from '@undotenv/client/api';
+import { startLocal, type LocalServer } from '@undotenv/local';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { apiOf, storedJson, writesTo } from './scenario.ts';
+import { Workplace, type Outcome } from './workplace.ts';
+
+const database = { host: 'db.synthetic.example', password: 'synthetic-password-1', port: 5432 };
+const secretId = 'shop/test/database';
+
+const manifest = `
+import { defineSecrets } from '@undotenv/manifest';
+export default defineSecrets({
+  application: 'shop',
+  environment: { variable: 'APP_ENV', default: 'test', spellings: { test: [] } },
+  secrets: {
+    database: {
+      keys: {
+        host: { env: 'DB_HOST', required: false },
+        password: { env: 'DB_PASSWORD' },
+        port: { env: 'DB_PORT', type: 'integer', default: 5432 },
+      },
+    },
+  },
+});`;
+
+let place: Workplace;
+let server: LocalServer;
+let api: SecretsManagerApi;
+
+beforeAll(async () => {
+  server = await startLocal();
+  api = apiOf(server);
+  place = new Workplace({ 'undotenv.config.mjs': manifest });
+  place.useServer(server);
+  await api.call('CreateSecret', { Name: secretId, SecretString: '{}' });
+});
+
+beforeEach(async () => {
+  const SecretString = JSON.stringify(database);
+  await api.call('PutSecretValue', { SecretId: secretId, SecretString });
+});
+
+afterAll(async () => {
+  api.close();
+  await server.close();
+  place[Symbol.dispose]();
+});
+
+function unset(...words: string[]): Promise<Outcome> {
+  return place.run(['unset', ...words]);
+}
+
+test('removes one key, and the others keep their values, their types and their order', async () => {
+  const SecretString = '{"b":true,"old":"synthetic-value-1","a":[1,2.5],"nothing":null}';
+  await api.call('CreateSecret', { Name: 'typed', SecretString });
+  const { code, stdout, stderr } = await unset('typed#old');
+  expect({ code, stdout }).toEqual({ code: 0, stdout: '' });
+  expect(stderr).toMatch(/^target: AWS .*\n✓ removed old from typed\nhint: the value before is/);
+  const stored = await api.call('GetSecretValue', { SecretId: 'typed' });
+  expect(stored.SecretString).toBe('{"b":true,"a":[1,2.5],"nothing":null}');
+});
+
+test('says in JSON which version it replaced', async () => {
+  const before = await api.call('GetSecretValue', { SecretId: secretId });
+  const { stdout } = await unset('database#host', '--json');
+  const after = await api.call('GetSecretValue', { SecretId: secretId });
+  expect(JSON.parse(stdout)).toEqual({
+    name: secretId,
+    key: 'host',
+    outcome: 'removed',
+    versionId: after.VersionId,
+    previousVersionId: before.VersionId,
+  });
+});
+
+test('a key the manifest requires stays, however it is named, unless --force', async () => {
+  for (const reference of ['database#password', `${secretId}#password`]) {
+    const { code, stderr } = await unset(reference);
+    expect(code).toBe(3);
+    expect(stderr).toContain('error: the manifest requires the key "password" of database');
+  }
+  expect(await storedJson(server, secretId)).toEqual(database);
+  expect(await unset('database#password', '--force')).toMatchObject({ code: 0 });
+  expect(await storedJson(server, secretId)).toEqual({ host: database.host, port: 5432 });
+});
+
+test('a key with a default, or one that is optional, may go', async () => {
+  expect(await unset('database#port')).toMatchObject({ code: 0 });
+  expect(await unset('database#host')).toMatchObject({ code: 0 });
+  expect(await storedJson(server, secretId)).toEqual({ password: database.password });
+});
+
+test.each([
+  { words: ['database'], code: 2, message: 'NAME#KEY, and never a whole secret' },
+  { words: ['database#not_there'], code: 4, message: 'has no key "not_there"' },
+  { words: ['not/there#key'], code: 4, message: 'not/there' },
+  { words: ['binary#key'], code: 1, message: 'is a binary secret' },
+  { words: ['text#key'], code: 1, message: 'does not hold a JSON object' },
+  { words: ['numbers#key'], code: 3, message: 'would change a number in another' },
+  {
+    words: ['{{resolve:secretsmanager:shop/test/database:SecretString:host:AWSPREVIOUS}}'],
+    code: 2,
+    message: 'a version cannot be written',
+  },
+])('refuses `unset $words` and writes nothing', async ({ words, code, message }) => {
+  await createOthers();
+  const before = writesTo(server).length;
+  const outcome = await unset(...words);
+  expect(outcome.code).toBe(code);
+  expect(outcome.stderr).toContain(message);
+  expect(outcome.stderr).not.toContain('synthetic-');
+  expect(writesTo(server)).toHaveLength(before);
+});
+
+async function createOthers(): Promise<void> {
+  const { SecretList } = await api.call('ListSecrets', {});
+  if (SecretList.some(({ Name }) => Name === 'binary')) return;
+  const SecretBinary = Buffer.from('synthetic-bytes').toString('base64');
+  await api.call('CreateSecret', { Name: 'binary', SecretBinary });
+  await api.call('CreateSecret', { Name: 'text', SecretString: 'synthetic-text' });
+  const SecretString = '{"key":"synthetic-value","account":12345678901234567890}';
+  await api.call('CreateSecret', { Name: 'numbers', SecretString });
+}
+
+const hasAwsCli = spawnSync('aws', ['--version']).status === 0;
+
+test.runIf(hasAwsCli)('the command it names puts the value back', async () => {
+  const { stderr } = await unset('database#host');
+  expect(await storedJson(server, secretId)).not.toHaveProperty('host');
+  const [, command = ''] = /this puts it back: `(aws [^`]+)`/.exec(stderr) ?? [];
+  // Not `spawnSync`: the server is in this process.
+  const [exitCode] = await once(spawn('sh', ['-c', command], { env: place.variables }), 'close');
+  expect(exitCode).toBe(0);
+  expect(await storedJson(server, secretId)).toEqual(database);
+});

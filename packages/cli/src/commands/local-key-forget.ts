@@ -1,0 +1,56 @@
+import { RootKeyNeededError } from '@undotenv/local';
+import { defaultRootKeyPath } from '@undotenv/local/root-key';
+import { Command } from 'commander';
+import type { Context } from '../context.ts';
+import { withConsent, withJson, type ConsentOptions, type OutputOptions } from '../options.ts';
+import { withDataDirectories, withKeyChange, withPassphraseFile } from '../target/key-change.ts';
+import { keysOf, keyUses } from '../target/key-uses.ts';
+import type { PassphraseOptions } from '../target/root-key.ts';
+import { requireConsent } from '../terminal/consent.ts';
+import { counted, visible } from '../terminal/terminal.ts';
+
+interface ForgetOptions extends ConsentOptions, OutputOptions, PassphraseOptions {
+  readonly data: readonly string[];
+}
+
+export function localKeyForgetCommand(context: Context): Command {
+  const command = new Command('forget')
+    .summary('let go of keys that rotation has replaced')
+    .description(
+      'Lets go of the keys that rotation has replaced, once nothing known needs them. A data ' +
+        'directory elsewhere is not known unless --data names it: without its key it is lost.',
+    )
+    .addHelpText('after', '\nExample:\n  $ undotenv local key forget --data ./elsewhere')
+    .action((options: ForgetOptions) => forget(context, options));
+  return withConsent(withJson(withPassphraseFile(withDataDirectories(command))));
+}
+
+async function forget(context: Context, options: ForgetOptions): Promise<void> {
+  const { terminal } = context;
+  terminal.say(`root key: ${visible(defaultRootKeyPath(context.variables))}`);
+  await withKeyChange(context, options, async (change) => {
+    const retired = change.ring.ids.slice(1);
+    await refuseNeeded(context, options, retired);
+    if (retired.length > 0) {
+      const question = `forget ${counted(retired.length, 'key')} for good?`;
+      terminal.say('data directories that --data has not named are not looked at');
+      await requireConsent(context, options, question);
+      change.forget(retired);
+    }
+    if (options.json === true) terminal.printJson({ forgotten: retired });
+    else terminal.success(`forgot ${counted(retired.length, 'key')}`);
+  });
+}
+
+/** What does not say which key it needs may need any. */
+async function refuseNeeded(
+  context: Context,
+  { data }: ForgetOptions,
+  retired: readonly string[],
+): Promise<void> {
+  const uses = await keyUses(context, data);
+  const unclear = uses.find(({ problem }) => problem !== undefined);
+  if (unclear?.problem !== undefined) throw unclear.problem;
+  const needing = uses.filter((use) => keysOf(use).some((id) => retired.includes(id)));
+  if (needing.length > 0) throw new RootKeyNeededError(needing.map(({ directory }) => directory));
+}

@@ -1,0 +1,92 @@
+import { MissingKeyError } from '@undotenv/client';
+import { Command } from 'commander';
+import type { Context } from '../context.ts';
+import { RefusedError, UsageError } from '../errors.ts';
+import {
+  withJson,
+  withProjectOptions,
+  withTargetOptions,
+  type OutputOptions,
+  type ProjectOptions,
+  type TargetOptions,
+} from '../options.ts';
+import { declaredSecret, type DeclaredSecret } from '../secrets/declared-secret.ts';
+import { replaceCurrentVersion } from '../secrets/replace-current-version.ts';
+import { changeableObject } from '../secrets/secret-object.ts';
+import { writableReference } from '../secrets/writable-reference.ts';
+import { withSession, type Session } from '../target/session.ts';
+import { sayWayBack } from '../terminal/previous-version.ts';
+import { sayTarget } from '../terminal/target-line.ts';
+import { visible } from '../terminal/terminal.ts';
+
+interface UnsetOptions extends TargetOptions, ProjectOptions, OutputOptions {
+  readonly force?: boolean;
+}
+
+export function unsetCommand(context: Context): Command {
+  const command = new Command('unset')
+    .summary('remove one key of a secret')
+    .description(
+      'Removes one key of a JSON secret; the others stay as they are. The value before is kept as ' +
+        'AWSPREVIOUS.',
+    )
+    .argument('<reference>', 'NAME#KEY: a key of a secret of the manifest, or of any name or ARN')
+    .option('--force', 'also a key that the manifest requires')
+    .addHelpText('after', '\nExample:\n  $ undotenv unset database#old_password --local')
+    .action((reference: string, options: UnsetOptions) =>
+      withSession(context, options, (session) => unset(context, session, reference, options)),
+    );
+  return withJson(withProjectOptions(withTargetOptions(command)));
+}
+
+async function unset(
+  context: Context,
+  session: Session,
+  text: string,
+  options: UnsetOptions,
+): Promise<void> {
+  const { application, destination } = session;
+  const { api, target } = destination;
+  const { secretId: named, jsonKey: key } = writableReference(application, text);
+  if (key === undefined) throw new UsageError(...onlyKeys);
+  sayTarget(context, target, application?.environment.name);
+  const current = await api.call('GetSecretValue', { SecretId: named });
+  const secretId = current.Name;
+  const object = changeableObject(current);
+  if (!Object.hasOwn(object, key)) throw new MissingKeyError({ secretId, key });
+  if (options.force !== true) refuseRequired(declaredSecret(application, secretId), key);
+
+  const versionId = context.newId();
+  await replaceCurrentVersion(api, {
+    secretId: named,
+    expectedVersionId: current.VersionId,
+    secretString: JSON.stringify(without(object, key)),
+    token: versionId,
+  });
+  const previousVersionId = current.VersionId;
+  if (options.json === true) {
+    const outcome = 'removed';
+    context.terminal.printJson({ name: secretId, key, outcome, versionId, previousVersionId });
+  } else context.terminal.success(`removed ${visible(key)} from ${visible(secretId)}`);
+  sayWayBack(context, session, options, { secretId, previousVersionId, versionId });
+}
+
+/** A whole secret is deleted, with days to change one's mind: another act than a change of value. */
+const onlyKeys = [
+  'which key? `unset` takes NAME#KEY, and never a whole secret',
+  { hint: 'to delete one: `aws secretsmanager delete-secret --recovery-window-in-days 30`' },
+] as const;
+
+/** A program that reads the secret by the manifest would stop without it. */
+function refuseRequired(declared: DeclaredSecret | undefined, key: string): void {
+  if (declared?.secret.kind !== 'json') return;
+  const declaration = declared.secret.keys.find((each) => each.key === key);
+  if (declaration?.required !== true || declaration.default !== undefined) return;
+  throw new RefusedError(`the manifest requires the key "${key}" of ${declared.secret.secret}`, {
+    hint: 'take it out of the manifest first, or add --force',
+  });
+}
+
+function without(object: Readonly<Record<string, unknown>>, key: string): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(object).filter(([each]) => each !== key));
+}

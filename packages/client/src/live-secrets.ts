@@ -1,0 +1,71 @@
+import type { ManifestSecret } from '@undotenv/manifest';
+import { addFailure, failureKind, repeatError, type Failures } from './cache/failure.ts';
+import type { Clock } from './clock.ts';
+import { UnavailableError } from './errors.ts';
+import type { Reader, ReadRequest } from './reader.ts';
+import type { RetryTimers } from './retry.ts';
+import type { SecretValue } from './secret-value.ts';
+
+/** A declared secret that has been read: the version, and what the declaration makes of it. */
+export interface ReadSecret {
+  readonly request: ReadRequest;
+  readonly declared: ManifestSecret;
+  readonly value: SecretValue;
+  readonly typed: string | object;
+}
+
+/**
+ * Gives a secret without waiting, as `read` would at that moment, and lets the cache refresh it. A
+ * new version is taken when it is there and fits its declaration.
+ */
+export function liveSecret(
+  { request, declared, value, typed }: ReadSecret,
+  { reader, clock, timers }: { reader: Reader; clock: Clock; timers: RetryTimers },
+): () => string | object {
+  let seen = value;
+  let current = typed;
+  let servedUntilMs = reader.kept(request)?.servedUntilMs ?? Infinity;
+  let isLoading = false;
+  let failures: Failures | undefined;
+  let failure: Error | undefined;
+
+  function load(): void {
+    isLoading = true;
+    reader
+      .read(request, async (read) => {
+        current = await read.typed(declared);
+        seen = read;
+        servedUntilMs = reader.kept(request)?.servedUntilMs ?? servedUntilMs;
+        failures = failure = undefined;
+      })
+      .catch((error: unknown) => {
+        failures = addFailure(failures, error, clock.monotonicMs(), timers.random);
+        // A version that does not fit was logged; the one at hand fits.
+        const isGone = reader.kept(request) === undefined && error instanceof Error;
+        failure = isGone ? error : undefined;
+      })
+      .finally(() => {
+        isLoading = false;
+      });
+  }
+
+  /** Nothing is cached, or something else than what is shown here. */
+  function catchUp(): string | object {
+    const nowMs = clock.monotonicMs();
+    const waitMs = Math.max(0, (failures?.nextTryMs ?? nowMs) - nowMs);
+    if (!isLoading && waitMs === 0) load();
+    const isOver = nowMs >= servedUntilMs;
+    if (failure !== undefined && (isOver || isRefusal(failure))) throw repeatError(failure, waitMs);
+    if (!isOver) return current;
+    const { secretId } = request;
+    const message = `${secretId} is older than it may be served, and is being read anew`;
+    throw new UnavailableError({ secretId, message });
+  }
+
+  return () => (reader.peek(request) === seen ? current : catchUp());
+}
+
+function isRefusal(error: Error): boolean {
+  const kind = failureKind(error);
+  return kind === 'absent' || kind === 'definitive';
+}

@@ -1,0 +1,62 @@
+import { createApi, type SecretsManagerApi } from './api.ts';
+import { createCache, type Cache, type CacheParts } from './cache/cache.ts';
+import { noCache } from './cache/no-cache.ts';
+import { systemClock } from './clock.ts';
+import type { CoreClientOptions } from './core-client.ts';
+import { defaultCredentials } from './credentials/default-credentials.ts';
+import { endpointFromEnvironment, resolveRegion } from './endpoint.ts';
+import type { ReadRequest } from './reader.ts';
+import { systemTimers } from './retry.ts';
+import type { SecretValue } from './secret-value.ts';
+
+/** Apis by region: what an ARN names is read where it is. */
+export interface RegionalApis {
+  /** Of the client's own region. */
+  readonly home: SecretsManagerApi;
+  of(region: string): SecretsManagerApi;
+  close(): void;
+}
+
+/** Opens the client's own region at once, others when something of them is read. */
+export function openApis(options: CoreClientOptions, defaultRegion = 'us-east-1'): RegionalApis {
+  const { variables = process.env } = options;
+  // One provider for all regions: a role is assumed once.
+  const credentials = options.credentials ?? defaultCredentials(variables);
+  const open = (region: string): SecretsManagerApi =>
+    createApi({
+      region,
+      endpoint: options.endpoint ?? endpointFromEnvironment(variables),
+      socketPath: options.socketPath,
+      credentials,
+      allowPlainHttp: options.allowPlainHttp ?? false,
+      timeoutMs: options.timeoutMs ?? 2_000,
+      clock: options.clock ?? systemClock,
+    });
+  // A borrowed api belongs to its owner, who decides where it calls.
+  const { api } = options;
+  if (api !== undefined) return { home: api, of: () => api, close: () => undefined };
+
+  const home = open(resolveRegion(options.region, variables, defaultRegion));
+  const opened = new Map([[home.region, home]]);
+  return {
+    home,
+    of(region) {
+      const known = opened.get(region);
+      if (known !== undefined) return known;
+      const other = open(region);
+      opened.set(region, other);
+      return other;
+    },
+    close() {
+      for (const each of opened.values()) each.close();
+    },
+  };
+}
+
+export function openCache(
+  { cache = {}, clock = systemClock, timers = systemTimers }: CoreClientOptions,
+  parts: Omit<CacheParts<ReadRequest, SecretValue>, 'clock' | 'timers'>,
+): Cache<ReadRequest, SecretValue> {
+  const all = { ...parts, clock, timers };
+  return cache === false ? noCache(all) : createCache(cache, all);
+}

@@ -1,0 +1,80 @@
+import { UndotenvError } from '@undotenv/protocol';
+import type { CacheEvent } from './cache/cache.ts';
+import type { Logger } from './logger.ts';
+
+/** What a reader reports, in the words and at the levels of the log. */
+export interface ReaderLog {
+  hit(secretId: string): void;
+  started(secretId: string): void;
+  retrieved(secretId: string, source: string): void;
+  failed(secretId: string, error: unknown): void;
+  listenerFailed: (secretId: string, error: unknown) => void;
+  invalidated(secretId: string): void;
+  cleared(): void;
+  cacheEvent: (event: CacheEvent) => void;
+}
+
+export function readerLog(logger: Logger): ReaderLog {
+  return {
+    hit(secretId) {
+      logger.debug({ event: 'secret.hit', msg: `${secretId} is cached`, secretId });
+    },
+    started(secretId) {
+      logger.debug({ event: 'secret.read.started', msg: `reading ${secretId}`, secretId });
+    },
+    retrieved(secretId, source) {
+      logger.debug({ event: 'secret.read.finished', msg: `read ${secretId}`, secretId });
+      const msg = `retrieved ${secretId} from ${source}`;
+      logger.info({ event: 'secret.retrieved', msg, secretId, source });
+    },
+    failed(secretId, error) {
+      const code = codeOf(error);
+      const msg = `${secretId} could not be read: ${code}`;
+      logger.error({ event: 'secret.read.failed', msg, secretId, code });
+    },
+    listenerFailed(secretId, error) {
+      // The code alone: an application's own message may hold anything.
+      const code = codeOf(error);
+      const msg = `a listener to changes of ${secretId} failed: ${code}`;
+      logger.error({ event: 'secret.listener.failed', msg, secretId, code });
+    },
+    invalidated(secretId) {
+      logger.info({ event: 'secret.invalidated', msg: `${secretId} was forgotten`, secretId });
+    },
+    cleared() {
+      logger.info({ event: 'cache.cleared', msg: 'secrets cache cleared' });
+    },
+    cacheEvent(event) {
+      const { type, secretId } = event;
+      switch (type) {
+        case 'stale': {
+          const msg = `${secretId} is served from the cache, though it is to be refreshed`;
+          logger.debug({ event: 'secret.stale', msg, secretId, ageMs: event.ageMs });
+          return;
+        }
+        case 'refreshing':
+          logger.debug({
+            event: 'secret.refresh.started',
+            msg: `refreshing ${secretId}`,
+            secretId,
+          });
+          return;
+        case 'backoff': {
+          const { retryAfterMs, error } = event;
+          const code = codeOf(error);
+          const msg = `${secretId} could not be refreshed: ${code}; the cached value is served on`;
+          logger.warn({ event: 'secret.refresh.failed', msg, secretId, code, retryAfterMs });
+          return;
+        }
+        case 'dropped': {
+          const msg = `the cached value of ${secretId} may not be served any more`;
+          logger.warn({ event: 'secret.dropped', msg, secretId, ageMs: event.ageMs });
+        }
+      }
+    },
+  };
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof UndotenvError ? error.code : 'UNEXPECTED';
+}

@@ -1,0 +1,43 @@
+import { parseReference } from '@undotenv/protocol';
+import type { ManifestSecret } from '@undotenv/manifest';
+import { readRequest, type ReadRequest, type View } from './reader.ts';
+
+/** A reference, parsed: what to read, and how to look at it. */
+export interface ParsedReference {
+  readonly request: ReadRequest;
+  readonly text: View<string>;
+  readonly json: View<Readonly<Record<string, unknown>>>;
+  readonly binary: View<Uint8Array>;
+}
+
+/** References are written in code, or made from few names: more than these are made up. */
+const maxRemembered = 1_024;
+
+/**
+ * Parses a reference once; the first forgotten, the first parsed again.
+ *
+ * @param declarationOf the manifest's declaration of a name, for sources that need it
+ */
+export function createReferences(
+  declarationOf: ((secretId: string) => ManifestSecret | undefined) | undefined,
+): (reference: string) => ParsedReference {
+  const remembered = new Map<string, ParsedReference>();
+  return (reference) => {
+    const known = remembered.get(reference);
+    if (known !== undefined) return known;
+    const parsed = parseReference(reference);
+    const { jsonKey } = parsed;
+    const result: ParsedReference = {
+      request: readRequest(parsed, declarationOf?.(parsed.secretId)),
+      text: (value) => value.text(jsonKey),
+      json: (value) => value.object(jsonKey),
+      binary: (value) => value.binary(),
+    };
+    // A declaration is of the environment of the moment.
+    if (declarationOf !== undefined) return result;
+    const [oldest] = remembered.size < maxRemembered ? [] : remembered.keys();
+    if (oldest !== undefined) remembered.delete(oldest);
+    remembered.set(reference, result);
+    return result;
+  };
+}

@@ -1,0 +1,58 @@
+import { createCache, type Cache, type CacheEvent, type Fetching } from '../../src/cache/cache.ts';
+import type { CacheOptions } from '../../src/cache/policy.ts';
+import { virtualTime, type VirtualTime } from '../virtual-time.ts';
+
+export interface TestRequest {
+  readonly secretId: string;
+  readonly versionId?: string;
+}
+
+export interface TestCache {
+  readonly cache: Cache<TestRequest, string>;
+  readonly time: VirtualTime;
+  readonly loads: Fetching<string>[];
+  readonly events: CacheEvent[];
+  readonly kept: string[];
+  /** What every load answers from now on. */
+  answer: (load: (request: TestRequest) => Promise<string>) => void;
+  /** As a client reads: what is there at once, else what is waited for. */
+  read: (secretId: string, versionId?: string) => Promise<string>;
+}
+
+/** A cache of texts in virtual time, without jitter unless asked for. */
+export function testCache(options: CacheOptions = {}, time = virtualTime()): TestCache {
+  const loads: Fetching<string>[] = [];
+  const events: CacheEvent[] = [];
+  const kept: string[] = [];
+  let answering = ({ secretId }: TestRequest): Promise<string> => Promise.resolve(secretId);
+  const cache = createCache<TestRequest, string>(
+    { jitter: 0, ...options },
+    {
+      load(request, fetching) {
+        loads.push(fetching);
+        return answering(request);
+      },
+      sizeOf: (value) => value.length,
+      onKept: (_key, value) => kept.push(value),
+      report: (event) => events.push(event),
+      clock: time.clock,
+      timers: time.timers,
+    },
+  );
+  return {
+    cache,
+    time,
+    loads,
+    events,
+    kept,
+    answer(load) {
+      answering = load;
+    },
+    read(secretId, versionId) {
+      const request = { secretId, ...(versionId !== undefined && { versionId }) };
+      const key = `${secretId}|${versionId ?? ''}`;
+      const value = cache.fresh(key, request);
+      return value === undefined ? cache.load(key, request) : Promise.resolve(value);
+    },
+  };
+}

@@ -1,0 +1,40 @@
+import { join } from 'node:path';
+import { readOwner } from '../data-directory.ts';
+import { StoreInUseError } from '../errors.ts';
+import { rewrapStore, storeKeyId } from '../store/rewrap-store.ts';
+import type { RootKeys } from '../vault/root-key.ts';
+
+/**
+ * Brings the store of a data directory under the current key; migrations are not touched.
+ *
+ * @returns false if there is no store, or it is under that key already.
+ * @throws {StoreInUseError} `STORE_IN_USE` while a server owns it, retryable once that has stopped.
+ * @throws {WrongRootKeyError} `WRONG_ROOT_KEY` if the store is under none of the keys.
+ * @throws as `startLocal` otherwise
+ */
+export function rewrapDataDirectory(dataDirectory: string, rootKeys: RootKeys): boolean {
+  return namingOwner(dataDirectory, () => rewrapStore(storeIn(dataDirectory), rootKeys));
+}
+
+/**
+ * The id of the root key that the store of a data directory says it is under; `undefined` without
+ * a store.
+ *
+ * @throws as `rewrapDataDirectory`
+ */
+export function storeKeyIn(dataDirectory: string): string | undefined {
+  return namingOwner(dataDirectory, () => storeKeyId(storeIn(dataDirectory)));
+}
+
+function namingOwner<Result>(dataDirectory: string, work: () => Result): Result {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof StoreInUseError)) throw error;
+    throw new StoreInUseError(readOwner(dataDirectory));
+  }
+}
+
+function storeIn(dataDirectory: string): string {
+  return join(dataDirectory, 'store.db');
+}

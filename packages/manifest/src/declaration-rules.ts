@@ -1,0 +1,65 @@
+import type { Rule } from './rules.ts';
+
+const text: Rule = { kind: 'text' };
+const flag: Rule = { kind: 'flag' };
+const texts: Rule = { kind: 'map', of: text };
+const list: Rule = { kind: 'list', of: text };
+
+const key: Rule = {
+  kind: 'members',
+  required: {},
+  optional: {
+    env: text,
+    type: { kind: 'text', oneOf: ['string', 'integer', 'number', 'boolean', 'json'] },
+    required: flag,
+    default: { kind: 'scalar' },
+  },
+};
+
+const secret: Rule = {
+  kind: 'by-member',
+  member: 'keys',
+  with: {
+    kind: 'members',
+    required: { keys: { kind: 'map', of: key } },
+    optional: { description: text, tags: texts, schema: { kind: 'validator' } },
+  },
+  without: {
+    kind: 'members',
+    required: { env: text },
+    optional: { description: text, tags: texts, required: flag },
+  },
+};
+
+const source: Rule = {
+  kind: 'members',
+  required: { source: { kind: 'text', oneOf: ['secrets-manager', 'environment'] } },
+  optional: { when: texts, final: flag, defaults: texts },
+};
+
+/** The members of a declaration: what `ManifestDeclaration` is to the compiler. */
+export const declarationRule: Rule = {
+  kind: 'members',
+  required: { application: text, secrets: { kind: 'map', of: secret } },
+  optional: {
+    name: text,
+    environment: {
+      kind: 'members',
+      required: {},
+      optional: { variable: text, default: text, spellings: { kind: 'map', of: list } },
+    },
+    region: text,
+    tags: texts,
+    sources: { kind: 'list', of: source },
+    settings: texts,
+    gitignore: list,
+    bundle: {
+      kind: 'members',
+      required: {
+        variable: text,
+        keys: { kind: 'map', of: { kind: 'text-or', other: texts } },
+      },
+      optional: { name: text },
+    },
+  },
+};

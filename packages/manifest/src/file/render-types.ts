@@ -1,0 +1,55 @@
+import { ManifestError } from '../errors.ts';
+import type { KeyType } from '../declaration.ts';
+import type { Manifest, ManifestKey, ManifestSecret } from '../manifest.ts';
+
+const typeOfKey: Readonly<Record<KeyType, string>> = {
+  string: 'string',
+  integer: 'number',
+  number: 'number',
+  boolean: 'boolean',
+  json: 'unknown',
+};
+
+/**
+ * The TypeScript declaration of what reads of a manifest give: the type that `defineSecrets` would
+ * have inferred, for manifests that are plain data.
+ *
+ * @param fileName of the manifest, for the header
+ * @throws {ManifestError} `INVALID_MANIFEST` if a secret has a validator, whose output only the
+ *   compiler knows.
+ */
+export function renderTypes(manifest: Manifest, fileName: string): string {
+  return [
+    `// Written by \`undotenv types\` from ${fileName}. Do not edit it: run the command again.`,
+    '',
+    '/** What reads of each secret give. */',
+    // Not an interface: those are not assignable to an index signature, which shapes have.
+    'export type Secrets = {',
+    ...manifest.secrets.flatMap(secretLines),
+    '};',
+    '',
+  ].join('\n');
+}
+
+function secretLines(secret: ManifestSecret): string[] {
+  const name = memberName(secret.secret);
+  if (secret.kind === 'text') {
+    return [`  readonly ${name}: string${secret.required ? '' : ' | undefined'};`];
+  }
+  if (secret.schema !== undefined) {
+    throw new ManifestError(`${secret.secret} has a validator: the compiler alone knows its type`, {
+      path: ['secrets', secret.secret, 'schema'],
+      hint: 'a manifest in TypeScript or JavaScript is typed by itself',
+    });
+  }
+  return [`  readonly ${name}: {`, ...secret.keys.map(keyLine), '  };'];
+}
+
+function keyLine({ key, type, required, default: fallback }: ManifestKey): string {
+  const isOptional = !required && fallback === undefined;
+  return `    readonly ${memberName(key)}${isOptional ? '?' : ''}: ${typeOfKey[type]};`;
+}
+
+function memberName(name: string): string {
+  return /^[A-Za-z_$][\w$]*$/.test(name) ? name : JSON.stringify(name);
+}

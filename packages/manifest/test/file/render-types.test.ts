@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { defineSecrets } from '../../src/index.ts';
+import { renderTypes } from '../../src/file/index.ts';
+
+describe('renderTypes', () => {
+  it('writes down what defineSecrets infers', () => {
+    const manifest = defineSecrets({
+      application: 'shop',
+      secrets: {
+        database: {
+          keys: {
+            host: {},
+            port: { type: 'integer', required: false, default: 5432 },
+            'replica-host': { required: false },
+            options: { type: 'json' },
+            verbose: { type: 'boolean' },
+          },
+        },
+        token: { env: 'TOKEN' },
+        'other-token': { env: 'OTHER_TOKEN', required: false },
+      },
+    });
+    expect(renderTypes(manifest, 'undotenv.config.yaml')).toBe(`\
+// Written by \`undotenv types\` from undotenv.config.yaml. Do not edit it: run the command again.
+
+/** What reads of each secret give. */
+export type Secrets = {
+  readonly database: {
+    readonly host: string;
+    readonly port: number;
+    readonly "replica-host"?: string;
+    readonly options: unknown;
+    readonly verbose: boolean;
+  };
+  readonly token: string;
+  readonly "other-token": string | undefined;
+};
+`);
+  });
+
+  it('refuses a validator, whose output the compiler alone knows', () => {
+    const keys = { url: {} };
+    const secrets = { a: { keys, schema: z.object({ url: z.string() }) } };
+    const manifest = defineSecrets({ application: 'shop', secrets });
+    expect(() => renderTypes(manifest, 'undotenv.config.ts')).toThrow(
+      expect.objectContaining({ code: 'INVALID_MANIFEST' }),
+    );
+  });
+});

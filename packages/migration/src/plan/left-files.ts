@@ -1,0 +1,58 @@
+import { join } from 'node:path';
+import { variablesOf, type Manifest } from '@undotenv/manifest';
+import { UndotenvError } from '@undotenv/protocol';
+import { parseEnv } from '@undotenv/protocol/dotenv';
+import { classify } from '../classify/classify.ts';
+import { readProjectFile } from '../files/read.ts';
+import type { MigrationHistory } from '../journal/migration-history.ts';
+import type { EnvironmentFiles } from './environment-files.ts';
+import type { PlanWarning } from './plan.ts';
+
+export interface LeftFiles {
+  readonly project: string;
+  readonly manifest: Manifest;
+  readonly found: EnvironmentFiles;
+}
+
+/**
+ * Warns of values in files that no migration takes: a developer's own, and those of an environment
+ * that the manifest does not know. They are read for their names only.
+ */
+export async function leftFileWarnings(
+  history: Pick<MigrationHistory, 'fileSystem'>,
+  { project, manifest, found }: LeftFiles,
+): Promise<PlanWarning[]> {
+  const warnings: PlanWarning[] = [];
+  const look = async (file: string, code: PlanWarning['code'], why: string): Promise<void> => {
+    const variables = await variablesWithValues(history, join(project, file), manifest);
+    if (variables?.length === 0) return;
+    const what = variables === undefined ? 'cannot be looked at' : 'holds values of secrets';
+    const message = `${file} ${what}, and stays as it is: ${why}`;
+    warnings.push({ code, message, file, ...(variables !== undefined && { variables }) });
+  };
+  for (const file of found.developers)
+    await look(file, 'developers-file', 'it is a developer’s own');
+  for (const file of found.unknown) {
+    await look(file, 'unknown-environment', 'the manifest knows no environment of that name');
+  }
+  return warnings;
+}
+
+/** @returns `undefined` for what is not a text file of the user's own. */
+async function variablesWithValues(
+  { fileSystem }: Pick<MigrationHistory, 'fileSystem'>,
+  path: string,
+  manifest: Manifest,
+): Promise<string[] | undefined> {
+  const mapped = manifest.secrets.flatMap(variablesOf);
+  try {
+    const variables = parseEnv((await readProjectFile(path, { fileSystem })).text);
+    return classify(variables)
+      .filter(({ variable, exposed }) => exposed || mapped.includes(variable))
+      .map(({ variable }) => variable)
+      .filter((variable) => variables.get(variable) !== '');
+  } catch (error) {
+    if (error instanceof UndotenvError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,32 @@
+export {
+  InvalidPolicyError,
+  type PolicyError,
+  type PolicyPath,
+  type PolicyProblem,
+  type PolicyProblemCode,
+} from './errors.ts';
+export { evaluate } from './evaluate/evaluate.ts';
+export type {
+  Evaluation,
+  Mismatch,
+  NamedPolicy,
+  PolicySet,
+  PolicySource,
+  ReasonCode,
+  StatementResult,
+} from './evaluate/evaluation.ts';
+export type { AccessRequest, Caller, ContextValue, RequestContext } from './evaluate/request.ts';
+export type { Finding, FindingCode } from './lint/finding.ts';
+export { lintPolicy } from './lint/lint-policy.ts';
+export { locksOut } from './lint/lock-out.ts';
+export { isPublicPolicy } from './lint/public-access.ts';
+export { parsePolicy } from './parse/parse-policy.ts';
+export type {
+  Condition,
+  PatternElement,
+  Policy,
+  PolicyKind,
+  PolicyPrincipal,
+  PrincipalElement,
+  Statement,
+} from './policy.ts';
