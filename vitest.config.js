@@ -6,6 +6,7 @@ export default defineConfig({
       'packages/*/test/**/*.test.ts',
       'examples/*/test/**/*.test.ts',
       'bench/test/**/*.test.ts',
+      'conformance/test/**/*.test.ts',
       'tools/test/**/*.test.ts',
       'e2e/**/*.test.ts',
     ],

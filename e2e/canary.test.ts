@@ -108,6 +108,56 @@ const scenarios: Readonly<Record<string, () => Promise<void>>> = {
       input: forStdin,
     });
   },
+  async unset() {
+    const words = ['unset', 'app#CANARY_2_PASSWORD', '--local'];
+    await expectError(words, 'REFUSED');
+    await expectError(['unset', 'app#NOT_THERE', '--local'], 'MISSING_KEY');
+    const stored = await place.run(['get', 'app', '--local', '--show-values']);
+    expect(await say([...words, '--force', '--json'])).toMatchObject({ code: 0 });
+    const restored = ['set', 'app', '--local', '--stdin'];
+    expect(await say(restored, { input: stored.stdout })).toMatchObject({ code: 0 });
+  },
+  async edit() {
+    const editor = (body: string): RunOptions => {
+      place.write('editor.mjs', body);
+      return { variables: { EDITOR: `'${process.execPath}' editor.mjs` } };
+    };
+    const failing = `process.exitCode = 1;`;
+    await expectError(['edit', 'app', '--local'], 'REFUSED', editor(failing));
+    const breaking = `
+      import { appendFileSync } from 'node:fs';
+      appendFileSync(process.argv.at(-1), 'oops');`;
+    await expectError(['edit', 'app', '--local'], 'INVALID_JSON', editor(breaking));
+    const changing = `
+      import { readFileSync, writeFileSync } from 'node:fs';
+      const file = process.argv.at(-1);
+      const values = JSON.parse(readFileSync(file, 'utf8'));
+      const { CANARY_2_PASSWORD: first, CANARY_3_PASSWORD: second } = values;
+      const swapped = { CANARY_2_PASSWORD: second, CANARY_3_PASSWORD: first };
+      writeFileSync(file, JSON.stringify({ ...values, ...swapped }));`;
+    // Twice, so that each value is under its own name again.
+    for (let run = 0; run < 2; run += 1) {
+      const outcome = await say(['edit', 'app', '--local', '--json'], editor(changing));
+      expect(JSON.parse(outcome.stdout)).toMatchObject({ outcome: 'updated' });
+    }
+  },
+  async scan() {
+    const env = place.read('.env');
+    expect(await say(['scan', '.env', '--local'])).toMatchObject({ code: 0 });
+    place.write('.env', `${env}COPY='${variables['CANARY_4_PASSWORD'] ?? ''}'\n`);
+    expect(await say(['scan', '--local', '--history'])).toMatchObject({ code: 1 });
+    expect(await say(['scan', '.env', '--local', '--json'])).toMatchObject({ code: 1 });
+    await expectError(['scan', '--history'], 'USAGE');
+    place.write('.env', env);
+  },
+  async completion() {
+    for (const shell of ['bash', 'zsh', 'fish']) {
+      expect(await say(['completion', shell])).toMatchObject({ code: 0 });
+    }
+    const asked = await say(['completion', '--answer'], { input: 'get\0app\0' });
+    expect(asked.stdout).toContain('app#CANARY_0_PASSWORD');
+    await expectError(['completion'], 'USAGE');
+  },
   async list() {
     expect(await say(['list', '--local', '--json'])).toMatchObject({ code: 0 });
     expect(await say(['list', '--local', '--prefix', 'canary'])).toMatchObject({ code: 0 });
@@ -277,6 +327,40 @@ async function slowServer() {
   server.faults.set('*', { latencyMs: 100 });
   return { ...server, [Symbol.asyncDispose]: () => server.close() };
 }
+
+test('no value is said or left of several applications with files of several environments', async () => {
+  const lines = Object.entries(variables).map(([name, value]) => `${name}=${quoted(value)}\n`);
+  const manifest = (application: string): string => `
+    import { defineSecrets } from '@undotenv/manifest';
+    const keys = ${JSON.stringify(Object.fromEntries(Object.keys(variables).map((env) => [env, { env }])))};
+    export default defineSecrets({ application: '${application}', secrets: { app: { keys } } });`;
+  using repository = new Workplace({
+    'package.json': '{}',
+    'apps/api/undotenv.config.mjs': manifest('api'),
+    'apps/api/.env': lines.slice(0, 40).join(''),
+    'apps/api/.env.staging': lines.slice(40).join(''),
+    'apps/api/.env.production': lines.slice(40).reverse().join(''),
+    'apps/web/undotenv.config.mjs': manifest('web'),
+    'apps/web/.env.production': lines.join(''),
+  });
+  const outcomes = [
+    await repository.run(['plan', '--local']),
+    await repository.run(['plan', '--local', '--json']),
+    await repository.run(['migrate', '--local', '--yes', '--json']),
+  ];
+  expect(findCanariesBelow(repository.root, [])).toEqual([]);
+  repository.write('apps/api/.env.staging', `${lines.slice(3).join('')}${forStdin}\n`);
+  repository.write(
+    'apps/web/.env',
+    `COPY=${quoted(variables['CANARY_1_PASSWORD'] ?? '')}\n${lines[1] ?? ''}`,
+  );
+  outcomes.push(await repository.run(['migrate', '--local', '--yes', '--json']));
+  outcomes.push(await repository.run(['undo', '--force', '--yes', '--json']));
+  expect(outcomes.map(({ code }) => code)).toEqual([0, 0, 0, 3, 0]);
+  for (const { stdout, stderr } of outcomes) {
+    expect(findCanaries('output', stdout + stderr)).toEqual([]);
+  }
+});
 
 test.each(Object.entries(errorsAround))(
   '%s says nothing of what caused it',

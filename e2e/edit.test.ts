@@ -219,11 +219,10 @@ describe.runIf(inMemory)('edit', () => {
     expect(outcome.stderr).toContain(message);
   });
 
-  test('asks for consent where there is only a disk', async () => {
+  test('a directory on a disk is passed over, whatever variable names it', async () => {
     const onDisk = join(place.root, 'a folder on a disk');
     mkdirSync(onDisk, { recursive: true });
     const variables = { XDG_RUNTIME_DIR: onDisk };
-    // A directory on a disk is passed over, whatever variable names it.
     const { code } = await edit(
       `process.exit(file.startsWith('/dev/shm/') ? 0 : 9)`,
       'database --json',
@@ -330,28 +329,38 @@ describe.runIf(inMemory && existsSync(script))('edit on a terminal', () => {
     expect(filesInMemory()).toEqual([]);
   });
 
-  test.each(['vi', 'nano'].filter((name) => existsSync(`/usr/bin/${name}`)))(
-    '%s edits it and leaves nothing behind',
-    async (name) => {
+  /** Each as its user may have set it up: to keep everything, at home. */
+  const editors = [
+    {
+      name: 'vim',
+      settings: "set backup undofile backupdir=~ undodir=~ directory=~ viminfo='20,<500",
+      keys: ':%s/5432/6543/\r:%y\r:wq\r',
+    },
+    {
+      name: 'nano',
+      settings: 'set backup\nset backupdir "~"\nset historylog\n',
+      // Replace, all, write, end.
+      keys: '\u001C5432\r6543\rA\u000F\r\u0018',
+    },
+  ];
+
+  describe.each(editors)('in $name', ({ name, settings, keys }) => {
+    test.runIf(existsSync(`/usr/bin/${name}`))('it is edited, and no copy kept', async () => {
+      place.write(`../home/.${name}rc`, settings);
       const child = startOnTerminal({ EDITOR: name });
       const outcome = outcomeOf(child);
       let said = '';
       child.stdout?.on('data', (chunk: Buffer) => {
         said += chunk.toString();
       });
-      await vi.waitUntil(() => said.includes('synthetic.example'), {
-        timeout: 20_000,
-        interval: 10,
-      });
-      child.stdin?.write(
-        name === 'nano' ? '\u001C5432\r6543\rA\u000F\r\u0018' : ':%s/5432/6543/\r:wq\r',
-      );
-      const { code } = await outcome;
-      expect(code).toBe(0);
+      const isShown = (): boolean => said.includes('synthetic.example');
+      await vi.waitUntil(isShown, { timeout: 20_000, interval: 10 });
+      child.stdin?.write(keys);
+      expect(await outcome).toMatchObject({ code: 0 });
       expect(said).not.toContain('may keep copies');
       expect(await storedJson(server, secretId)).toEqual({ ...database, port: 6543 });
       expect(findCanariesBelow(place.root, [])).toEqual([]);
       expect(filesInMemory()).toEqual([]);
-    },
-  );
+    });
+  });
 });

@@ -65,6 +65,10 @@ describe('what a terminal would act on', () => {
     { what: 'an environment', words: ['get', 'api', '--env', hostile], code: 2 },
     { what: 'a manifest file', words: ['get', 'api', '--config', hostile], code: 2 },
     { what: 'a value file', words: ['set', 'hostile', '--file', hostile], code: 2 },
+    { what: 'a key to remove', words: ['unset', `hostile#no${hostile}`], code: 4 },
+    { what: 'a secret to edit', words: ['edit', `no${hostile}such`], code: 2 },
+    { what: 'a file to search', words: ['scan', hostile], code: 1 },
+    { what: 'a shell', words: ['completion', hostile], code: 2 },
     { what: 'a verb', words: [`no${hostile}verb`], code: 2 },
     { what: 'an option', words: ['list', `--no${hostile}option`], code: 2 },
     { what: 'a port', words: ['local', '--port', hostile], code: 2 },
@@ -73,6 +77,20 @@ describe('what a terminal would act on', () => {
     expect(outcome).toMatchObject({ code, stdout: '' });
     expect(outcome.stderr).toMatch(/^error: /m);
     expectHarmless(outcome);
+  });
+
+  test('is shown escaped where something is done with such a name', async () => {
+    const removed = await place.run(['unset', `hostile#${hostile}`]);
+    expect([removed.code, removed.stderr]).toEqual([0, expect.stringContaining(escaped)]);
+    expectHarmless(removed);
+    place.write(`${hostile}.env`, 'DB_PASSWORD=synthetic-password-1\n');
+    const found = await place.run(['scan', '.']);
+    expect([found.code, found.stdout]).toEqual([1, expect.stringContaining(`${escaped}.env:1`)]);
+    expectHarmless(found);
+    const variables = { EDITOR: `no${hostile}editor` };
+    const edited = await place.run(['edit', 'hostile'], { variables });
+    expect([edited.code, edited.stderr]).toEqual([2, expect.stringContaining('does not start')]);
+    expectHarmless(edited);
   });
 
   test('is shown escaped in the folder a command writes to', async () => {

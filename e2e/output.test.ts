@@ -34,6 +34,26 @@ test.each(commands.map(({ name }) => name))(
   },
 );
 
+test.each([
+  [
+    'an option that is not there',
+    'list --no-such-option --json',
+    "unknown option '--no-such-option'",
+  ],
+  ['an argument that is missing', 'get --json', "missing required argument 'reference'"],
+  ['an argument too many', 'get one two --json', 'too many arguments for'],
+  ['a value that is not allowed', 'local --auth maybe --json', "argument 'maybe' is invalid"],
+  ['a verb that is not there', 'no-such-verb --json', 'unknown'],
+  ['a value given to an option that is none', 'get x --value=synthetic --json', "'--value=…'"],
+])('%s is an error in JSON, too, where that was asked for', async (_title, words, message) => {
+  const { code, stdout, stderr } = await undotenv(words);
+  expect(code).toBe(2);
+  expect(JSON.parse(stdout)).toEqual({
+    error: { code: 'USAGE', message: expect.stringContaining(message) as string },
+  });
+  expect(stderr).toContain(message);
+});
+
 test('output is coloured only by FORCE_COLOR where it is no terminal, and never against NO_COLOR', async () => {
   const codeOf = async (variables: NodeJS.ProcessEnv): Promise<boolean> =>
     (await undotenv('get not/there', { variables })).stderr.includes('\u001B[');

@@ -54,9 +54,10 @@ describe('a project with a .env', () => {
     expect(await place.run(['scan', '.'])).toMatchObject({ code: 0 });
   });
 
-  test.runIf(process.getuid?.() !== 0)('N-53: one that cannot be read is not clean', async () => {
-    using place = new Workplace({ '.env': 'PORT=1\n' });
-    chmodSync(place.path('.env'), 0);
+  test('N-53: one that cannot be read is not clean', async () => {
+    using place = new Workplace();
+    // It cannot be opened by anybody, not even by root.
+    symlinkSync('.env', place.path('.env'));
     const { code, stderr } = await place.run(['scan']);
     expect([code, stderr]).toEqual([1, expect.stringContaining('.env cannot be read')]);
   });

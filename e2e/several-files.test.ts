@@ -32,7 +32,7 @@ describe('a project with files of several environments', () => {
     onAws.writeAll(files);
     const { code, stderr } = await onAws.run(['migrate', '--yes']);
     expect(stderr).toMatch(/^target: AWS .*, environment production, staging$/m);
-    expect(stderr).toMatch(/^warning: \.env\.local holds values of secrets, .*: DB_PASSWORD$/m);
+    expect(stderr).toMatch(/^warning: \.env\.local is a developer.s own .*: DB_PASSWORD$/m);
     expect(stderr.match(/ read back 2 secrets/g)).toHaveLength(1);
     expect(code).toBe(0);
     expect(await storedJson(server, 'shop/production/database')).toEqual({
@@ -73,6 +73,21 @@ describe('a project with files of several environments', () => {
     );
     expect(writesTo(server)).toEqual([]);
     expect(onAws.read('.env.prod')).toBe(files['.env.prod']);
+  });
+
+  it('N-39: is run with the settings of its environment, once the values are moved', async ({
+    onAws,
+  }) => {
+    const settings = { '.env.prod': `${files['.env.prod']}PAGE_SIZE=50\nTHEME=dark\n` };
+    onAws.writeAll({ ...files, ...settings, '.env.local': 'THEME=light\n' });
+    await onAws.run(['migrate', '--yes']);
+    const print =
+      'const { DB_PASSWORD, PAGE_SIZE, THEME } = process.env;' +
+      'console.log(DB_PASSWORD.length, PAGE_SIZE, THEME)';
+    const run = (environment: string) =>
+      onAws.run(['run', '--env', environment, '--', 'node', '-e', print]);
+    expect((await run('production')).stdout).toBe('32 50 light\n');
+    expect((await run('staging')).stdout).toBe('29 20 light\n');
   });
 
   it('is refused when one environment has two files', async ({ onAws }) => {

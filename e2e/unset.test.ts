@@ -1,10 +1,9 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
 import type { SecretsManagerApi } from '@undotenv/client/api';
 import { startLocal, type LocalServer } from '@undotenv/local';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { apiOf, storedJson, writesTo } from './scenario.ts';
-import { Workplace, type Outcome } from './workplace.ts';
+import { outcomeOf, Workplace, type Outcome } from './workplace.ts';
 
 const database = { host: 'db.synthetic.example', password: 'synthetic-password-1', port: 5432 };
 const secretId = 'shop/test/database';
@@ -131,7 +130,7 @@ test.runIf(hasAwsCli)('the command it names puts the value back', async () => {
   expect(await storedJson(server, secretId)).not.toHaveProperty('host');
   const [, command = ''] = /this puts it back: `(aws [^`]+)`/.exec(stderr) ?? [];
   // Not `spawnSync`: the server is in this process.
-  const [exitCode] = await once(spawn('sh', ['-c', command], { env: place.variables }), 'close');
-  expect(exitCode).toBe(0);
+  const { code } = await outcomeOf(spawn('sh', ['-c', command], { env: place.variables }));
+  expect(code).toBe(0);
   expect(await storedJson(server, secretId)).toEqual(database);
 });

@@ -80,10 +80,12 @@ export function commandsOf(text: string): Command[] {
   const lines = [...text.matchAll(/^(?:\$ |npx |\$ npx )undotenv (.+)$/gm)];
   return [...spans, ...lines].flatMap(([, rest = '']) => {
     const [own = ''] = rest.split(/ -- | \| | && /);
-    const [verb = '', next = ''] = own.split(' ');
-    if (!/^[a-z]+$/.test(verb)) return [];
+    const [words = ''] = /^[a-z]+(?: [a-z]+)*(?= |$)/.exec(own) ?? [];
+    const [verb = '', ...more] = words.split(' ');
+    if (verb === '') return [];
     const options = [...own.matchAll(/(?<= )--[a-z-]+/g)].map(([option]) => option);
-    return [{ words: verb === 'local' && /^[a-z]+$/.test(next) ? [verb, next] : [verb], options }];
+    // Other commands take names, which may look like words.
+    return [{ words: verb === 'local' ? [verb, ...more] : [verb], options }];
   });
 }
 

@@ -33,6 +33,15 @@ describe('the guard of documents', () => {
     expect(await findingsOf(text)).toEqual([`README.md: ${finding}`]);
   });
 
+  it('takes words behind local for its commands, and behind others for names', () => {
+    const text =
+      '`undotenv local key export --out FILE` `undotenv get database` `undotenv v1 <purpose>`';
+    expect(commandsOf(text)).toEqual([
+      { words: ['local', 'key', 'export'], options: ['--out'] },
+      { words: ['get'], options: [] },
+    ]);
+  });
+
   it('leaves alone the options of the program that is run', () => {
     expect(commandsOf('`undotenv run --local -- node --test`')).toEqual([
       { words: ['run'], options: ['--local'] },

@@ -142,7 +142,7 @@ export function createApi(options: ApiOptions): SecretsManagerApi {
       for (let tries = 1; ; tries++) {
         signal?.throwIfAborted();
         const outcome = await send(operation, body, signal).then(
-          (response) => readAnswer(response, operation, secretId),
+          (response) => readAnswer(response, { operation, secretId, region }),
           (error: unknown) => ({ failure: errorOfTransport(error, secretId), cause: error }),
         );
         // The operation's table of shapes says what a successful body holds.
@@ -193,12 +193,18 @@ function secretIdOf(request: OperationRequest<OperationName>): string | undefine
   return 'Name' in request ? request.Name : undefined;
 }
 
+/** What an answer is about. */
+interface Asked {
+  readonly operation: OperationName;
+  readonly secretId: string | undefined;
+  readonly region: string;
+}
+
 type Outcome = { value: unknown } | { failure: unknown; cause?: unknown };
 
 function readAnswer(
   { status, body }: HttpResponse,
-  operation: OperationName,
-  secretId: string | undefined,
+  { operation, secretId, region }: Asked,
 ): Outcome {
   const parsed = parseBody(body);
   if (status === 200) {
@@ -215,7 +221,7 @@ function readAnswer(
     awsCode: typeof type === 'string' ? type.slice(type.indexOf('#') + 1) : '',
     message: typeof message === 'string' ? message : '',
   };
-  return { failure: errorOfAnswer(answer, operation, secretId) };
+  return { failure: errorOfAnswer(answer, operation, secretId, region) };
 }
 
 function parseBody(body: string): unknown {

@@ -1,5 +1,13 @@
 export type { CacheOptions, CacheTimes } from './cache/policy.ts';
 export type { Clock } from './clock.ts';
+export type {
+  OptionalReadOptions,
+  Read,
+  ReadOptions,
+  ReadVersion,
+  SecretChange,
+  SecretVersion,
+} from './core-client.ts';
 export { createSecretsClient } from './create-secrets-client.ts';
 export type { Credentials, CredentialsProvider } from './credentials/credentials.ts';
 export {
@@ -24,14 +32,4 @@ export {
 export type { JsonObject } from './json.ts';
 export type { LogEvent, LogEventId, Logger } from './logger.ts';
 export type { RetryTimers } from './retry.ts';
-export type {
-  DeclaredReadOptions,
-  OptionalReadOptions,
-  Read,
-  ReadOptions,
-  ReadVersion,
-  SecretChange,
-  SecretsClient,
-  SecretsClientOptions,
-  SecretVersion,
-} from './secrets-client.ts';
+export type { DeclaredReadOptions, SecretsClient, SecretsClientOptions } from './secrets-client.ts';

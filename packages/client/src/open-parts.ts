@@ -1,5 +1,6 @@
 import { createApi, type SecretsManagerApi } from './api.ts';
-import { createCache, type Cache, type CacheParts } from './cache/cache.ts';
+import { createCache } from './cache/cache.ts';
+import type { Cache, CacheParts } from './cache/contract.ts';
 import { noCache } from './cache/no-cache.ts';
 import { systemClock } from './clock.ts';
 import type { CoreClientOptions } from './core-client.ts';
@@ -57,6 +58,5 @@ export function openCache(
   { cache = {}, clock = systemClock, timers = systemTimers }: CoreClientOptions,
   parts: Omit<CacheParts<ReadRequest, SecretValue>, 'clock' | 'timers'>,
 ): Cache<ReadRequest, SecretValue> {
-  const all = { ...parts, clock, timers };
-  return cache === false ? noCache(all) : createCache(cache, all);
+  return cache === false ? noCache(parts) : createCache(cache, { ...parts, clock, timers });
 }

@@ -1,13 +1,13 @@
 import type { SecretReference } from '@undotenv/protocol';
 import type { ManifestSecret } from '@undotenv/manifest';
-import type { Cache, CacheParts, Fetching } from './cache/cache.ts';
+import type { Cache, CacheParts, Fetching } from './cache/contract.ts';
 import { silentLogger, type Logger } from './logger.ts';
 import { readerLog } from './reader-log.ts';
 import { createSecretValue, type DeclaredShapes, type SecretValue } from './secret-value.ts';
 import { isOfSecret } from './sources/secrets-manager.ts';
 import { isSameVersion, type SourceRequest, type StoredSecret } from './sources/source.ts';
 import { readInOrder, type ActiveSources } from './sources/read-in-order.ts';
-import type { ReadVersion } from './secrets-client.ts';
+import type { ReadVersion } from './core-client.ts';
 import { createWatchers, type ChangeListener } from './watchers.ts';
 
 /** A request with the key its answer is cached under, worked out once. */
@@ -86,13 +86,13 @@ export function createReader({ activeSources, openCache, logger, shapes }: Reade
 
   async function fetch(
     request: ReadRequest,
-    { previous, signal, maxTries }: Fetching<SecretValue>,
+    { previous, ...effort }: Fetching<SecretValue>,
   ): Promise<SecretValue> {
     const { secretId } = request;
     const active = activeSources();
     log.started(secretId);
     try {
-      const { stored, source } = await readInOrder(active, request, { signal, maxTries });
+      const { stored, source } = await readInOrder(active, request, effort);
       log.retrieved(secretId, source);
       if (previous !== undefined && isSameVersion(previous.stored, stored)) return previous;
       return valueOf(request, stored, source);

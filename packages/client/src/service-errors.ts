@@ -28,6 +28,7 @@ export function errorOfAnswer(
   answer: ServiceAnswer,
   operation: OperationName,
   secretId: string | undefined,
+  region?: string,
 ): ClientError {
   const { awsCode } = answer;
   const details: ClientErrorDetails = { awsCode, ...(secretId !== undefined && { secretId }) };
@@ -35,7 +36,7 @@ export function errorOfAnswer(
   const quoted = message === undefined ? details : { ...details, message };
   switch (awsCode) {
     case 'ResourceNotFoundException':
-      return notFound(answer, details);
+      return notFound(answer, details, region);
     case 'AccessDeniedException':
       return new AccessDeniedError({ ...quoted, action: `secretsmanager:${operation}` });
     case 'DecryptionFailure':
@@ -69,8 +70,17 @@ export function errorOfAnswer(
   }
 }
 
-function notFound({ message }: ServiceAnswer, details: ClientErrorDetails): SecretNotFoundError {
-  if (!versionIsMissing.test(message)) return new SecretNotFoundError(details);
+function notFound(
+  { message }: ServiceAnswer,
+  details: ClientErrorDetails,
+  region: string | undefined,
+): SecretNotFoundError {
+  if (!versionIsMissing.test(message)) {
+    if (region === undefined) return new SecretNotFoundError(details);
+    // Looked for in the wrong region is the likeliest mistake.
+    const where = `${details.secretId ?? 'the secret'} is not in Secrets Manager in ${region}`;
+    return new SecretNotFoundError({ ...details, message: where });
+  }
   return new SecretNotFoundError({
     ...details,
     message: `${details.secretId ?? 'the secret'} has no value in the version asked for`,

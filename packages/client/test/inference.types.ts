@@ -2,7 +2,12 @@
 import { defineSecrets } from '@undotenv/manifest';
 import { expectTypeOf } from 'vitest';
 import { z } from 'zod';
-import { createSecretsClient, type ClientError } from '../src/index.ts';
+import {
+  createSecretsClient,
+  type ClientError,
+  type JsonObject,
+  type OptionalReadOptions,
+} from '../src/index.ts';
 
 const manifest = defineSecrets({
   application: 'shop',
@@ -57,6 +62,9 @@ export async function typesOfOptionalReads(signal: AbortSignal): Promise<void> {
   expectTypeOf(await client.getString('a', { required: false })).toEqualTypeOf<string | null>();
   const both = await client.getString('a', { default: '30', required: false });
   expectTypeOf(both).toEqualTypeOf<string>();
+  // Options put together elsewhere say what they may be.
+  const some: OptionalReadOptions<string> = { required: false };
+  expectTypeOf(await client.getJson('a', some)).toEqualTypeOf<JsonObject | string | null>();
   const bytes = await client.getBinary('a', { required: false });
   expectTypeOf(bytes).toEqualTypeOf<Uint8Array | null>();
 }

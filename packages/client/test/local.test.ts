@@ -24,6 +24,32 @@ const create = (name: string, text: string) =>
 const open = (variables: Record<string, string> = {}) =>
   createSecretsClient({ manifest: shop, api, variables });
 
+describe('a client of one region', () => {
+  it('F-07: reads an ARN in the region that it names, and a name in its own', async () => {
+    const elsewhere = createApi({ region: 'us-west-2', endpoint: local.url, credentials: local });
+    const { ARN } = await elsewhere.call('CreateSecret', { Name: 'west', SecretString: 'west' });
+    await create('home', 'home');
+    const options = { region: 'eu-west-1', endpoint: local.url, credentials: local };
+    const client = createSecretsClient({ ...options, variables: {} });
+    expect(await client.getString('home')).toBe('home');
+    expect(await client.getString(ARN)).toBe('west');
+    expect(await client.getString(ARN.slice(0, -7))).toBe('west');
+    await expect(client.getString('west')).rejects.toMatchObject({
+      code: 'SECRET_NOT_FOUND',
+      message: 'west is not in Secrets Manager in eu-west-1',
+    });
+    client.close();
+    elsewhere.close();
+  });
+
+  it('F-07: reads nothing elsewhere with an api that was lent to it', async () => {
+    const arn = 'arn:aws:secretsmanager:us-west-2:123456789012:secret:west-aBcDeF';
+    const before = local.calls().length;
+    await expect(open().getString(arn)).rejects.toThrow('eu-west-1');
+    expect(local.calls()).toHaveLength(before + 1);
+  });
+});
+
 describe('against the local server', () => {
   it('N-19: reads what was created, in every form of reference', async () => {
     const { ARN } = await create('shop/production/database', JSON.stringify(databaseValue));

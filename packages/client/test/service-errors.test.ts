@@ -43,8 +43,9 @@ describe('errorOfAnswer', () => {
 
   it('N-21: names the secret that is not there, and keeps the service’s code', () => {
     const answer = { status: 400, awsCode: 'ResourceNotFoundException', message: 'x' };
-    expect(errorOfAnswer(answer, 'GetSecretValue', 'shop/dev/database')).toMatchObject({
-      message: 'shop/dev/database is not in Secrets Manager',
+    const error = errorOfAnswer(answer, 'GetSecretValue', 'shop/dev/database', 'eu-west-1');
+    expect(error).toMatchObject({
+      message: 'shop/dev/database is not in Secrets Manager in eu-west-1',
       secretId: 'shop/dev/database',
       awsCode: 'ResourceNotFoundException',
       retryable: false,

@@ -1,6 +1,9 @@
 import { UndotenvError } from '@undotenv/protocol';
 
-/** The members that lead to a place in a document; numbers count from 0. */
+/**
+ * The members that lead to a place in a document; numbers count from 0. Names are as written there,
+ * and all of a document that an error shows.
+ */
 export type PolicyPath = readonly (string | number)[];
 
 /**

@@ -5,6 +5,7 @@ export {
   type PolicyProblem,
   type PolicyProblemCode,
 } from './errors.ts';
+export { denialMessage } from './evaluate/denial-message.ts';
 export { evaluate } from './evaluate/evaluate.ts';
 export type {
   Evaluation,

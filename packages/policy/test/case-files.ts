@@ -15,6 +15,8 @@ import {
 export interface CaseFile {
   readonly about: string;
   readonly callers: Readonly<Record<string, Caller>>;
+  /** What requests ask that say nothing else. */
+  readonly asking?: Partial<Asked>;
   readonly identityPolicies?: Readonly<Record<string, object>>;
   readonly resourcePolicies?: Readonly<Record<string, object>>;
   readonly cases: readonly Case[];
@@ -27,7 +29,7 @@ export interface Case {
   readonly resourcePolicy?: string;
   readonly boundary?: string;
   readonly session?: readonly string[];
-  readonly requests: readonly (Asked & Expected)[];
+  readonly requests: readonly (Partial<Asked> & Expected)[];
 }
 
 interface Asked {
@@ -38,7 +40,7 @@ interface Asked {
 
 export interface Expected {
   readonly decision: Evaluation['decision'];
-  readonly reason: string;
+  readonly reason?: string;
   readonly decidedBy?: readonly string[];
   readonly because?: readonly string[];
 }
@@ -57,18 +59,21 @@ function readCases(name: string): CaseFile {
 }
 
 /** What evaluation says to every request of a case, in as much detail as the case expects. */
-export function answersTo(file: CaseFile, each: Case): readonly (Asked & Expected)[] {
+export function answersTo(file: CaseFile, each: Case): readonly Expected[] {
   const policies = policiesOf(file, each);
   const principal = file.callers[each.caller];
   if (principal === undefined) throw new Error(`there is no caller ${each.caller}`);
-  return each.requests.map(({ decision, reason, decidedBy, because, ...asked }) => {
-    const answer = evaluate({ principal, ...asked }, policies);
+  return each.requests.map((request) => {
+    const { action = '', resource = '', context = {} } = { ...file.asking, ...request };
+    const answer = evaluate({ principal, action, resource, context }, policies);
+    const decidedBy = answer.reason.statements.map(placeText);
+    const because = answer.statements.filter(isOther).map(mismatchText);
     return {
-      ...asked,
+      ...request,
       decision: answer.decision,
-      reason: answer.reason.code,
-      ...(decidedBy && { decidedBy: answer.reason.statements.map(placeText) }),
-      ...(because && { because: answer.statements.filter(isOther).map(mismatchText) }),
+      ...(request.reason && { reason: answer.reason.code }),
+      ...(request.decidedBy && { decidedBy }),
+      ...(request.because && { because }),
     };
   });
 }

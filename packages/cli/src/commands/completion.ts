@@ -11,25 +11,22 @@ interface CompletionOptions {
 }
 
 export function completionCommand(context: Context): Command {
-  return (
-    new Command('completion')
-      .summary('complete verbs, options and names in your shell')
-      .description(
-        'Prints what a shell needs to complete verbs, options, secrets, keys and environments. It ' +
-          'asks the manifest, and never a target; one in JavaScript or TypeScript only where ' +
-          'undotenv was used before, for loading it runs it.',
-      )
-      .addArgument(new Argument('[shell]', 'the shell to print it for').choices(shells))
-      // How the shells ask, with the words so far on stdin, each ended by NUL.
-      .addOption(new Option('--answer').hideHelp())
-      .addHelpText('after', '\nExample:\n  $ eval "$(undotenv completion bash)"')
-      .action(
-        (shell: Shell | undefined, { answer: isAsked }: CompletionOptions, command: Command) =>
-          isAsked === true
-            ? answer(context, command.parent ?? command)
-            : printScript(context, shell),
-      )
-  );
+  // The shells ask with the words so far on stdin, each ended by NUL.
+  const asked = new Option('--answer').hideHelp();
+  return new Command('completion')
+    .summary('complete verbs, options and names in your shell')
+    .description(
+      'Prints what a shell needs to complete verbs, options, secrets, keys and environments. It ' +
+        'asks the manifest, and never a target; one in JavaScript or TypeScript only where ' +
+        'undotenv was used before, for loading it runs it.',
+    )
+    .addArgument(new Argument('[shell]', 'the shell to print it for').choices(shells))
+    .addOption(asked)
+    .addHelpText('after', '\nExample:\n  $ eval "$(undotenv completion bash)"')
+    .action(async (shell: Shell | undefined, options: CompletionOptions, command: Command) => {
+      if (options.answer === true) await answer(context, command.parent ?? command);
+      else printScript(context, shell);
+    });
 }
 
 function printScript({ terminal }: Context, shell: Shell | undefined): void {

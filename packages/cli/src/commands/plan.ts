@@ -59,7 +59,7 @@ function showPlans(
   };
   for (const { folder, planned } of jobs) {
     if (areBelow) print(`${terminal.colors.bold(visible(folder))}\n`);
-    showPlan(terminal, planned.plan, print);
+    showPlan(terminal, planned.plan, print, areBelow ? folder : undefined);
   }
   if (areBelow) showTotals(plansOf(jobs), print);
 }

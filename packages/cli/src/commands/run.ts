@@ -52,7 +52,11 @@ async function run(context: Context, words: readonly string[], options: RunOptio
   if (command === undefined) throw new UsageError('name the program to run after --');
   const application = await openApplication(context, options);
   const inherited = inheritedVariables(context.variables, { pristine: options.pristine === true });
-  const fileVariables = await loadEnvFiles(application.project.directory, inherited);
+  const fileVariables = await loadEnvFiles(
+    application.project.directory,
+    inherited,
+    application.environmentFiles,
+  );
   const others = { ...inherited, ...fileVariables, ...environmentVariable(application) };
   const target = new LazyTarget(context, options, application);
   const start = async (

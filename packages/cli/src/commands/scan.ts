@@ -114,32 +114,52 @@ function sayFindings(
 
 /** Nothing is called clean that was not looked at. */
 function summarize(
-  { terminal, exitWith }: Context,
-  { findings, unread, searched }: ScanReport,
+  context: Context,
+  report: ScanReport,
   history: HistorySearch | undefined,
   values: number,
 ): void {
-  const missed = unread.filter(({ why, isAskedFor }) => isAskedFor || why === 'unreadable');
+  const { terminal } = context;
+  const missed = missedFiles(report);
   for (const { file, why } of missed) terminal.error(`${visible(file)} ${reasonsUnread[why]}`);
-  const passed = unread.length - missed.length;
   const isPartial = history !== undefined && history.searched !== 'fully';
   if (isPartial) terminal.error(`the history was not searched: ${history.why ?? 'unknown'}`);
-  const looked =
-    `${counted(searched, 'file')}` +
-    (values > 0 ? `, also for ${counted(values, 'stored value')}` : '') +
-    (passed > 0 ? `; ${counted(passed, 'file')} that cannot be searched left out` : '');
-  const committed = history?.found.length ?? 0;
-  if (findings.length === 0 && committed === 0 && missed.length === 0 && !isPartial) {
-    terminal.success(`no secret found in ${looked}`);
+  const found = report.findings.length + (history?.found.length ?? 0);
+  if (found === 0 && missed.length === 0 && !isPartial) {
+    terminal.success(`no secret found in ${lookedAt(report, values)}`);
     return;
   }
-  exitWith(exitCodes.failed);
-  terminal.say(`${counted(findings.length + committed, 'finding')} in ${looked}`);
-  if (committed > 0) terminal.hint('what was committed is known to others: rotate it');
-  if (findings.some(({ file }) => basename(file) === '.env')) {
+  context.exitWith(exitCodes.failed);
+  terminal.say(`${counted(found, 'finding')} in ${lookedAt(report, values)}`);
+  sayNext(context, report, history);
+}
+
+/** A file that somebody relies on, or that has a reason to be hidden. */
+function missedFiles({ unread }: ScanReport): ScanReport['unread'] {
+  return unread.filter(({ why, isAskedFor }) => isAskedFor || why === 'unreadable');
+}
+
+function lookedAt(report: ScanReport, values: number): string {
+  const passed = report.unread.length - missedFiles(report).length;
+  return (
+    counted(report.searched, 'file') +
+    (values > 0 ? `, also for ${counted(values, 'stored value')}` : '') +
+    (passed > 0 ? `; ${counted(passed, 'file')} that cannot be searched left out` : '')
+  );
+}
+
+function sayNext(
+  { terminal }: Context,
+  report: ScanReport,
+  history: HistorySearch | undefined,
+): void {
+  if (history !== undefined && history.found.length > 0) {
+    terminal.hint('what was committed is known to others: rotate it');
+  }
+  if (report.findings.some(({ file }) => basename(file) === '.env')) {
     terminal.hint('`undotenv migrate` moves the variables of .env into Secrets Manager');
   }
-  if (missed.some(({ why }) => why === 'missing')) {
+  if (missedFiles(report).some(({ why }) => why === 'missing')) {
     terminal.hint('`undotenv scan .` searches what is there, and expects no file');
   }
 }

@@ -6,20 +6,21 @@ import { memoryDirectory } from './memory-directory.ts';
 /**
  * The folder a text is put into while it is edited.
  *
- * @param inMemory a folder in memory, where there is one
+ * @param inMemory finds a folder in memory, where there is one
  * @throws {RefusedError} `REFUSED` where there is only a disk and nobody has allowed it.
  */
 export function placeFor(
   { terminal, variables }: Pick<Context, 'terminal' | 'variables'>,
   allowDisk: boolean,
-  inMemory: string | undefined = memoryDirectory(variables),
+  inMemory: typeof memoryDirectory = memoryDirectory,
 ): string {
   if (process.platform === 'win32') {
     throw new RefusedError('`edit` is not there on Windows: its files cannot be kept in memory', {
       hint: '`undotenv set` with --file or --stdin writes a secret',
     });
   }
-  if (inMemory !== undefined) return inMemory;
+  const directory = inMemory(variables);
+  if (directory !== undefined) return directory;
   if (!allowDisk) {
     throw new RefusedError('there is no file system in memory, and editors need a file', {
       hint: '--allow-disk puts it into the temporary folder, for as long as the editor is open',

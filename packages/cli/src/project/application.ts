@@ -1,4 +1,4 @@
-import { loadEnvFiles } from '@undotenv/client/environment';
+import { environmentFileNames, loadEnvFiles } from '@undotenv/client/environment';
 import {
   bundleName,
   EnvironmentError,
@@ -22,7 +22,9 @@ export interface Application {
   readonly manifest: Manifest;
   /** Worked out when it is first asked for: a command that needs none works without one. */
   readonly environment: ResolvedEnvironment;
-  /** The process environment, with what `.env.local` and `.env` add to it. */
+  /** Names of the files that its environment may have beside `.env`. */
+  readonly environmentFiles: readonly string[];
+  /** The process environment, with what `.env.local`, the environment's file and `.env` add to it. */
   readonly variables: Variables;
 }
 
@@ -44,18 +46,38 @@ export async function describeApplication(
   manifest: Manifest,
   options: ApplicationOptions,
 ): Promise<Application> {
-  const added = await loadEnvFiles(project.directory, context.variables);
-  const variables = { ...context.variables, ...added };
+  const { directory } = project;
+  const shared = await loadEnvFiles(directory, context.variables);
+  // A file of one environment does not decide which that is.
+  const naming = { ...context.variables, ...shared };
+  const environmentFiles = environmentFilesOf(manifest, naming, options);
+  const added = await loadEnvFiles(directory, context.variables, environmentFiles);
   let environment: ResolvedEnvironment | undefined;
   return {
     project,
     manifest,
-    variables,
+    environmentFiles,
+    variables: { ...context.variables, ...added },
     get environment() {
-      environment ??= resolveApplicationEnvironment(manifest, variables, options);
+      environment ??= resolveApplicationEnvironment(manifest, naming, options);
       return environment;
     },
   };
+}
+
+function environmentFilesOf(
+  manifest: Manifest,
+  variables: Variables,
+  options: ApplicationOptions,
+): string[] {
+  try {
+    const { name } = resolveApplicationEnvironment(manifest, variables, options);
+    return environmentFileNames(manifest, name);
+  } catch (error) {
+    // A command that needs the environment asks for it, and says what is wrong.
+    if (error instanceof EnvironmentError) return [];
+    throw error;
+  }
 }
 
 /** A store on this machine is for development unless somebody says otherwise; AWS is not guessed. */

@@ -5,11 +5,13 @@ import { counted, table, visible, type Colors, type Terminal } from './terminal.
  * Shows a plan: what moves where and why, what is written, what changes, what to look at.
  *
  * @param write where its lines go: to stdout where the plan is the result, else among the messages
+ * @param folder of one of several applications, for warnings that do not stand below its name
  */
 export function showPlan(
   terminal: Terminal,
   plan: MigrationPlan,
   write: (line: string) => void,
+  folder?: string,
 ): void {
   const { bold } = terminal.colors;
   const section = (title: string, lines: readonly string[]): void => {
@@ -32,7 +34,8 @@ export function showPlan(
     ]),
   );
   section('cost', costLines(plan));
-  for (const warning of plan.warnings) terminal.warn(visible(warningText(warning)));
+  const where = folder === undefined ? '' : `${folder}: `;
+  for (const warning of plan.warnings) terminal.warn(visible(`${where}${warningText(warning)}`));
 }
 
 /** Heads what is said about one of several applications. */

@@ -1,6 +1,5 @@
-import type { Clock } from '../clock.ts';
 import { withDeadline } from '../deadline.ts';
-import type { RetryTimers } from '../retry.ts';
+import type { Cache, CacheParts, CacheRequest } from './contract.ts';
 import { addFailure, holdOffMs, isConfirmed, repeatError, type Failures } from './failure.ts';
 import { createLru, type Listed } from './lru.ts';
 import {
@@ -14,67 +13,6 @@ import {
   type CacheOptions,
 } from './policy.ts';
 import { tokenBucket, type TokenBucket } from './token-bucket.ts';
-
-export interface CacheRequest {
-  readonly secretId: string;
-  /** Asked for by this id, the value never changes. */
-  readonly versionId?: string | undefined;
-}
-
-/** How a value is to be fetched. */
-export interface Fetching<Value> {
-  /** What is cached now; returned again, it is known to be unchanged. */
-  readonly previous: Value | undefined;
-  readonly signal: AbortSignal;
-  readonly maxTries: number;
-}
-
-/** What a cache tells of itself; names of secrets, never values. */
-export type CacheEvent =
-  | { readonly type: 'stale'; readonly secretId: string; readonly ageMs: number }
-  | { readonly type: 'refreshing'; readonly secretId: string }
-  | {
-      readonly type: 'backoff';
-      readonly secretId: string;
-      readonly error: unknown;
-      readonly retryAfterMs: number;
-    }
-  | { readonly type: 'dropped'; readonly secretId: string; readonly ageMs: number };
-
-export interface CacheParts<Request, Value> {
-  load: (request: Request, fetching: Fetching<Value>) => Promise<Value>;
-  /** In bytes. */
-  sizeOf: (value: Value) => number;
-  /** Told of every value kept, also of one that is kept on. */
-  onKept: (key: string, value: Value) => void;
-  report: (event: CacheEvent) => void;
-  clock: Clock;
-  timers: RetryTimers;
-}
-
-export interface Cache<Request, Value> {
-  /** The value that may be served without waiting; starts a refresh if one is due. */
-  fresh(key: string, request: Request): Value | undefined;
-  /** The value kept, however old, and the time of the clock up to which it may be served. */
-  kept(key: string): { readonly value: Value; readonly servedUntilMs: number } | undefined;
-  /** The value, waited for: to be called where `fresh` has none. */
-  load(key: string, request: Request): Promise<Value>;
-  /** Asks now, and joins no question asked before. */
-  refresh(key: string, request: Request): Promise<Value>;
-  /**
-   * Asks because the value kept has been found wrong, unless it is not the suspected one any more,
-   * or too much was asked already: `undefined`.
-   */
-  refreshSuspect(
-    key: string,
-    request: Request,
-    isSuspected: (value: Value) => boolean,
-  ): Promise<Value> | undefined;
-  /** Forgets `value`; a newer one under the same key stays. */
-  delete(key: string, value: Value): void;
-  /** Forgets what matches. A question under way is answered, but not kept and joined by nobody. */
-  forget(matches: (secretId: string, value: Value | undefined) => boolean): void;
-}
 
 interface Entry<Value> extends Listed {
   readonly secretId: string;

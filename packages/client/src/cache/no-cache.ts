@@ -1,17 +1,16 @@
-import { withDeadline } from '../deadline.ts';
-import type { Cache, CacheParts, CacheRequest } from './cache.ts';
-import { firstReadTries, flightDeadlineMs } from './policy.ts';
+import type { Cache, CacheParts, CacheRequest } from './contract.ts';
+import { firstReadTries } from './policy.ts';
 
-/** Every read asks, and none waits for another's answer. */
+/**
+ * Every read asks, and none waits for another's answer. None is ended but by its caller: who types
+ * a code for the credentials may take longer than a program would wait.
+ */
 export function noCache<Request extends CacheRequest, Value>({
   load,
   onKept,
-  timers,
-}: CacheParts<Request, Value>): Cache<Request, Value> {
+}: Pick<CacheParts<Request, Value>, 'load' | 'onKept'>): Cache<Request, Value> {
   async function ask(key: string, request: Request): Promise<Value> {
-    const value = await withDeadline(flightDeadlineMs, timers, request.secretId, (signal) =>
-      load(request, { previous: undefined, signal, maxTries: firstReadTries }),
-    );
+    const value = await load(request, { previous: undefined, maxTries: firstReadTries });
     onKept(key, value);
     return value;
   }

@@ -12,13 +12,17 @@ const fileNames = ['.env', '.env.local'] as const;
  * What `.env` and `.env.local` add to `variables`: a variable already set wins over both files,
  * and `.env.local` over `.env`. Files that do not exist add nothing.
  *
+ * @param ofEnvironment names of files of the program's environment, over `.env` and under
+ *   `.env.local`
  * @throws {ConfigurationError} `INVALID_CONFIGURATION` if a file is there but cannot be read.
  */
 export async function loadEnvFiles(
   directory: string,
   variables: Variables,
+  ofEnvironment: readonly string[] = [],
 ): Promise<Record<string, string>> {
-  const paths = fileNames.map((name) => join(directory, name));
+  const [shared, own] = fileNames;
+  const paths = [shared, ...ofEnvironment, own].map((name) => join(directory, name));
   const texts = await Promise.all(
     paths.map((path) => readFile(path, 'utf8').catch((error: unknown) => absent(path, error))),
   );

@@ -1,4 +1,5 @@
 export { loadEnvFiles, withEnvFiles } from './env-files.ts';
+export { environmentFileNames } from './environment-files.ts';
 export { distrustOf } from './foreign-manifest.ts';
 export { loadManifest, readDataManifest } from './load-manifest.ts';
 export { preloadExitCodes } from './preload-exit-codes.ts';

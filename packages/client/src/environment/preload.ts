@@ -1,6 +1,7 @@
 import { UndotenvError } from '@undotenv/protocol';
 import { createSecretsClient } from '../create-secrets-client.ts';
 import { loadEnvFiles } from './env-files.ts';
+import { environmentFileNamesFor } from './environment-files.ts';
 import { loadManifest } from './load-manifest.ts';
 import { preloadExitCodes } from './preload-exit-codes.ts';
 import { findProject } from './project.ts';
@@ -8,14 +9,19 @@ import { resolveVariables } from './resolve-variables.ts';
 
 /**
  * Puts the project's variables into `variables`. What is set already stays: the real environment
- * wins over the secrets, they win over `.env.local`, and that wins over `.env`. A secret whose
- * variables are all set is not read.
+ * wins over the secrets, they win over `.env.local`, that wins over `.env.<environment>`, and that
+ * over `.env`. A secret whose variables are all set is not read.
  */
 export async function preload(directory: string, variables: NodeJS.ProcessEnv): Promise<void> {
   const project = findProject(directory, variables);
-  const alreadySet = Object.keys(variables);
-  Object.assign(variables, await loadEnvFiles(project.directory, variables));
+  const given = { ...variables };
+  const alreadySet = Object.keys(given);
+  Object.assign(variables, await loadEnvFiles(project.directory, given));
   const manifest = await loadManifest(project.manifestFile);
+  const ofEnvironment = environmentFileNamesFor(manifest, variables);
+  // The file of one environment does not decide which that is.
+  const named = { ...given, [manifest.environment.variable]: '' };
+  Object.assign(variables, await loadEnvFiles(project.directory, named, ofEnvironment));
   const client = createSecretsClient({ manifest, variables });
   try {
     Object.assign(variables, await resolveVariables(client, manifest, { alreadySet, variables }));

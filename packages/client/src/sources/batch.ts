@@ -84,7 +84,7 @@ export function batchingSource(api: SecretsManagerApi, options: BatchOptions): S
     try {
       if (value !== undefined) resolve({ stored: storedSecret(value, request) });
       else if (problem === undefined) readSingly(each);
-      else resolve(answerOfError(problem, request.secretId));
+      else resolve(answerOfError(problem, request.secretId, api.region));
     } catch (error) {
       reject(error);
     }
@@ -111,10 +111,11 @@ type PartialResponse = Partial<BatchGetSecretValueResponse>;
 function answerOfError(
   { ErrorCode, Message }: BatchGetSecretValueResponse['Errors'][number],
   secretId: string,
+  region: string,
 ): SourceAnswer {
   // Status 400, as GetSecretValue answers with every one of these codes.
   const answer = { status: 400, awsCode: ErrorCode, message: Message };
-  const error: ClientError = errorOfAnswer(answer, 'GetSecretValue', secretId);
+  const error: ClientError = errorOfAnswer(answer, 'GetSecretValue', secretId, region);
   if (error instanceof SecretNotFoundError) return { absent: error };
   throw error;
 }

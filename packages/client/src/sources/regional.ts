@@ -22,8 +22,7 @@ export function regionalSource(
 
   return {
     name: home.name,
-    // Async, so that a region that is none rejects.
-    // eslint-disable-next-line @typescript-eslint/require-await
+    // Async, so that a region that cannot be called rejects.
     async read(request, effort) {
       return sourceOf(request.secretId).read(request, effort);
     },

@@ -183,7 +183,8 @@ async function run(seed: number): Promise<void> {
     notFoundTtlMs: pick([0, 5_000]),
     remembersFailures: random() < 0.7,
   };
-  const chance = pick([0, 0.3, 0.99]);
+  // Fractions of two, so that ages and times of the clock round alike.
+  const chance = pick([0, 0.25, 0.875]);
   const world: World = { nowMs: 0, calls: 0, versions: new Map(), faults: new Map() };
   const model = new Model(world, options, chance);
   const tested = testCache(
@@ -250,6 +251,8 @@ async function run(seed: number): Promise<void> {
       }
     }
     await settled();
+    // Asked only where they differ: a million assertions take longer than what they are about.
+    if (actual === expected && tested.loads.length === world.calls) continue;
     expect({ answer: actual, calls: tested.loads.length }, history.join('\n')).toEqual({
       answer: expected,
       calls: world.calls,

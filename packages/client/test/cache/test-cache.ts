@@ -1,4 +1,5 @@
-import { createCache, type Cache, type CacheEvent, type Fetching } from '../../src/cache/cache.ts';
+import { createCache } from '../../src/cache/cache.ts';
+import type { Cache, CacheEvent, Fetching } from '../../src/cache/contract.ts';
 import type { CacheOptions } from '../../src/cache/policy.ts';
 import { virtualTime, type VirtualTime } from '../virtual-time.ts';
 

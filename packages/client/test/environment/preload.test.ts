@@ -173,7 +173,7 @@ describe('an application whose variables cannot be had', () => {
       'the secret is not there',
       { SHOP_ENV: 'development' },
       4,
-      /^error: shop\/development\/database is not in Secrets Manager; .*\nhint: /,
+      /^error: shop\/development\/database is not in Secrets Manager in [a-z0-9-]+; .*\nhint: /,
     ],
     [
       'a key is missing',

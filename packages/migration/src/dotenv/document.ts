@@ -114,21 +114,28 @@ export class EnvDocument {
   }
 
   /**
-   * Without the variables named: each of their assignments goes, and the comment behind it. Comments
-   * on lines of their own stay.
+   * Without the variables named: each of their assignments goes, and the comment behind it. Other
+   * comments stay, but for those asked for, in one step: to take one of two neighbours away can join
+   * the line endings around it to one.
    *
-   * @param options.notice comment lines put where the first of them stood
+   * @param options.comments lines of comments that go: one on a line of its own with its line, one
+   *   behind a value without the value
+   * @param options.notice comment lines put where the first of the assignments stood
    * @throws {EntangledLinesError} `ENTANGLED_LINES` if other lines would come to mean something else
    */
-  remove(names: Iterable<string>, options: { notice?: readonly string[] } = {}): EnvDocument {
+  remove(
+    names: Iterable<string>,
+    options: { comments?: Iterable<number>; notice?: readonly string[] } = {},
+  ): EnvDocument {
     const removed = new Set(names);
-    if (removed.size === 0) return this;
+    const comments = new Set(options.comments);
+    if (removed.size + comments.size === 0) return this;
     const isRemoved = (token: EnvToken): boolean =>
       token.kind === 'assignment' && removed.has(token.key);
     const first = this.#tokens.find(isRemoved);
     const parts = this.#tokens.map((token) => {
-      if (!isRemoved(token)) return this.#text.slice(token.start, token.end);
-      return token === first ? this.#noticeFor(token, options.notice ?? []) : '';
+      if (token === first) return this.#noticeFor(token, options.notice ?? []);
+      return isRemoved(token) ? '' : this.#withoutComment(token, comments);
     });
     const remaining = this.variables();
     for (const name of removed) remaining.delete(name);
@@ -141,24 +148,13 @@ export class EnvDocument {
     return `${lines.join(dominantLineEnding(this.#text))}${lineEndingOf(this.#text, token)}`;
   }
 
-  /**
-   * Without the comments on these lines: one on a line of its own goes with its line, one behind a
-   * value leaves the value.
-   *
-   * @throws {EntangledLinesError} `ENTANGLED_LINES` if other lines would come to mean something else
-   */
-  removeComments(lines: Iterable<number>): EnvDocument {
-    const removed = new Set(lines);
-    if (removed.size === 0) return this;
-    const parts = this.#tokens.map((token) => {
-      const text = this.#text.slice(token.start, token.end);
-      if (token.kind === 'comment') return removed.has(token.line) ? '' : text;
-      if (token.kind !== 'assignment') return text;
-      const commentLine = inlineCommentLine(this.#text, token);
-      const isRemoved = commentLine !== undefined && removed.has(commentLine);
-      return isRemoved ? withoutInlineComment(this.#text, token) : text;
-    });
-    return this.#edited(parts.join(''), this.variables());
+  #withoutComment(token: EnvToken, lines: ReadonlySet<number>): string {
+    const text = this.#text.slice(token.start, token.end);
+    if (token.kind === 'comment') return lines.has(token.line) ? '' : text;
+    if (token.kind !== 'assignment') return text;
+    const line = inlineCommentLine(this.#text, token);
+    const isRemoved = line !== undefined && lines.has(line);
+    return isRemoved ? withoutInlineComment(this.#text, token) : text;
   }
 
   /**

@@ -13,8 +13,13 @@ export interface EnvOccurrence {
 
 type Place = Omit<EnvOccurrence, 'variable'> & {
   readonly text: string;
-  /** The same as written: a value may be part of another's assignment, name and quotes included. */
+  /**
+   * The whole assignment as written: a value may begin in its name, or go on behind a `#` that was
+   * meant to belong to it.
+   */
   readonly written?: string;
+  /** The comment in `written`, which is a place of its own. */
+  readonly comment?: string;
 };
 
 export function findOccurrences(
@@ -41,31 +46,37 @@ function isOwn({ where, holder }: Place, variable: string): boolean {
   return where === 'assignment' && holder === variable;
 }
 
-function holdsOneOf({ text, written }: Place, forms: readonly string[]): boolean {
-  return forms.some((form) => text.includes(form) || written?.includes(form) === true);
+function holdsOneOf({ text, written = '', comment }: Place, forms: readonly string[]): boolean {
+  return forms.some(
+    (form) => text.includes(form) || (written.includes(form) && comment?.includes(form) !== true),
+  );
 }
 
 function placesOf(text: string, token: EnvToken): Place[] {
   const { line } = token;
+  const written = text.slice(token.start, token.end);
   switch (token.kind) {
     case 'blank':
       return [];
     case 'comment':
     case 'malformed':
-      return [{ line, where: token.kind, text: text.slice(token.start, token.end) }];
+      return [{ line, where: token.kind, text: written }];
     case 'assignment': {
       const holder = token.key;
-      const commentLine = inlineCommentLine(text, token);
-      const value: Place = {
+      const value = {
         line,
         where: 'assignment',
         holder,
         text: assignedValue(text, token),
-        written: text.slice(token.start, token.valueEnd),
-      };
+        written,
+      } as const;
+      const commentLine = inlineCommentLine(text, token);
       if (commentLine === undefined) return [value];
       const comment = inlineCommentOf(text, token);
-      return [value, { line: commentLine, where: 'inline-comment', holder, text: comment }];
+      return [
+        { ...value, comment },
+        { line: commentLine, where: 'inline-comment', holder, text: comment },
+      ];
     }
   }
 }

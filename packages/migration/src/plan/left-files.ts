@@ -23,17 +23,16 @@ export async function leftFileWarnings(
   { project, manifest, found }: LeftFiles,
 ): Promise<PlanWarning[]> {
   const warnings: PlanWarning[] = [];
-  const look = async (file: string, code: PlanWarning['code'], why: string): Promise<void> => {
+  const look = async (file: string, code: PlanWarning['code'], whose: string): Promise<void> => {
     const variables = await variablesWithValues(history, join(project, file), manifest);
     if (variables?.length === 0) return;
-    const what = variables === undefined ? 'cannot be looked at' : 'holds values of secrets';
-    const message = `${file} ${what}, and stays as it is: ${why}`;
+    const what = variables === undefined ? 'and cannot be looked at' : 'with values of secrets';
+    const message = `${file} is ${whose} and stays as it is, ${what}`;
     warnings.push({ code, message, file, ...(variables !== undefined && { variables }) });
   };
-  for (const file of found.developers)
-    await look(file, 'developers-file', 'it is a developer’s own');
+  for (const file of found.developers) await look(file, 'developers-file', 'a developer’s own');
   for (const file of found.unknown) {
-    await look(file, 'unknown-environment', 'the manifest knows no environment of that name');
+    await look(file, 'unknown-environment', 'of no environment the manifest knows');
   }
   return warnings;
 }

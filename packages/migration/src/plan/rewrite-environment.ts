@@ -57,7 +57,7 @@ export function rewriteEnvironment(input: RewriteInput): EnvironmentRewrite {
   const removedComments = commentsWith(document, secretValues);
   refuseHidden(file, document, secretValues, new Set(moved));
   const notice = [`Moved to AWS Secrets Manager: ${secretNames.join(', ')}`];
-  const withoutSecrets = document.removeComments(removedComments.lines).remove(moved, { notice });
+  const withoutSecrets = document.remove(moved, { comments: removedComments.lines, notice });
   const { document: complete, added } = addSettings(withoutSecrets, input, values);
   refuseHidden(file, complete, secretValues, new Set());
   return {

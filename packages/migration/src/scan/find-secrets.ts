@@ -107,11 +107,13 @@ function findUrl(line: string): Found | undefined {
 }
 
 function findAssignment(line: string): Found | undefined {
-  // What is called or has a member is code and no value.
   const assignments = line.matchAll(
-    /([A-Za-z_][\w.-]{0,63})["']?\s{0,4}[:=]\s{0,4}["'`]?([\w+/=-]{20,4096})(?![\w+/=([.-])/g,
+    /([A-Za-z_][\w.-]{0,63})["']?\s{0,4}[:=]\s{0,4}["'`]?([\w+/=-]{20,4096})/g,
   );
-  for (const [, name = '', value = ''] of assignments) {
+  for (const assignment of assignments) {
+    const [whole, name = '', value = ''] = assignment;
+    // What is called or has a member is code and no value.
+    if ('([.'.includes(line[assignment.index + whole.length] ?? ' ')) continue;
     const { kind } = judgeName(name);
     if (kind !== 'secret' && kind !== 'access-key-id') continue;
     if (harmlessValue(value) !== undefined || isExample(value) || !looksRandom(value)) continue;

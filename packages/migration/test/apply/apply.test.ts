@@ -373,7 +373,9 @@ describe('applyMigration', () => {
     expect(await listMigrations(bench.history)).toMatchObject([
       {
         state: 'done',
+        application: 'nba-mcp',
         environment: 'production',
+        environments: ['production'],
         file: '.env',
         files: ['.env', '.gitignore'],
         secrets: names.map((name) => ({ name, outcome: 'created' })),

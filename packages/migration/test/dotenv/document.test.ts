@@ -96,7 +96,14 @@ describe('EnvDocument', () => {
 
   it('removes comments by line: whole lines, or what stands behind a value', () => {
     const document = EnvDocument.parse('# one\nA="1\n2" # three\n# four\nB=5 # five\n');
-    expect(document.removeComments([1, 3]).toString()).toBe('A="1\n2"\n# four\nB=5 # five\n');
+    expect(document.remove([], { comments: [1, 3] }).toString()).toBe(
+      'A="1\n2"\n# four\nB=5 # five\n',
+    );
+  });
+
+  it('removes variables and comments in one step, so that no line endings are joined to one', () => {
+    const document = EnvDocument.parse('A=1\r# A=1\n\nB=2\n');
+    expect(document.remove(['A'], { comments: [2] }).toString()).toBe('\nB=2\n');
   });
 
   describe('occurrences', () => {
@@ -124,6 +131,20 @@ describe('EnvDocument', () => {
       const text = `${key.replaceAll(/^/gm, '# ')}\nKEY="${key}"\n`;
       expect(EnvDocument.parse(text).occurrences(new Map([['KEY', key]]))).toEqual([
         { line: 2, where: 'comment', variable: 'KEY' },
+      ]);
+    });
+
+    it('finds a value that begins in the name of another variable', () => {
+      const document = EnvDocument.parse('A=PASSWORD=synthetic\nDB_PASSWORD=synthetic\n');
+      expect(document.occurrences(new Map([['A', 'PASSWORD=synthetic']]))).toEqual([
+        { line: 2, where: 'assignment', holder: 'DB_PASSWORD', variable: 'A' },
+      ]);
+    });
+
+    it('finds a value that another variable and the comment behind it hold together', () => {
+      const document = EnvDocument.parse("A='synthetic#password'\nB=synthetic#password # why\n");
+      expect(document.occurrences(new Map([['A', 'synthetic#password']]))).toEqual([
+        { line: 2, where: 'assignment', holder: 'B', variable: 'A' },
       ]);
     });
 

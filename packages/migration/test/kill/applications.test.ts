@@ -5,11 +5,13 @@ import { startLocal, type LocalServer } from '@undotenv/local';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Scenario, type FileState, type Operation, type Task } from './scenario.ts';
 
+const isSlow = process.env['SLOW'] === '1';
+
 /**
  * SIGKILL inside the operations of a process that migrates, or takes back, two applications one
  * after the other. A run takes a few of them, evenly, and with SLOW=1 all.
  */
-const kills = process.env['SLOW'] === '1' ? Infinity : 16;
+const kills = isSlow ? Infinity : 8;
 
 type Files = Readonly<Record<string, FileState>>;
 
@@ -82,7 +84,7 @@ async function killAndRecover(task: Task, dieAt: number): Promise<void> {
 describe('two applications in one process, killed inside any operation', () => {
   it.each(['migrate', 'undo'] as const)(
     '%s leaves neither half done once it is run again, and gives every byte back',
-    { timeout: 600_000 },
+    { timeout: isSlow ? 7_200_000 : 600_000 },
     async (task) => {
       const count = await countOperations(task);
       expect(count).toBeGreaterThan(100);

@@ -12,12 +12,14 @@ import {
   type Task,
 } from './scenario.ts';
 
+const isSlow = process.env['SLOW'] === '1';
+
 /**
  * SIGKILL inside every operation of a migration of several files and environments, and of its undo:
  * before each one, and with a part of the bytes of each write on the disk. A run takes a few points
  * of each step of the journal, and with SLOW=1 all of them.
  */
-const killsPerStep = process.env['SLOW'] === '1' ? Infinity : 3;
+const killsPerStep = isSlow ? Infinity : 3;
 const fractions = [0, 0.1, 0.25, 0.4, 0.55, 0.7, 0.85, 0.99];
 const parallelChildren = 2;
 
@@ -163,7 +165,7 @@ function printHistogram(task: Task, histogram: ReadonlyMap<string, number>): voi
 describe('killed inside any operation', () => {
   it.each(['migrate', 'undo'] as const)(
     '%s leaves every file old or new, ends when run again, and can be undone to the byte',
-    { timeout: 600_000 },
+    { timeout: isSlow ? 7_200_000 : 600_000 },
     async (task) => {
       const reference = await runReference(task);
       const histogram = new Map(reference.points.map(({ step }) => [step, 0]));

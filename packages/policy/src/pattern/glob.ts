@@ -36,35 +36,34 @@ export function textOf(glob: Glob): string {
 export function matchesGlob(glob: Glob, text: string, separator?: string): boolean {
   let reached = new Uint8Array(glob.length + 1);
   reached[0] = 1;
-  skipRuns(glob, reached);
+  for (let at = 0; glob[at] === anyRun; at += 1) reached[at + 1] = 1;
   for (const character of text) {
-    const next = new Uint8Array(glob.length + 1);
-    let isAlive = false;
-    for (const [at, unit] of glob.entries()) {
-      if (reached[at] !== 1) continue;
-      const staysInside = separator === undefined || character !== separator;
-      if (unit === anyRun) {
-        if (!staysInside && !endsSegment(glob, at, separator)) continue;
-        next[at] = 1;
-      } else if (unit === anyOne ? staysInside : unit === character) {
-        next[at + 1] = 1;
-      } else {
-        continue;
-      }
-      isAlive = true;
-    }
-    if (!isAlive) return false;
-    skipRuns(glob, next);
-    reached = next;
+    reached = step(glob, reached, character, separator);
+    if (!reached.includes(1)) return false;
   }
   return reached[glob.length] === 1;
 }
 
-/** A run may be empty: where it begins, what follows it begins too. */
-function skipRuns(glob: Glob, reached: Uint8Array): void {
-  for (const [at, unit] of glob.entries()) {
-    if (unit === anyRun && reached[at] === 1) reached[at + 1] = 1;
+/** Where one more character leads from each of the places. */
+function step(
+  glob: Glob,
+  reached: Uint8Array,
+  character: string,
+  separator: string | undefined,
+): Uint8Array<ArrayBuffer> {
+  const next = new Uint8Array(glob.length + 1);
+  const staysInside = character !== separator;
+  for (let at = 0; at < glob.length; at += 1) {
+    const unit = glob[at];
+    if (reached[at] === 1) {
+      const stays = unit === anyRun && (staysInside || endsSegment(glob, at, character));
+      if (stays) next[at] = 1;
+      if (unit === anyOne ? staysInside : unit === character) next[at + 1] = 1;
+    }
+    // A run may be empty: where it begins, what follows it begins too.
+    if (unit === anyRun && next[at] === 1) next[at + 1] = 1;
   }
+  return next;
 }
 
 function endsSegment(glob: Glob, at: number, separator: string): boolean {

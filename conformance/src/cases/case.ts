@@ -1,0 +1,97 @@
+import * as z from 'zod';
+
+/** A member of a request or of an answer, as JSON has it. */
+export type Json = string | number | boolean | null | readonly Json[] | JsonObject;
+export interface JsonObject {
+  readonly [member: string]: Json;
+}
+
+/** An exception: its code, and its text where that is a fact. */
+export interface Failure {
+  readonly code: string;
+  readonly message?: string;
+}
+
+/** One call, and what its answer must be. One that expects nothing must succeed. */
+export interface CallStep {
+  readonly call: string;
+  /** The request's members; `send` is a body as it stands instead. */
+  readonly with?: JsonObject;
+  readonly send?: string;
+  /** The call is made so often; `{n}` counts from 1. */
+  readonly repeat?: number;
+  /** A service that is slow to list what changed may be asked again. */
+  readonly eventually?: true;
+  /** The whole answer. */
+  readonly answers?: JsonObject;
+  /** Members of the answer; objects in it may have others besides. */
+  readonly has?: JsonObject;
+  /** Members the answer lacks, as `SecretList.0.Tags`. */
+  readonly lacks?: readonly string[];
+  /** The body of the answer to the letter. */
+  readonly body?: string;
+  readonly fails?: Failure;
+}
+
+/** Time passes, which only an endpoint with a clock of its own can be told. */
+export interface ClockStep {
+  readonly advance: { readonly days?: number; readonly minutes?: number };
+}
+
+export type Step = CallStep | ClockStep;
+
+export interface Case {
+  /** A sentence that goes on after the name of the operation. */
+  readonly name: string;
+  /** Ids of the facts it proves. */
+  readonly facts: readonly string[];
+  readonly steps: readonly Step[];
+}
+
+export interface CaseFile {
+  readonly operation: string;
+  readonly cases: readonly Case[];
+}
+
+export function isClockStep(step: Step): step is ClockStep {
+  return 'advance' in step;
+}
+
+const json: z.ZodType<Json> = z.lazy(() =>
+  z.union([z.string(), z.number(), z.boolean(), z.null(), z.array(json), jsonObject]),
+);
+const jsonObject: z.ZodType<JsonObject> = z.record(z.string(), json);
+
+const callStep: z.ZodType<CallStep> = z.strictObject({
+  call: z.string(),
+  with: jsonObject.exactOptional(),
+  send: z.string().exactOptional(),
+  repeat: z.int().min(2).exactOptional(),
+  eventually: z.literal(true).exactOptional(),
+  answers: jsonObject.exactOptional(),
+  has: jsonObject.exactOptional(),
+  lacks: z.array(z.string()).exactOptional(),
+  body: z.string().exactOptional(),
+  fails: z.strictObject({ code: z.string(), message: z.string().exactOptional() }).exactOptional(),
+});
+
+const clockStep: z.ZodType<ClockStep> = z.strictObject({
+  advance: z.strictObject({
+    days: z.number().exactOptional(),
+    minutes: z.number().exactOptional(),
+  }),
+});
+
+/** Strict: a misspelt expectation would otherwise expect nothing. */
+export const caseFileSchema: z.ZodType<CaseFile> = z.strictObject({
+  operation: z.string(),
+  cases: z
+    .array(
+      z.strictObject({
+        name: z.string(),
+        facts: z.array(z.string()).min(1),
+        steps: z.array(z.union([callStep, clockStep])).min(1),
+      }),
+    )
+    .min(1),
+});

@@ -1,0 +1,29 @@
+import type { JsonObject } from '../cases/case.ts';
+import type { EndpointTime } from '../run/times.ts';
+
+/** An answer as it came over the wire. */
+export interface Answer {
+  readonly status: number;
+  readonly contentType: string;
+  readonly body: string;
+}
+
+/** A Secrets Manager, opened for one case. */
+export interface Endpoint extends EndpointTime {
+  readonly region: string;
+  /** The name of a secret that is nobody else's; every secret of the case begins with it. */
+  readonly secretName: string;
+  /** @param body the request's members, or a body as it stands. */
+  readonly send: (operation: string, body: JsonObject | string) => Promise<Answer>;
+  /** Absent where the clock is not ours. */
+  readonly advance?: (ms: number) => void;
+  /**
+   * Waits until an answer that may come late is worth asking for again; `false` once it is overdue.
+   * Absent where everything is told at once.
+   */
+  readonly waitForLate?: (waits: number) => Promise<boolean>;
+  /** Takes away whatever the case has created. */
+  readonly close: () => Promise<void>;
+}
+
+export type OpenEndpoint = () => Promise<Endpoint>;

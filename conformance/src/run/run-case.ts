@@ -1,0 +1,73 @@
+import { type CallStep, type Case, isClockStep } from '../cases/case.ts';
+import type { Endpoint, OpenEndpoint } from '../endpoints/endpoint.ts';
+import { checkAnswer } from './check-answer.ts';
+import { expandObject } from './expand.ts';
+import { type Placeholders, placeholders } from './placeholders.ts';
+import { type Times, times } from './times.ts';
+
+export type Outcome =
+  | { readonly outcome: 'passed' }
+  /** The case needs what the endpoint has not. */
+  | { readonly outcome: 'skipped'; readonly why: string }
+  /** The first thing that was not as expected. Never a value. */
+  | { readonly outcome: 'failed'; readonly why: string };
+
+/** Runs one case on an endpoint of its own, and closes that however it ends. */
+export async function runCase({ steps }: Case, open: OpenEndpoint): Promise<Outcome> {
+  const endpoint = await open();
+  try {
+    if (endpoint.advance === undefined && steps.some(isClockStep)) {
+      return { outcome: 'skipped', why: 'it needs a clock that can be advanced' };
+    }
+    const known = {
+      placeholders: placeholders({ name: endpoint.secretName, region: endpoint.region }),
+      times: times(endpoint),
+    };
+    for (const [index, step] of steps.entries()) {
+      if (isClockStep(step)) {
+        const { days = 0, minutes = 0 } = step.advance;
+        endpoint.advance?.((days * 1_440 + minutes) * 60_000);
+        continue;
+      }
+      const why = await runCalls(step, endpoint, known);
+      if (why === undefined) continue;
+      return { outcome: 'failed', why: `step ${String(index + 1)}, ${step.call}: ${why}` };
+    }
+    return { outcome: 'passed' };
+  } finally {
+    await endpoint.close();
+  }
+}
+
+interface Known {
+  readonly placeholders: Placeholders;
+  readonly times: Times;
+}
+
+async function runCalls(
+  step: CallStep,
+  endpoint: Endpoint,
+  known: Known,
+): Promise<string | undefined> {
+  for (let number = 1; number <= (step.repeat ?? 1); number++) {
+    const why = await runCall(step, number, endpoint, known);
+    if (why !== undefined) return why;
+  }
+  return undefined;
+}
+
+async function runCall(
+  step: CallStep,
+  number: number,
+  endpoint: Endpoint,
+  { placeholders: { substitute, matches }, times: { matches: matchesTime } }: Known,
+): Promise<string | undefined> {
+  const fill = (text: string): string => substitute(text.replaceAll('{n}', String(number)));
+  const body = step.send ?? expandObject(step.with ?? {}, fill);
+  for (let waits = 0; ; waits++) {
+    const answer = await endpoint.send(step.call, body);
+    const why = checkAnswer(step, answer, { substitute, matchesText: matches, matchesTime });
+    if (why === undefined || step.eventually !== true) return why;
+    if ((await endpoint.waitForLate?.(waits)) !== true) return why;
+  }
+}

@@ -1,0 +1,64 @@
+import type { Clock } from '../clock.ts';
+import type { RetryTimers } from '../retry.ts';
+
+export interface CacheRequest {
+  readonly secretId: string;
+  /** Asked for by this id, the value never changes. */
+  readonly versionId?: string | undefined;
+}
+
+/** How a value is to be fetched. */
+export interface Fetching<Value> {
+  /** What is cached now; returned again, it is known to be unchanged. */
+  readonly previous: Value | undefined;
+  /** Aborted when nobody waits for the answer any more. */
+  readonly signal?: AbortSignal;
+  readonly maxTries: number;
+}
+
+/** What a cache tells of itself; names of secrets, never values. */
+export type CacheEvent =
+  | { readonly type: 'stale'; readonly secretId: string; readonly ageMs: number }
+  | { readonly type: 'refreshing'; readonly secretId: string }
+  | {
+      readonly type: 'backoff';
+      readonly secretId: string;
+      readonly error: unknown;
+      readonly retryAfterMs: number;
+    }
+  | { readonly type: 'dropped'; readonly secretId: string; readonly ageMs: number };
+
+export interface CacheParts<Request, Value> {
+  load: (request: Request, fetching: Fetching<Value>) => Promise<Value>;
+  /** In bytes. */
+  sizeOf: (value: Value) => number;
+  /** Told of every value kept, also of one that is kept on. */
+  onKept: (key: string, value: Value) => void;
+  report: (event: CacheEvent) => void;
+  clock: Clock;
+  timers: RetryTimers;
+}
+
+export interface Cache<Request, Value> {
+  /** The value that may be served without waiting; starts a refresh if one is due. */
+  fresh(key: string, request: Request): Value | undefined;
+  /** The value kept, however old, and the time of the clock up to which it may be served. */
+  kept(key: string): { readonly value: Value; readonly servedUntilMs: number } | undefined;
+  /** The value, waited for: to be called where `fresh` has none. */
+  load(key: string, request: Request): Promise<Value>;
+  /** Asks now, and joins no question asked before. */
+  refresh(key: string, request: Request): Promise<Value>;
+  /**
+   * Asks because the value kept has been found wrong, unless it is not the suspected one any more,
+   * or too much was asked already: `undefined`.
+   */
+  refreshSuspect(
+    key: string,
+    request: Request,
+    isSuspected: (value: Value) => boolean,
+  ): Promise<Value> | undefined;
+  /** Forgets `value`; a newer one under the same key stays. */
+  delete(key: string, value: Value): void;
+  /** Forgets what matches. A question under way is answered, but not kept and joined by nobody. */
+  forget(matches: (secretId: string, value: Value | undefined) => boolean): void;
+}
