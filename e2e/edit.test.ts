@@ -233,8 +233,10 @@ describe.runIf(inMemory)('edit', () => {
   });
 
   describe('while the editor is open', () => {
-    /** Says on stdout that it has the file, and waits until it is ended. */
-    const waiting = `console.log(file); setInterval(() => undefined, 1000);`;
+    /** Says on stdout that it has the file, and waits until it is ended or the file is gone. */
+    const waiting = `
+      console.log(file);
+      setInterval(() => statSync(file, { throwIfNoEntry: false }) || process.exit(), 50);`;
 
     async function open(body = waiting): Promise<{ child: ChildProcess; file: string }> {
       const child = place.start(['edit', 'database'], { variables: editor(body) });

@@ -100,7 +100,7 @@ describe('with a target', () => {
     place[Symbol.dispose]();
   });
 
-  test('B-53, N-51: after the migration nothing is found, of any kind', async () => {
+  test('B-53: after the migration nothing is found, of any kind', async () => {
     const { code, stderr } = await place.run(['scan', '--local']);
     expect(code).toBe(0);
     expect(stderr).toMatch(/^✓ no secret found in \d files?, also for \d stored values\n$/);

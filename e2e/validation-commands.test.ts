@@ -94,7 +94,7 @@ describe('the five validation commands', () => {
     expect((await place.run(words)).stdout).toBe(`${nbaVariables.DB_PASSWORD}\n`);
   });
 
-  test('N-47, N-52: the unit tests run with the secrets', async () => {
+  test('N-52: the unit tests run with the secrets', async () => {
     const { code, stdout } = await undotenv('run --local -- npm test');
     expect([code, stdout]).toEqual([0, expect.stringMatching(/^# pass 1$/m)]);
     // Without them they fail: it is `run` that gives them what they look for.

@@ -8,12 +8,18 @@ export interface Answer {
   readonly body: string;
 }
 
+/** What became of a call or of a secret cannot be told: the endpoint did not answer as it should. */
+export class EndpointError extends Error {}
+
 /** A Secrets Manager, opened for one case. */
 export interface Endpoint extends EndpointTime {
   readonly region: string;
   /** The name of a secret that is nobody else's; every secret of the case begins with it. */
   readonly secretName: string;
-  /** @param body the request's members, or a body as it stands. */
+  /**
+   * @param body the request's members, or a body as it stands.
+   * @throws {EndpointError} if no answer came.
+   */
   readonly send: (operation: string, body: JsonObject | string) => Promise<Answer>;
   /** Absent where the clock is not ours. */
   readonly advance?: (ms: number) => void;
@@ -22,7 +28,11 @@ export interface Endpoint extends EndpointTime {
    * Absent where everything is told at once.
    */
   readonly waitForLate?: (waits: number) => Promise<boolean>;
-  /** Takes away whatever the case has created. */
+  /**
+   * Takes away whatever the case has created.
+   *
+   * @throws {EndpointError} naming what is left.
+   */
   readonly close: () => Promise<void>;
 }
 

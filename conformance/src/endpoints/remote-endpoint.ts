@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { isSecretName, parseJsonObject } from '@undotenv/protocol';
 import type { SigningCredentials } from '@undotenv/protocol/signature-v4';
 import type { JsonObject } from '../cases/case.ts';
-import type { Answer, OpenEndpoint } from './endpoint.ts';
+import { type Answer, EndpointError, type OpenEndpoint } from './endpoint.ts';
 import { checkOwnSecrets } from './own-secrets.ts';
 import { signedPost } from './signed-post.ts';
 
@@ -13,8 +13,6 @@ export interface RemoteOptions {
   /** What the name of every secret of the run begins with. */
   readonly prefix: string;
   readonly sleep: (ms: number) => Promise<void>;
-  /** Ends the run before its next request; what was created is deleted all the same. */
-  readonly signal?: AbortSignal;
 }
 
 /** Far below the quotas, of which the lowest is 50 a second: others live in the account too. */
@@ -29,7 +27,7 @@ const latePauseMs = 10_000;
  * a case has created once it is over, however it ended.
  */
 export function remoteEndpoint(options: RemoteOptions): OpenEndpoint {
-  const { url, region, credentials, prefix, sleep, signal } = options;
+  const { url, region, credentials, prefix, sleep } = options;
   const post = signedPost({ url, region, credentials, now: () => new Date() });
   const postSlowly = async (operation: string, body: string): Promise<Answer> => {
     await sleep(pauseMs);
@@ -37,6 +35,13 @@ export function remoteEndpoint(options: RemoteOptions): OpenEndpoint {
     if (!isThrottled(answer)) return answer;
     await sleep(throttledPauseMs);
     return post(operation, body);
+  };
+  const isDeleted = async (name: string): Promise<boolean> => {
+    const body = { SecretId: name, ForceDeleteWithoutRecovery: true };
+    return postSlowly('DeleteSecret', JSON.stringify(body)).then(
+      ({ status }) => status === 200,
+      () => false,
+    );
   };
   return () => {
     // Slashes only: two kinds of separator in a name would change how it is searched.
@@ -53,7 +58,6 @@ export function remoteEndpoint(options: RemoteOptions): OpenEndpoint {
         return true;
       },
       send: (operation, body) => {
-        signal?.throwIfAborted();
         if (typeof body === 'string') return postSlowly(operation, body);
         checkOwnSecrets(operation, body, secretName);
         const name = nameToCreate(operation, body);
@@ -64,12 +68,10 @@ export function remoteEndpoint(options: RemoteOptions): OpenEndpoint {
       close: async () => {
         const left: string[] = [];
         for (const name of created) {
-          const body = { SecretId: name, ForceDeleteWithoutRecovery: true };
-          const { status } = await postSlowly('DeleteSecret', JSON.stringify(body));
           // What the service would not create, because of its name, it will not delete either.
-          if (status !== 200 && isSecretName(name)) left.push(name);
+          if (isSecretName(name) && !(await isDeleted(name))) left.push(name);
         }
-        if (left.length > 0) throw new Error(`not deleted: ${left.join(', ')}`);
+        if (left.length > 0) throw new EndpointError(`not deleted: ${left.join(', ')}`);
       },
     });
   };

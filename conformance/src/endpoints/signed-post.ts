@@ -1,6 +1,6 @@
 import { contentType, targetPrefix } from '@undotenv/protocol';
 import { signRequest, type SigningCredentials } from '@undotenv/protocol/signature-v4';
-import type { Answer } from './endpoint.ts';
+import { type Answer, EndpointError } from './endpoint.ts';
 
 export interface SignedPostOptions {
   readonly url: URL;
@@ -26,17 +26,21 @@ export function signedPost({ url, region, credentials, now }: SignedPostOptions)
     const request = { method: 'POST', path: url.pathname, headers, body };
     const scope = { region, service: 'secretsmanager' };
     const signature = signRequest(request, credentials, scope, now());
-    const response = await fetch(url, {
-      method: 'POST',
-      headers: { ...headers, ...signature },
-      body,
-      redirect: 'error',
-      signal: AbortSignal.timeout(30_000),
-    });
+    return send(url, { ...headers, ...signature }, body);
+  };
+}
+
+async function send(url: URL, headers: Record<string, string>, body: string): Promise<Answer> {
+  const signal = AbortSignal.timeout(30_000);
+  try {
+    const response = await fetch(url, { method: 'POST', headers, body, redirect: 'error', signal });
     return {
       status: response.status,
       contentType: response.headers.get('content-type') ?? '',
       body: await response.text(),
     };
-  };
+  } catch {
+    // What fetch says can quote the answer.
+    throw new EndpointError('no answer came');
+  }
 }

@@ -56,7 +56,7 @@ function emptyMember(value: Json, path: string): Mismatch {
   if (value === null) return `${path} is null`;
   if (typeof value !== 'object') return undefined;
   if (!isList(value) && value['NextToken'] === '') return 'NextToken is empty';
-  for (const [name, each] of Object.entries<Json>({ ...value })) {
+  for (const [name, each] of Object.entries<Json>(value)) {
     const found = emptyMember(each, path === '' ? name : `${path}.${name}`);
     if (found !== undefined) return found;
   }
@@ -74,5 +74,5 @@ function has(value: Json, [name = '', ...rest]: readonly string[]): boolean {
   const isThere = Object.hasOwn(value, name);
   if (rest.length === 0) return isThere;
   if (!isThere) return false;
-  return has(Object.entries<Json>({ ...value }).find(([key]) => key === name)?.[1] ?? null, rest);
+  return has(Object.entries<Json>(value).find(([key]) => key === name)?.[1] ?? null, rest);
 }

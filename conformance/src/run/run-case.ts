@@ -1,5 +1,16 @@
-import { type CallStep, type Case, isClockStep } from '../cases/case.ts';
-import type { Endpoint, OpenEndpoint } from '../endpoints/endpoint.ts';
+import {
+  type CallStep,
+  type Case,
+  isClockStep,
+  type JsonObject,
+  type Step,
+} from '../cases/case.ts';
+import {
+  type Answer,
+  type Endpoint,
+  EndpointError,
+  type OpenEndpoint,
+} from '../endpoints/endpoint.ts';
 import { checkAnswer } from './check-answer.ts';
 import { expandObject } from './expand.ts';
 import { type Placeholders, placeholders } from './placeholders.ts';
@@ -12,31 +23,54 @@ export type Outcome =
   /** The first thing that was not as expected. Never a value. */
   | { readonly outcome: 'failed'; readonly why: string };
 
-/** Runs one case on an endpoint of its own, and closes that however it ends. */
-export async function runCase({ steps }: Case, open: OpenEndpoint): Promise<Outcome> {
+/**
+ * Runs one case on an endpoint of its own, which is closed however the case ends.
+ *
+ * @param signal ends the case before its next call; what it has created is taken away all the same.
+ */
+export async function runCase(
+  { steps }: Case,
+  open: OpenEndpoint,
+  signal?: AbortSignal,
+): Promise<Outcome> {
   const endpoint = await open();
-  try {
-    if (endpoint.advance === undefined && steps.some(isClockStep)) {
-      return { outcome: 'skipped', why: 'it needs a clock that can be advanced' };
-    }
-    const known = {
-      placeholders: placeholders({ name: endpoint.secretName, region: endpoint.region }),
-      times: times(endpoint),
-    };
-    for (const [index, step] of steps.entries()) {
-      if (isClockStep(step)) {
-        const { days = 0, minutes = 0 } = step.advance;
-        endpoint.advance?.((days * 1_440 + minutes) * 60_000);
-        continue;
-      }
-      const why = await runCalls(step, endpoint, known);
-      if (why === undefined) continue;
-      return { outcome: 'failed', why: `step ${String(index + 1)}, ${step.call}: ${why}` };
-    }
-    return { outcome: 'passed' };
-  } finally {
+  const outcome = await runSteps(steps, endpoint, signal).catch(async (error: unknown) => {
     await endpoint.close();
+    throw error;
+  });
+  try {
+    await endpoint.close();
+    return outcome;
+  } catch (error) {
+    if (error instanceof EndpointError) return { outcome: 'failed', why: error.message };
+    throw error;
   }
+}
+
+async function runSteps(
+  steps: readonly Step[],
+  endpoint: Endpoint,
+  signal: AbortSignal | undefined,
+): Promise<Outcome> {
+  if (endpoint.advance === undefined && steps.some(isClockStep)) {
+    return { outcome: 'skipped', why: 'it needs a clock that can be advanced' };
+  }
+  const known = {
+    placeholders: placeholders({ name: endpoint.secretName, region: endpoint.region }),
+    times: times(endpoint),
+  };
+  for (const [index, step] of steps.entries()) {
+    if (signal?.aborted === true) return { outcome: 'failed', why: 'it was stopped' };
+    if (isClockStep(step)) {
+      const { days = 0, minutes = 0 } = step.advance;
+      endpoint.advance?.((days * 1_440 + minutes) * 60_000);
+      continue;
+    }
+    const why = await runCalls(step, endpoint, known);
+    if (why === undefined) continue;
+    return { outcome: 'failed', why: `step ${String(index + 1)}, ${step.call}: ${why}` };
+  }
+  return { outcome: 'passed' };
 }
 
 interface Known {
@@ -65,9 +99,23 @@ async function runCall(
   const fill = (text: string): string => substitute(text.replaceAll('{n}', String(number)));
   const body = step.send ?? expandObject(step.with ?? {}, fill);
   for (let waits = 0; ; waits++) {
-    const answer = await endpoint.send(step.call, body);
+    const answer = await answerOf(endpoint, step.call, body);
+    if (answer === undefined) return 'no answer came';
     const why = checkAnswer(step, answer, { substitute, matchesText: matches, matchesTime });
     if (why === undefined || step.eventually !== true) return why;
     if ((await endpoint.waitForLate?.(waits)) !== true) return why;
+  }
+}
+
+async function answerOf(
+  endpoint: Endpoint,
+  operation: string,
+  body: JsonObject | string,
+): Promise<Answer | undefined> {
+  try {
+    return await endpoint.send(operation, body);
+  } catch (error) {
+    if (error instanceof EndpointError) return undefined;
+    throw error;
   }
 }

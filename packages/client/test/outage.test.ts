@@ -4,11 +4,24 @@ import type { SecretsManagerApi } from '../src/api.ts';
 import { createSecretsClient } from '../src/create-secrets-client.ts';
 import { CredentialsRejectedError, ThrottledError, UnavailableError } from '../src/errors.ts';
 import { fakeApi } from './fake-api.ts';
+import { exception, json, reset, startStubEndpoint, type Answer } from './stub-endpoint.ts';
 import { settled, virtualTime, type VirtualTime } from './virtual-time.ts';
 
 const second = 1_000;
 const minute = 60 * second;
 const day = 24 * 60 * minute;
+
+const stored = {
+  ARN: 'arn:aws:secretsmanager:us-east-1:123456789012:secret:a-aBcDeF',
+  Name: 'a',
+  VersionId: 'version-1',
+  VersionStages: ['AWSCURRENT'],
+  CreatedDate: 1_767_323_045,
+  SecretString: 'synthetic-1',
+};
+
+/** A captive portal, for one. */
+const html: Answer = (response) => response.end('<html>');
 
 /** The faults of a long outage, one after another. */
 const faults: readonly (() => Promise<never>)[] = [
@@ -110,5 +123,34 @@ describe('an outage of 24 hours', () => {
       await settled();
       expect(await client.getString('a')).toBe('synthetic-2');
     }
+  });
+});
+
+describe('over real HTTP', () => {
+  it.each([
+    ['resets every connection', reset],
+    ['answers 500', exception('InternalServiceError', 'synthetic', 500)],
+    ['throttles', exception('ThrottlingException', 'synthetic')],
+    ['answers with something else', html],
+    ['says that the credentials have expired', exception('ExpiredTokenException', 'synthetic')],
+  ])('a value is served while the endpoint %s', async (_what, fault) => {
+    const endpoint = await startStubEndpoint();
+    endpoint.answer(json(200, stored));
+    const client = createSecretsClient({
+      endpoint: endpoint.url,
+      credentials: { accessKeyId: 'synthetic-id', secretAccessKey: 'synthetic-key' },
+      variables: {},
+      // Every read asks, so that every read meets the fault.
+      cache: { ttlMs: 0 },
+    });
+    expect(await client.getString('a')).toBe('synthetic-1');
+    endpoint.answer(fault);
+    for (let reads = 0; reads < 5; reads++) {
+      expect(await client.getString('a')).toBe('synthetic-1');
+    }
+    // The first read asks, or twice where a kept connection was closed; the others wait a second.
+    expect(endpoint.requests.length).toBeLessThanOrEqual(3);
+    client.close();
+    await endpoint.close();
   });
 });

@@ -102,7 +102,7 @@ function showJob(context: Context, job: MigrationJob, isNamed: boolean): void {
 function sayWhatOpensTheBackup({ terminal, variables }: Context): void {
   const path = visible(defaultRootKeyPath(variables));
   terminal.say(
-    `the backup and the local store open only with the root key in ${path}: keep a copy`,
+    `the backup and the local store open only with the root key in ${path}; save it: \`undotenv local key export --out FILE\``,
   );
 }
 

@@ -34,10 +34,25 @@ export function textOf(glob: Glob): string {
  * @param separator what wildcards stay within; only a `*` that ends a segment may go beyond
  */
 export function matchesGlob(glob: Glob, text: string, separator?: string): boolean {
+  const characters = Array.from(text);
+  // Most patterns and texts part before the first wildcard, and cost no more than a comparison.
+  let head = 0;
+  while (typeof glob[head] === 'string') {
+    if (glob[head] !== characters[head]) return false;
+    head += 1;
+  }
+  return matchesFromWildcard(glob.slice(head), characters.slice(head), separator);
+}
+
+function matchesFromWildcard(
+  glob: Glob,
+  characters: readonly string[],
+  separator: string | undefined,
+): boolean {
   let reached = new Uint8Array(glob.length + 1);
   reached[0] = 1;
   for (let at = 0; glob[at] === anyRun; at += 1) reached[at + 1] = 1;
-  for (const character of text) {
+  for (const character of characters) {
     reached = step(glob, reached, character, separator);
     if (!reached.includes(1)) return false;
   }
