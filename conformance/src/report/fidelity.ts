@@ -82,11 +82,14 @@ function differences(facts: Facts): string {
 }
 
 function missing(facts: Facts): string {
-  const lacking = new Map<string, string[]>();
-  for (const { id, notYet } of allFacts(facts)) {
-    if (notYet !== undefined) lacking.set(notYet, [...(lacking.get(notYet) ?? []), id]);
+  const counts = new Map<string, number>();
+  for (const { notYet } of allFacts(facts)) {
+    if (notYet !== undefined) counts.set(notYet, (counts.get(notYet) ?? 0) + 1);
   }
-  return [...lacking].map(([what, ids]) => `- ${what}: ${ids.join(', ')}`).join('\n');
+  return table(
+    ['what is missing', 'facts that wait for it'],
+    [...counts].sort(([, one], [, other]) => other - one),
+  );
 }
 
 function sectionTable({ title, facts }: Section, proofs: Proofs): string {
@@ -100,10 +103,10 @@ function sectionTable({ title, facts }: Section, proofs: Proofs): string {
   return `### ${title}\n\n${table(['', 'fact', 'label', 'known from', 'proved by'], rows)}`;
 }
 
-function state({ id, differs }: Fact, proofs: Proofs): string {
+function state({ id, differs, notYet }: Fact, proofs: Proofs): string {
+  if (notYet !== undefined) return `**not yet**: ${notYet}`;
   if (differs !== undefined) return 'otherwise';
   const operations = new Set((proofs.get(id) ?? []).map(({ operation }) => operation));
-  if (operations.size === 0) return '**not yet**';
   const [first = ''] = operations;
   return operations.size < 4
     ? [...operations].join(', ')

@@ -35,9 +35,9 @@ export function times({ nowMs, toleranceMs }: EndpointTime): Times {
       if (kind === 'day') return (seconds * 1_000) % dayMs === 0 && isNear(seconds, today(nowMs()));
       if (earlier !== undefined && !(seconds > (bound.get(earlier) ?? Infinity))) return false;
       if (label === undefined) return true;
-      const known = bound.get(label);
-      bound.set(label, seconds);
-      return known === undefined || known === seconds;
+      const known = bound.get(label) ?? seconds;
+      bound.set(label, known);
+      return known === seconds;
     },
   };
 }

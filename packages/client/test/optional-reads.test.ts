@@ -55,7 +55,7 @@ describe('a secret that may be absent', () => {
     expect(await client.getString('bundle#API_KEY', { default: 'x' })).toBe('synthetic');
   });
 
-  it('is what is stored, once it is: no default and no miss is kept (A-14)', async () => {
+  it('A-14: is what is stored, once it is: no default and no miss is kept', async () => {
     const { api, client } = opened(['secrets-manager']);
     expect(await client.getString('later', { default: '30' })).toBe('30');
     expect(await client.getString('later', { required: false })).toBeNull();

@@ -88,7 +88,7 @@ describe('parsePolicy', () => {
     ['{\n  "Version": }', ': line 2, column 14: a value is expected'],
     ['{"Statement": []} x', ': line 1, column 19: nothing more is expected'],
     ['', ': line 1, column 1: a value is expected'],
-    ['['.repeat(10_000), ': line 1, column 18: this is nested too deeply'],
+    ['['.repeat(10_000), ': line 1, column 34: this is nested too deeply'],
     ['[]', ': an object is expected'],
     ['{"Version": "2012-10-17"}', 'Statement: a statement is expected'],
     ['{"Version": "2012-10-17", "Statement": []}', 'Statement: a statement is expected'],

@@ -1,5 +1,6 @@
 import { ManifestError } from '@undotenv/manifest';
-import { placeAt, placeText, type LocatedData } from '@undotenv/manifest/file';
+import { placeText } from '@undotenv/manifest/file';
+import { placeAt, type LocatedData } from '@undotenv/protocol/json-text';
 import type * as YamlPackage from 'yaml';
 import { ConfigurationError } from '../errors.ts';
 

@@ -2,7 +2,8 @@ import type { ManifestDeclaration } from '../declaration.ts';
 import { defineSecrets } from '../define-secrets.ts';
 import { ManifestError, type ManifestProblem } from '../errors.ts';
 import type { Manifest } from '../manifest.ts';
-import { placeText, type LocatedData } from './located-data.ts';
+import type { LocatedData } from '@undotenv/protocol/json-text';
+import { placeText } from './place-text.ts';
 
 /**
  * The manifest that a file of plain data declares: the argument of `defineSecrets`, to which

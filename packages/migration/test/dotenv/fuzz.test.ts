@@ -40,10 +40,12 @@ describe(`${String(files)} fuzzed .env files, from FUZZ_SEED=${String(firstSeed)
     async () => {
       const counts = await fuzz();
       const count = (verdict: Verdict): number => counts.get(verdict) ?? 0;
-      const compared = files - count('not compared: dotenv takes quadratic time');
-      expect(count('read as dotenv reads it'), 'with no difference').toBeGreaterThan(files * 0.7);
-      expect(compared, 'compared with dotenv').toBeGreaterThanOrEqual(Math.floor(files * 0.98));
-      expect(count('rewritten'), 'rewritten').toBeGreaterThanOrEqual(Math.floor(files * 0.9));
+      // Were few compared or rewritten, the checks would say little.
+      const atLeast = (share: number): number => Math.floor(files * share);
+      const notCompared = count('not compared: dotenv takes quadratic time');
+      expect(files - notCompared).toBeGreaterThanOrEqual(atLeast(0.98));
+      expect(count('read as dotenv reads it')).toBeGreaterThanOrEqual(atLeast(0.7));
+      expect(count('rewritten')).toBeGreaterThanOrEqual(atLeast(0.9));
     },
     2 * hourMs,
   );

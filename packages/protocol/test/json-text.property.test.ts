@@ -1,13 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ManifestError } from '../../src/index.ts';
-import { parseJson } from '../../src/file/index.ts';
+import { JsonTextError, parseJsonText } from '../src/json-text.ts';
 
 function outcomeOf(work: () => unknown): { value: unknown } | 'refused' {
   try {
     return { value: work() };
   } catch (error) {
-    if (error instanceof ManifestError || error instanceof SyntaxError) return 'refused';
+    if (error instanceof JsonTextError || error instanceof SyntaxError) return 'refused';
     throw error;
   }
 }
@@ -27,12 +26,12 @@ const nearlyJson = fc
     return json.slice(0, end) + extra + json.slice(start);
   });
 
-describe('parseJson', () => {
+describe('parseJsonText', () => {
   it('reads what JSON.parse reads', () => {
     fc.assert(
       fc.property(fc.jsonValue({ maxDepth: 6 }), fc.constantFrom(0, 2), (value, indent) => {
         const text = JSON.stringify(value, null, indent);
-        expect(parseJson(text, 'a.json').value).toEqual(JSON.parse(text));
+        expect(parseJsonText(text).value).toEqual(JSON.parse(text));
       }),
     );
   });
@@ -41,9 +40,9 @@ describe('parseJson', () => {
     fc.assert(
       fc.property(nearlyJson, (text) => {
         const theirs = outcomeOf(() => JSON.parse(text));
-        const ours = outcomeOf(() => parseJson(text, 'a.json').value);
+        const ours = outcomeOf(() => parseJsonText(text).value);
         if (ours === 'refused' && theirs !== 'refused') {
-          expect(() => parseJson(text, 'a.json')).toThrow('stands twice');
+          expect(() => parseJsonText(text)).toThrow('stands twice');
         } else {
           expect(ours).toEqual(theirs);
         }
