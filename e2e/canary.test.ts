@@ -160,7 +160,7 @@ const scenarios: Readonly<Record<string, () => Promise<void>>> = {
   },
   async list() {
     expect(await say(['list', '--local', '--json'])).toMatchObject({ code: 0 });
-    expect(await say(['list', '--local', '--prefix', 'canary'])).toMatchObject({ code: 0 });
+    expect(await say(['list', 'canary', '--local'])).toMatchObject({ code: 0 });
     await expectError(['list'], 'REFUSED');
   },
   async describe() {

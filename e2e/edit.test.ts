@@ -2,54 +2,21 @@ import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
-import type { SecretsManagerApi } from '@undotenv/client/api';
-import { startLocal, type LocalServer } from '@undotenv/local';
-import { afterEach, beforeAll, beforeEach, afterAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { findCanariesBelow, canaries } from './canary-values.ts';
-import { apiOf, storedJson, writesTo } from './scenario.ts';
-import { bin, outcomeOf, Workplace, type Outcome, type RunOptions } from './workplace.ts';
+import { storedJson, writesTo } from './scenario.ts';
+import { database as plainDatabase, openShop, secretId } from './shop.ts';
+import { bin, outcomeOf, type Outcome, type RunOptions } from './workplace.ts';
 
 const [password = ''] = canaries;
-const database = { host: 'db.synthetic.example', password, port: 5432 };
-const secretId = 'shop/test/database';
+const database = { ...plainDatabase, password };
 
-const manifest = `
-import { defineSecrets } from '@undotenv/manifest';
-export default defineSecrets({
-  application: 'shop',
-  environment: { variable: 'APP_ENV', default: 'test', spellings: { test: [] } },
-  secrets: {
-    database: {
-      keys: {
-        host: { env: 'DB_HOST' },
-        password: { env: 'DB_PASSWORD' },
-        port: { env: 'DB_PORT', type: 'integer', default: 5432 },
-      },
-    },
-  },
-});`;
-
-let place: Workplace;
-let server: LocalServer;
-let api: SecretsManagerApi;
-
-beforeAll(async () => {
-  server = await startLocal();
-  api = apiOf(server);
-  place = new Workplace({ 'undotenv.config.mjs': manifest });
-  place.useServer(server);
-  await api.call('CreateSecret', { Name: secretId, SecretString: '{}' });
-});
+const { place, server, api, close } = await openShop();
+afterAll(close);
 
 beforeEach(async () => {
   const SecretString = JSON.stringify(database);
   await api.call('PutSecretValue', { SecretId: secretId, SecretString });
-});
-
-afterAll(async () => {
-  api.close();
-  await server.close();
-  place[Symbol.dispose]();
 });
 
 /** A program in the place of an editor: `file` is what it is given, `text` what stands there. */

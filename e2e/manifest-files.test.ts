@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { symlinkSync } from 'node:fs';
+import { existsSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -174,6 +174,13 @@ export const text: string = (await client.get('database')).port;
       code: 0,
       stderr: expect.stringContaining('secrets.d.ts') as string,
     });
+  });
+
+  test('makes no file at the end of a link, which may lead to one that a shell runs', async () => {
+    place.write('undotenv.config.yaml', yamlManifest);
+    symlinkSync(join(place.root, 'home', '.zshenv'), place.path('undotenv.config.d.ts'));
+    expect(await place.run(['types'])).not.toMatchObject({ code: 0 });
+    expect(existsSync(join(place.root, 'home', '.zshenv'))).toBe(false);
   });
 
   test('is not for a manifest that is typed by itself', async () => {

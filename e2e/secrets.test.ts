@@ -1,53 +1,17 @@
 import { readdirSync } from 'node:fs';
-import { startLocal, type LocalServer } from '@undotenv/local';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { apiOf, it } from './scenario.ts';
-import { Workplace, type Outcome, type RunOptions } from './workplace.ts';
+import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { it } from './scenario.ts';
+import { database, openShop } from './shop.ts';
+import type { Outcome, RunOptions } from './workplace.ts';
 
-const password = 'synthetic-password-1';
-const database = { host: 'db.synthetic.example', password, port: 5432 };
+const { password } = database;
 
-const manifest = `
-import { defineSecrets } from '@undotenv/manifest';
-export default defineSecrets({
-  application: 'shop',
-  environment: { variable: 'APP_ENV', default: 'test', spellings: { test: [] } },
-  secrets: {
-    database: {
-      keys: {
-        host: { env: 'DB_HOST' },
-        password: { env: 'DB_PASSWORD' },
-        port: { env: 'DB_PORT', type: 'integer', default: 5432 },
-      },
-    },
-  },
-});`;
-
-let place: Workplace;
-let server: LocalServer;
-
-beforeAll(async () => {
-  server = await startLocal();
-  place = new Workplace({ 'undotenv.config.mjs': manifest });
-  place.useServer(server);
-  const api = apiOf(server);
-  await api.call('CreateSecret', { Name: 'plain/text', SecretString: 'synthetic text\n' });
-  await api.call('CreateSecret', {
-    Name: 'shop/test/database',
-    SecretString: JSON.stringify(database),
-    Description: 'Where orders are kept',
-    Tags: [{ Key: 'Project', Value: 'Shop' }],
-  });
-  api.close();
-});
+const { place, server, api, close } = await openShop();
+await api.call('CreateSecret', { Name: 'plain/text', SecretString: 'synthetic text\n' });
+afterAll(close);
 
 beforeEach(() => {
   server.faults.clear();
-});
-
-afterAll(async () => {
-  await server.close();
-  place[Symbol.dispose]();
 });
 
 const anyArn = expect.stringMatching(
@@ -96,8 +60,8 @@ describe('get', () => {
 });
 
 describe('list and describe', () => {
-  test('list shows names and dates, never values, and --prefix narrows it', async () => {
-    const { stdout } = await undotenv('list --prefix plain/');
+  test('list shows names and dates, never values, and a prefix narrows it', async () => {
+    const { stdout } = await undotenv('list plain/');
     expect(stdout).toMatch(/^plain\/text {2}\d{4}-\d\d-\d\d \d\d:\d\d\n$/);
     const all = await undotenv('list --json');
     expect(JSON.parse(all.stdout)).toEqual([

@@ -1,54 +1,18 @@
-import { startLocal, type LocalServer } from '@undotenv/local';
 import type { OperationName } from '@undotenv/protocol';
-import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
-import type { SecretsManagerApi } from '@undotenv/client/api';
+import { afterAll, afterEach, expect, test, vi } from 'vitest';
 import { apiOf, storedJson, writesTo } from './scenario.ts';
-import { outcomeOf, Workplace, type Outcome, type RunOptions } from './workplace.ts';
+import { database, openShop, secretId } from './shop.ts';
+import { outcomeOf, type Outcome, type RunOptions } from './workplace.ts';
 
-const password = 'synthetic-password-1';
-const database = { host: 'db.synthetic.example', password, port: 5432 };
+const { password } = database;
 
-const manifest = `
-import { defineSecrets } from '@undotenv/manifest';
-export default defineSecrets({
-  application: 'shop',
-  environment: { variable: 'APP_ENV', default: 'test', spellings: { test: [] } },
-  tags: { Project: 'Shop' },
-  secrets: {
-    database: {
-      description: 'Where orders are kept',
-      keys: {
-        host: { env: 'DB_HOST' },
-        password: { env: 'DB_PASSWORD' },
-        port: { env: 'DB_PORT', type: 'integer', default: 5432 },
-      },
-    },
-  },
-});`;
+const { place, server, api, close } = await openShop();
+afterAll(close);
 
-let place: Workplace;
-let server: LocalServer;
-let api: SecretsManagerApi;
-
-beforeAll(async () => {
-  server = await startLocal();
-  api = apiOf(server);
-  place = new Workplace({ 'undotenv.config.mjs': manifest });
-  place.useServer(server);
-  await api.call('CreateSecret', {
-    Name: 'shop/test/database',
-    SecretString: JSON.stringify(database),
-  });
-});
+const anyVersion = expect.any(String) as string;
 
 afterEach(() => {
   server.faults.clear();
-});
-
-afterAll(async () => {
-  api.close();
-  await server.close();
-  place[Symbol.dispose]();
 });
 
 function undotenv(words: string, options: RunOptions = {}): Promise<Outcome> {
@@ -107,11 +71,13 @@ test('changes one key of the secret, and prints nothing but messages', async () 
   });
   expect({ code, stdout }).toEqual({ code: 0, stdout: '' });
   expect(stderr.split('\n').slice(1)).toEqual([
-    '✓ updated shop/test/database',
-    'hint: `undotenv describe` with the same name and options shows its versions',
+    '✓ updated password of shop/test/database',
+    expect.stringMatching(
+      /^hint: the value before is kept as AWSPREVIOUS; this puts it back: `aws/,
+    ),
     '',
   ]);
-  expect(await storedJson(server, 'shop/test/database')).toEqual({
+  expect(await storedJson(server, secretId)).toEqual({
     ...database,
     password: 'synthetic-password-2',
   });
@@ -120,10 +86,15 @@ test('changes one key of the secret, and prints nothing but messages', async () 
 test('creates a secret of the manifest with its description and tags, where it is not there', async () => {
   const words = 'set database#password --stdin --region eu-west-1 --json';
   const { stdout } = await undotenv(words, { input: password });
-  expect(JSON.parse(stdout)).toEqual({ name: 'shop/test/database', outcome: 'created' });
-  expect(await storedJson(server, 'shop/test/database', 'eu-west-1')).toEqual({ password });
+  expect(JSON.parse(stdout)).toEqual({
+    name: secretId,
+    key: 'password',
+    outcome: 'created',
+    versionId: anyVersion,
+  });
+  expect(await storedJson(server, secretId, 'eu-west-1')).toEqual({ password });
   const elsewhere = apiOf(server, 'eu-west-1');
-  const secret = await elsewhere.call('DescribeSecret', { SecretId: 'shop/test/database' });
+  const secret = await elsewhere.call('DescribeSecret', { SecretId: secretId });
   elsewhere.close();
   expect(secret).toMatchObject({
     Description: 'Where orders are kept',
@@ -131,16 +102,29 @@ test('creates a secret of the manifest with its description and tags, where it i
   });
 });
 
+test('says in JSON which version it replaced, and the name where the ARN was given', async () => {
+  const { ARN, VersionId } = await api.call('GetSecretValue', { SecretId: secretId });
+  const { stdout } = await set(`${ARN}#password`, 'synthetic-password-3');
+  const after = await api.call('GetSecretValue', { SecretId: secretId });
+  expect(JSON.parse(stdout)).toEqual({
+    name: secretId,
+    key: 'password',
+    outcome: 'updated',
+    versionId: after.VersionId,
+    previousVersionId: VersionId,
+  });
+});
+
 test('keeps the declared type of a key, and refuses what does not fit it', async () => {
   expect(await undotenv('set database#port --stdin', { input: '6543' })).toMatchObject({
     code: 0,
   });
-  expect(await storedJson(server, 'shop/test/database')).toHaveProperty('port', 6543);
+  expect(await storedJson(server, secretId)).toHaveProperty('port', 6543);
   const bad = await undotenv('set database#port --stdin', { input: password });
   expect(bad.code).toBe(3);
   expect(bad.stderr).toMatch(/^error: .*not an integer/m);
   expect(bad.stderr).not.toContain(password);
-  expect(await storedJson(server, 'shop/test/database')).toHaveProperty('port', 6543);
+  expect(await storedJson(server, secretId)).toHaveProperty('port', 6543);
 });
 
 test('takes a whole value from a file as it is, and says in JSON what it did', async () => {
@@ -151,7 +135,7 @@ test('takes a whole value from a file as it is, and says in JSON what it did', a
     outcomes.push(JSON.parse((await undotenv(words)).stdout));
   }
   expect(outcomes).toEqual([
-    { name: 'other/text', outcome: 'created' },
+    { name: 'other/text', outcome: 'created', versionId: anyVersion },
     { name: 'other/text', outcome: 'unchanged' },
   ]);
   const { stdout } = await undotenv('get other/text --show-values');

@@ -1,50 +1,15 @@
 import { spawn, spawnSync } from 'node:child_process';
-import type { SecretsManagerApi } from '@undotenv/client/api';
-import { startLocal, type LocalServer } from '@undotenv/local';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { apiOf, storedJson, writesTo } from './scenario.ts';
-import { outcomeOf, Workplace, type Outcome } from './workplace.ts';
+import { afterAll, beforeEach, expect, test } from 'vitest';
+import { storedJson, writesTo } from './scenario.ts';
+import { database, openShop, secretId } from './shop.ts';
+import { outcomeOf, type Outcome } from './workplace.ts';
 
-const database = { host: 'db.synthetic.example', password: 'synthetic-password-1', port: 5432 };
-const secretId = 'shop/test/database';
-
-const manifest = `
-import { defineSecrets } from '@undotenv/manifest';
-export default defineSecrets({
-  application: 'shop',
-  environment: { variable: 'APP_ENV', default: 'test', spellings: { test: [] } },
-  secrets: {
-    database: {
-      keys: {
-        host: { env: 'DB_HOST', required: false },
-        password: { env: 'DB_PASSWORD' },
-        port: { env: 'DB_PORT', type: 'integer', default: 5432 },
-      },
-    },
-  },
-});`;
-
-let place: Workplace;
-let server: LocalServer;
-let api: SecretsManagerApi;
-
-beforeAll(async () => {
-  server = await startLocal();
-  api = apiOf(server);
-  place = new Workplace({ 'undotenv.config.mjs': manifest });
-  place.useServer(server);
-  await api.call('CreateSecret', { Name: secretId, SecretString: '{}' });
-});
+const { place, server, api, close } = await openShop();
+afterAll(close);
 
 beforeEach(async () => {
   const SecretString = JSON.stringify(database);
   await api.call('PutSecretValue', { SecretId: secretId, SecretString });
-});
-
-afterAll(async () => {
-  api.close();
-  await server.close();
-  place[Symbol.dispose]();
 });
 
 function unset(...words: string[]): Promise<Outcome> {

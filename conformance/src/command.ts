@@ -4,7 +4,6 @@ import { openLocalEndpoint } from './endpoints/local-endpoint.ts';
 import { remoteEndpoint } from './endpoints/remote-endpoint.ts';
 import { readFacts } from './facts.ts';
 import { type Options, parseOptions, UnconfirmedError, usage, UsageError } from './options.ts';
-import { renderFidelity } from './report/fidelity.ts';
 import { countOutcomes, renderResults } from './report/results.ts';
 import { runCases } from './run/run-cases.ts';
 
@@ -41,6 +40,8 @@ export async function runCommand(
 async function run(options: Options, surroundings: Surroundings): Promise<number> {
   const files = readCases();
   if (options.writeFidelity) {
+    // Not before it is needed: a formatter takes longer to load than most runs.
+    const { renderFidelity } = await import('./report/fidelity.ts');
     surroundings.writeFidelity(await renderFidelity(readFacts(), files));
     return 0;
   }

@@ -15,9 +15,8 @@ export interface Failure {
 /** One call, and what its answer must be. One that expects nothing must succeed. */
 export interface CallStep {
   readonly call: string;
-  /** The request's members; `send` is a body as it stands instead. */
+  /** The request's members. */
   readonly with?: JsonObject;
-  readonly send?: string;
   /** The call is made so often; `{n}` counts from 1. */
   readonly repeat?: number;
   /** A service that is slow to list what changed may be asked again. */
@@ -65,7 +64,6 @@ const jsonObject: z.ZodType<JsonObject> = z.record(z.string(), json);
 const callStep: z.ZodType<CallStep> = z.strictObject({
   call: z.string(),
   with: jsonObject.exactOptional(),
-  send: z.string().exactOptional(),
   repeat: z.int().min(2).exactOptional(),
   eventually: z.literal(true).exactOptional(),
   answers: jsonObject.exactOptional(),

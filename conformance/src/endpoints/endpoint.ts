@@ -16,11 +16,8 @@ export interface Endpoint extends EndpointTime {
   readonly region: string;
   /** The name of a secret that is nobody else's; every secret of the case begins with it. */
   readonly secretName: string;
-  /**
-   * @param body the request's members, or a body as it stands.
-   * @throws {EndpointError} if no answer came.
-   */
-  readonly send: (operation: string, body: JsonObject | string) => Promise<Answer>;
+  /** @throws {EndpointError} if no answer came. */
+  readonly send: (operation: string, request: JsonObject) => Promise<Answer>;
   /** Absent where the clock is not ours. */
   readonly advance?: (ms: number) => void;
   /**

@@ -23,8 +23,7 @@ export const openLocalEndpoint: OpenEndpoint = async () => {
     advance: (ms) => {
       server.clock.advance(ms / 1_000);
     },
-    send: (operation, body) =>
-      post(operation, typeof body === 'string' ? body : JSON.stringify(body)),
+    send: (operation, request) => post(operation, JSON.stringify(request)),
     close: () => server.close(),
   };
 };

@@ -57,13 +57,12 @@ export function remoteEndpoint(options: RemoteOptions): OpenEndpoint {
         await sleep(latePauseMs);
         return true;
       },
-      send: (operation, body) => {
-        if (typeof body === 'string') return postSlowly(operation, body);
-        checkOwnSecrets(operation, body, secretName);
-        const name = nameToCreate(operation, body);
+      send: (operation, request) => {
+        checkOwnSecrets(operation, request, secretName);
+        const name = nameToCreate(operation, request);
         // Noted before it is sent: an answer that is lost leaves a secret behind as well.
         if (name !== undefined) created.add(name);
-        return postSlowly(operation, JSON.stringify(body));
+        return postSlowly(operation, JSON.stringify(request));
       },
       close: async () => {
         const left: string[] = [];

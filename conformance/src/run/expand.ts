@@ -8,7 +8,7 @@ import type { Json, JsonObject } from '../cases/case.ts';
  * - `{ "$list": 21, "of": "LABEL{i}" }` is a list, and `{i}` counts from 1;
  * - other texts are what `substitute` makes of them.
  */
-export function expand(value: Json, substitute: (text: string) => string): Json {
+function expand(value: Json, substitute: (text: string) => string): Json {
   if (typeof value === 'string') return substitute(value);
   if (isList(value)) return value.map((each) => expand(each, substitute));
   if (typeof value !== 'object' || value === null) return value;

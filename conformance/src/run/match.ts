@@ -18,7 +18,8 @@ export interface Matching extends Pick<Placeholders, 'substitute'> {
 
 /**
  * Compares an answer with the expectation of a case. In that, `{ "$matches": "^[a-z]+$" }` is any
- * text of the form, and `{ "$anyOrder": [...] }` a list whose order is no fact.
+ * text of the form, `{ "$anyOrder": [...] }` a list whose order is no fact, and `{ "$exactly": {} }`
+ * an object without other members, also where others may have some.
  */
 export function mismatch(expected: Json, actual: Json, path: string, how: Matching): Mismatch {
   if (typeof expected === 'string') return textMismatch(expected, actual, path, how);
@@ -26,12 +27,13 @@ export function mismatch(expected: Json, actual: Json, path: string, how: Matchi
   if (typeof expected !== 'object' || expected === null) {
     return expected === actual ? undefined : `${path} is not ${String(expected)}`;
   }
-  const { $matches: form, $anyOrder: items } = expected;
+  const { $matches: form, $anyOrder: items, $exactly: whole } = expected;
   if (typeof form === 'string') {
     const isFormed = typeof actual === 'string' && new RegExp(form, 'u').test(actual);
     return isFormed ? undefined : `${path} is not of the form ${form}`;
   }
   if (items !== undefined && isList(items)) return anyOrderMismatch(items, actual, path, how);
+  if (whole !== undefined) return mismatch(whole, actual, path, { ...how, isPartial: false });
   return objectMismatch(expected, actual, path, how);
 }
 

@@ -97,9 +97,9 @@ async function runCall(
   { placeholders: { substitute, matches }, times: { matches: matchesTime } }: Known,
 ): Promise<string | undefined> {
   const fill = (text: string): string => substitute(text.replaceAll('{n}', String(number)));
-  const body = step.send ?? expandObject(step.with ?? {}, fill);
+  const request = expandObject(step.with ?? {}, fill);
   for (let waits = 0; ; waits++) {
-    const answer = await answerOf(endpoint, step.call, body);
+    const answer = await answerOf(endpoint, step.call, request);
     if (answer === undefined) return 'no answer came';
     const why = checkAnswer(step, answer, { substitute, matchesText: matches, matchesTime });
     if (why === undefined || step.eventually !== true) return why;
@@ -110,10 +110,10 @@ async function runCall(
 async function answerOf(
   endpoint: Endpoint,
   operation: string,
-  body: JsonObject | string,
+  request: JsonObject,
 ): Promise<Answer | undefined> {
   try {
-    return await endpoint.send(operation, body);
+    return await endpoint.send(operation, request);
   } catch (error) {
     if (error instanceof EndpointError) return undefined;
     throw error;

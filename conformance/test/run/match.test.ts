@@ -57,6 +57,17 @@ describe('a part of an answer', () => {
   });
 });
 
+describe('an object without other members', () => {
+  it('has none, also in a part of an answer', () => {
+    const labels = { L: { $exactly: { a: { $anyOrder: ['x', 'y'] } } } };
+    expect(part(labels, { L: { a: ['y', 'x'] }, K: 1 })).toBeUndefined();
+    expect(part(labels, { L: { a: ['y', 'x'], b: ['z'] } })).toBe(
+      'L has members that are not expected',
+    );
+    expect(part(labels, { L: {} })).toBe('L.a is absent');
+  });
+});
+
 describe('a list in any order', () => {
   const list = { $anyOrder: ['a', 'b', 'b'] };
 

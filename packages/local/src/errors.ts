@@ -30,7 +30,7 @@ export class RootKeyMissingError extends UndotenvError {
     const consequence =
       dataDirectory === undefined ? '' : `, and ${dataDirectory} was sealed under one`;
     super(`there is no root key at ${path}${consequence}`, {
-      hint: 'import the saved key (undotenv local key import), or put the saved copy of root.key back; without it nothing sealed can be opened',
+      hint: 'import the saved key (`undotenv local key import`), or put the saved copy of root.key back; without it nothing sealed can be opened',
     });
   }
 }
@@ -52,7 +52,7 @@ export class WrongPassphraseError extends UndotenvError {
 
   constructor(path: string) {
     super(`the passphrase does not open the root key at ${path}, or the file was changed`, {
-      hint: 'try again; if it is lost, move the file away and run: undotenv local key import',
+      hint: 'try again; if it is lost, move the file away and run: `undotenv local key import`',
     });
   }
 }
@@ -85,7 +85,7 @@ export class RootKeyNeededError extends UndotenvError {
   /** @param neededBy data directories */
   constructor(neededBy: readonly string[]) {
     super(`a retired root key is needed still, by ${neededBy.join(', ')}`, {
-      hint: 'first seal everything under the current key: undotenv local key rotate',
+      hint: 'first seal everything under the current key: `undotenv local key rotate`',
     });
   }
 }
@@ -97,7 +97,7 @@ export class WrongRootKeyError extends UndotenvError {
   /** @param sealedUnderId and `givenId` are public: hashes that say nothing about the keys. */
   constructor(sealedUnderId: string, givenId: string, what = 'the store') {
     super(`${what} belongs to root key ${sealedUnderId}, and the key given is ${givenId}`, {
-      hint: 'import the key it was sealed under (undotenv local key import), or use another data directory',
+      hint: 'import the key it was sealed under (`undotenv local key import`), or use another data directory',
     });
   }
 }

@@ -101,7 +101,7 @@ function must(path: Path, what: string): ManifestProblem[] {
 }
 
 /** `secrets.database.keys.port`; what is no plain word stands in quotes. */
-export function pathText(path: Path): string {
+function pathText(path: Path): string {
   if (path.length === 0) return 'the manifest';
   return path.map((name) => (/^[\w$-]+$/.test(name) ? name : JSON.stringify(name))).join('.');
 }

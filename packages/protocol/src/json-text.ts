@@ -22,6 +22,12 @@ export class JsonTextError extends Error {
   }
 }
 
+/** Where a member stands, and its own members. A tree: names repeated for each leaf would add up. */
+interface Place {
+  readonly offset: number;
+  readonly members: Map<string, Place>;
+}
+
 /** Deeper than anything people write, and far from the end of the stack. */
 const maxDepth = 32;
 
@@ -38,7 +44,7 @@ const wordPattern = /true|false|null/y;
  * @see RFC 8259
  */
 export function parseJsonText(text: string): LocatedData {
-  const offsets = new Map<string, number>();
+  const root: Place = { offset: 0, members: new Map() };
   let at = 0;
 
   function refuse(what: string): never {
@@ -61,11 +67,17 @@ export function parseJsonText(text: string): LocatedData {
     return true;
   }
 
-  function readValue(path: readonly string[]): unknown {
+  function readMember(above: Place, name: string, offset: number, depth: number): unknown {
+    const place: Place = { offset, members: new Map() };
+    above.members.set(name, place);
+    return readValue(place, depth + 1);
+  }
+
+  function readValue(place: Place, depth: number): unknown {
     take(space);
-    if (path.length > maxDepth) refuse('this is nested too deeply');
-    if (takes('{')) return readObject(path);
-    if (takes('[')) return readList(path);
+    if (depth > maxDepth) refuse('this is nested too deeply');
+    if (takes('{')) return readObject(place, depth);
+    if (takes('[')) return readList(place, depth);
     if (text[at] === '"') return readString();
     const word = take(numberPattern) ?? take(wordPattern) ?? refuse('a value is expected');
     // What matched one of the patterns is JSON.
@@ -83,7 +95,7 @@ export function parseJsonText(text: string): LocatedData {
     }
   }
 
-  function readObject(path: readonly string[]): object {
+  function readObject(place: Place, depth: number): object {
     const entries = new Map<string, unknown>();
     if (takes('}')) return {};
     do {
@@ -94,37 +106,34 @@ export function parseJsonText(text: string): LocatedData {
         at = start;
         refuse('this name stands twice');
       }
-      const here = [...path, name];
-      offsets.set(JSON.stringify(here), start);
       if (!takes(':')) refuse('a colon is expected');
-      entries.set(name, readValue(here));
+      entries.set(name, readMember(place, name, start, depth));
     } while (takes(','));
     if (!takes('}')) refuse('a comma or } is expected');
     // Entries, not assignment: a name __proto__ stays a name.
     return Object.fromEntries(entries);
   }
 
-  function readList(path: readonly string[]): unknown[] {
+  function readList(place: Place, depth: number): unknown[] {
     const items: unknown[] = [];
     if (takes(']')) return items;
     do {
       take(space);
-      const here = [...path, String(items.length)];
-      offsets.set(JSON.stringify(here), at);
-      items.push(readValue(here));
+      items.push(readMember(place, String(items.length), at, depth));
     } while (takes(','));
     if (!takes(']')) refuse('a comma or ] is expected');
     return items;
   }
 
-  const value = readValue([]);
+  const value = readValue(root, 0);
   take(space);
   if (at < text.length) refuse('nothing more is expected');
   return {
     value,
     placeOf(path) {
-      const offset = offsets.get(JSON.stringify(path));
-      return offset === undefined ? undefined : placeAt(text, offset);
+      let place: Place | undefined = root;
+      for (const name of path) place = place?.members.get(name);
+      return place === undefined || place === root ? undefined : placeAt(text, place.offset);
     },
   };
 }

@@ -46,4 +46,13 @@ describe('parseJsonText', () => {
     expect(Object.keys(value as object)).toEqual(['__proto__']);
     expect(value).not.toHaveProperty('a');
   });
+
+  it('keeps the places of many members below long names without repeating the names', () => {
+    const name = 'n'.repeat(4000);
+    const text = `${`{"${name}":`.repeat(30)}[${'0,'.repeat(60_000)}0]${'}'.repeat(30)}`;
+    const path = Array<string>(30).fill(name);
+    const data = parseJsonText(text);
+    expect(data.placeOf([...path, '60000'])).toMatchObject({ line: 1 });
+    expect(data.placeOf([...path, '60001'])).toBeUndefined();
+  });
 });

@@ -1,6 +1,3 @@
-import { createSecretsClient } from '@undotenv/client';
-import type { SecretsManagerApi } from '@undotenv/client/api';
-import type { GetSecretValueResponse } from '@undotenv/protocol';
 import { Command } from 'commander';
 import type { Context } from '../context.ts';
 import { draftOf } from '../editor/draft.ts';
@@ -14,14 +11,12 @@ import {
   type ProjectOptions,
   type TargetOptions,
 } from '../options.ts';
-import type { Application } from '../project/application.ts';
-import { declaredSecret } from '../secrets/declared-secret.ts';
+import { checkDeclaredShape } from '../secrets/check-declared-shape.ts';
 import { replaceCurrentVersion } from '../secrets/replace-current-version.ts';
 import { writableReference } from '../secrets/writable-reference.ts';
 import { withSession, type Session } from '../target/session.ts';
-import { sayWayBack } from '../terminal/previous-version.ts';
+import { reportChange } from '../terminal/change-report.ts';
 import { sayTarget } from '../terminal/target-line.ts';
-import { visible } from '../terminal/terminal.ts';
 
 interface EditOptions extends TargetOptions, ProjectOptions, OutputOptions {
   readonly allowDisk?: boolean;
@@ -62,24 +57,19 @@ async function edit(
   const secretId = current.Name;
   const draft = draftOf(current);
   const secretString = await editText(context, draft.text, {
-    fileName: `${
-      secretId
-        .split('/')
-        .at(-1)
-        ?.replaceAll(/[^\w.-]/g, '_') ?? ''
-    }.${draft.kind}`,
+    fileName: fileNameOf(secretId, draft.kind),
     allowDisk: options.allowDisk === true,
     accept: async (edited) => {
       const value = draft.read(edited);
       if (value !== current.SecretString) {
-        await readAsApplication(application, { ...current, SecretString: value });
+        await checkDeclaredShape(application, { ...current, SecretString: value });
       }
       return value;
     },
   });
   const previousVersionId = current.VersionId;
   if (secretString === current.SecretString) {
-    report(context, options, { name: secretId, outcome: 'unchanged' });
+    reportChange(context, session, options, { name: secretId, outcome: 'unchanged' });
     return;
   }
   const versionId = context.newId();
@@ -89,49 +79,16 @@ async function edit(
     secretString,
     token: versionId,
   });
-  report(context, options, { name: secretId, outcome: 'updated', versionId, previousVersionId });
-  sayWayBack(context, session, options, { secretId, previousVersionId, versionId });
-}
-
-interface Outcome {
-  readonly name: string;
-  readonly outcome: 'unchanged' | 'updated';
-  readonly versionId?: string;
-  readonly previousVersionId?: string;
-}
-
-function report({ terminal }: Context, { json }: EditOptions, outcome: Outcome): void {
-  if (json === true) terminal.printJson(outcome);
-  else terminal.success(`${outcome.outcome} ${visible(outcome.name)}`);
-}
-
-/**
- * Reads a value as the application would once it is stored: what its manifest refuses is not stored.
- *
- * @throws {ShapeMismatchError} `SHAPE_MISMATCH` with the keys that do not fit.
- */
-async function readAsApplication(
-  application: Application | undefined,
-  answer: GetSecretValueResponse,
-): Promise<void> {
-  const declared = declaredSecret(application, answer.Name);
-  if (application === undefined || declared === undefined) return;
-  const client = createSecretsClient({
-    manifest: application.manifest,
-    environment: declared.environment,
-    variables: {},
-    api: apiThatAnswers(answer),
-    cache: false,
+  reportChange(context, session, options, {
+    name: secretId,
+    outcome: 'updated',
+    versionId,
+    previousVersionId,
   });
-  await client.get(declared.secret.secret);
 }
 
-function apiThatAnswers(answer: GetSecretValueResponse): SecretsManagerApi {
-  return {
-    region: '',
-    endpoint: '',
-    // The client asks for nothing but the value.
-    call: <Response>() => Promise.resolve(answer as Response),
-    close: () => undefined,
-  };
+/** Editors colour by the ending, and show the name. */
+function fileNameOf(secretId: string, kind: string): string {
+  const [last = ''] = secretId.split('/').slice(-1);
+  return `${last.replaceAll(/[^\w.-]/g, '_')}.${kind}`;
 }

@@ -2,7 +2,6 @@ import { tagsToRecord, type SecretListEntry } from '@undotenv/protocol';
 import type { SecretsManagerApi } from '@undotenv/client/api';
 import { Command } from 'commander';
 import type { Context } from '../context.ts';
-import { UsageError } from '../errors.ts';
 import {
   withJson,
   withProjectOptions,
@@ -14,9 +13,7 @@ import {
 import { withSession, type Session } from '../target/session.ts';
 import { table, visible } from '../terminal/terminal.ts';
 
-interface ListOptions extends TargetOptions, ProjectOptions, OutputOptions {
-  readonly prefix?: string;
-}
+interface ListOptions extends TargetOptions, ProjectOptions, OutputOptions {}
 
 export function listCommand(context: Context): Command {
   const command = new Command('list')
@@ -24,29 +21,20 @@ export function listCommand(context: Context): Command {
     .summary('list secrets by name')
     .description('Lists the secrets of the target, never their values.')
     .argument('[prefix]', 'only names that begin with this')
-    .option('--prefix <prefix>', 'the same')
     .addHelpText('after', '\nExample:\n  $ undotenv list nba-mcp --local')
     .action((prefix: string | undefined, options: ListOptions) =>
-      withSession(context, options, (session) =>
-        list(context, session, { ...options, ...prefixOf(prefix, options) }),
-      ),
+      withSession(context, options, (session) => list(context, session, prefix, options)),
     );
   return withJson(withProjectOptions(withTargetOptions(command)));
-}
-
-function prefixOf(prefix: string | undefined, options: ListOptions): { prefix?: string } {
-  if (prefix !== undefined && options.prefix !== undefined) {
-    throw new UsageError('give the prefix once, as an argument or as --prefix');
-  }
-  return prefix === undefined ? {} : { prefix };
 }
 
 async function list(
   context: Context,
   { destination }: Session,
+  prefix: string | undefined,
   options: ListOptions,
 ): Promise<void> {
-  const secrets = await listSecrets(destination.api, options.prefix);
+  const secrets = await listSecrets(destination.api, prefix);
   if (options.json === true) {
     context.terminal.printJson(secrets.map(toJson));
     return;
@@ -59,7 +47,7 @@ async function list(
   for (const line of table(rows)) context.terminal.print(line);
   context.terminal.hint(
     secrets.length === 0
-      ? emptyHint(options.prefix)
+      ? emptyHint(prefix)
       : '`undotenv describe NAME` with the same options shows one of them',
   );
 }

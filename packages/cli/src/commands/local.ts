@@ -4,7 +4,7 @@ import type { Context } from '../context.ts';
 import { dataDirectoryOf } from '../target/destination.ts';
 import { withPassphraseFile } from '../target/key-change.ts';
 import { rootKeyOf, type PassphraseOptions } from '../target/root-key.ts';
-import { localKeyCommand } from './local-key.ts';
+import { localKeyCommand } from './local-key/local-key.ts';
 import { asUsageError, UsageError } from '../errors.ts';
 import { withJson, type OutputOptions } from '../options.ts';
 import { findProject } from '../project/project.ts';

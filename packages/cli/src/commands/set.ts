@@ -1,7 +1,11 @@
 import { SecretNotFoundError } from '@undotenv/client';
 import type { SecretsManagerApi } from '@undotenv/client/api';
 import { secretTags, withKey, type ManifestSecret } from '@undotenv/manifest';
-import { recordToTags, type GetSecretValueResponse } from '@undotenv/protocol';
+import {
+  recordToTags,
+  type CreateSecretRequest,
+  type GetSecretValueResponse,
+} from '@undotenv/protocol';
 import { Command } from 'commander';
 import type { Application } from '../project/application.ts';
 import type { Context } from '../context.ts';
@@ -16,11 +20,12 @@ import {
 import { declaredSecret } from '../secrets/declared-secret.ts';
 import { replaceCurrentVersion } from '../secrets/replace-current-version.ts';
 import { changeableObject } from '../secrets/secret-object.ts';
+import { readValue, type ValueInputOptions } from '../secrets/value-input.ts';
 import { writableReference, type WritableReference } from '../secrets/writable-reference.ts';
 import { withSession, type Session } from '../target/session.ts';
+import { reportChange, type SecretChange } from '../terminal/change-report.ts';
 import { sayTarget } from '../terminal/target-line.ts';
 import { visible } from '../terminal/terminal.ts';
-import { readValue, type ValueInputOptions } from '../secrets/value-input.ts';
 
 interface SetOptions extends TargetOptions, ProjectOptions, OutputOptions, ValueInputOptions {}
 
@@ -44,32 +49,27 @@ export function setCommand(context: Context): Command {
   return withJson(withProjectOptions(withTargetOptions(command)));
 }
 
-type Outcome = 'created' | 'unchanged' | 'updated';
-
 async function set(
   context: Context,
-  { application, destination }: Session,
+  session: Session,
   text: string,
   options: SetOptions,
 ): Promise<void> {
+  const { application, destination } = session;
+  const { api, target } = destination;
   const reference = writableReference(application, text);
-  sayTarget(context, destination.target, application?.environment.name);
+  sayTarget(context, target, application?.environment.name);
   const value = await readValue(context, options, visible(text));
-  const current = await currentValue(destination.api, reference.secretId);
+  const current = await currentValue(api, reference.secretId);
   const name = current?.Name ?? reference.secretId;
   const declared = declaredSecret(application, name)?.secret;
   const secretString = newSecretString(reference, declared, current, value);
-  const outcome = await write(
-    context,
-    destination.api,
-    reference.secretId,
-    current,
-    secretString,
-    () => creationMetadata(application, text),
-  );
-  if (options.json === true) context.terminal.printJson({ name: reference.secretId, outcome });
-  else context.terminal.success(`${outcome} ${visible(reference.secretId)}`);
-  context.terminal.hint('`undotenv describe` with the same name and options shows its versions');
+  const written =
+    current === undefined
+      ? await create(api, name, secretString, creationMetadata(application, text))
+      : await replace(api, reference.secretId, current, secretString, context.newId());
+  const { jsonKey: key } = reference;
+  reportChange(context, session, options, { name, ...(key !== undefined && { key }), ...written });
 }
 
 async function currentValue(
@@ -96,33 +96,45 @@ function newSecretString(
   return JSON.stringify(withKey(declared, object, reference.jsonKey, value));
 }
 
-async function write(
-  context: Context,
+type Written = Omit<SecretChange, 'name' | 'key'>;
+
+async function create(
+  api: SecretsManagerApi,
+  name: string,
+  secretString: string,
+  metadata: Pick<CreateSecretRequest, 'Description' | 'Tags'>,
+): Promise<Written> {
+  const { VersionId: versionId } = await api.call('CreateSecret', {
+    Name: name,
+    SecretString: secretString,
+    ...metadata,
+  });
+  return { outcome: 'created', ...(versionId !== undefined && { versionId }) };
+}
+
+async function replace(
   api: SecretsManagerApi,
   secretId: string,
-  current: GetSecretValueResponse | undefined,
+  current: GetSecretValueResponse,
   secretString: string,
-  metadata: () => Pick<Parameters<typeof api.call<'CreateSecret'>>[1], 'Description' | 'Tags'>,
-): Promise<Outcome> {
-  if (current === undefined) {
-    await api.call('CreateSecret', { Name: secretId, SecretString: secretString, ...metadata() });
-    return 'created';
-  }
-  if (current.SecretString === secretString) return 'unchanged';
+  versionId: string,
+): Promise<Written> {
+  if (current.SecretString === secretString) return { outcome: 'unchanged' };
+  const previousVersionId = current.VersionId;
   await replaceCurrentVersion(api, {
     secretId,
-    expectedVersionId: current.VersionId,
+    expectedVersionId: previousVersionId,
     secretString,
-    token: context.newId(),
+    token: versionId,
   });
-  return 'updated';
+  return { outcome: 'updated', versionId, previousVersionId };
 }
 
 /** A secret written by the name the manifest gives it gets what the manifest says of it, too. */
 function creationMetadata(
   application: Application | undefined,
   text: string,
-): { Description?: string; Tags?: { Key: string; Value: string }[] } {
+): Pick<CreateSecretRequest, 'Description' | 'Tags'> {
   const [name] = text.split('#');
   const declared = application?.manifest.secrets.find(({ secret }) => secret === name);
   if (application === undefined || declared === undefined) return {};

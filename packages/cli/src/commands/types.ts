@@ -79,7 +79,8 @@ async function write(path: string, text: string, present: string | undefined): P
     });
   }
   try {
-    await writeFile(path, text);
+    // A new file never through a link: in a cloned project it may lead to a file that shells run.
+    await writeFile(path, text, { flag: present === undefined ? 'wx' : 'w' });
   } catch (cause) {
     throw new ManifestFileError(`${path} cannot be written`, { cause });
   }

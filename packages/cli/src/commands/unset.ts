@@ -15,9 +15,8 @@ import { replaceCurrentVersion } from '../secrets/replace-current-version.ts';
 import { changeableObject } from '../secrets/secret-object.ts';
 import { writableReference } from '../secrets/writable-reference.ts';
 import { withSession, type Session } from '../target/session.ts';
-import { sayWayBack } from '../terminal/previous-version.ts';
+import { reportChange } from '../terminal/change-report.ts';
 import { sayTarget } from '../terminal/target-line.ts';
-import { visible } from '../terminal/terminal.ts';
 
 interface UnsetOptions extends TargetOptions, ProjectOptions, OutputOptions {
   readonly force?: boolean;
@@ -63,12 +62,13 @@ async function unset(
     secretString: JSON.stringify(without(object, key)),
     token: versionId,
   });
-  const previousVersionId = current.VersionId;
-  if (options.json === true) {
-    const outcome = 'removed';
-    context.terminal.printJson({ name: secretId, key, outcome, versionId, previousVersionId });
-  } else context.terminal.success(`removed ${visible(key)} from ${visible(secretId)}`);
-  sayWayBack(context, session, options, { secretId, previousVersionId, versionId });
+  reportChange(context, session, options, {
+    name: secretId,
+    key,
+    outcome: 'removed',
+    versionId,
+    previousVersionId: current.VersionId,
+  });
 }
 
 /** A whole secret is deleted, with days to change one's mind: another act than a change of value. */

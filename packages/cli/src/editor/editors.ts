@@ -19,14 +19,12 @@ const nano = ['--ignorercfiles'];
  * @see vim(1) `-n` and `-i`, nvim(1), emacs(1) `--eval` and the Emacs manual, "Backup" and
  *   "Auto Save", nano(1) `-I`
  */
-const quietOptions: Readonly<Record<string, readonly string[]>> = {
-  vim,
-  'vim.basic': vim,
-  'vim.tiny': vim,
-  nvim: vim,
-  emacs,
-  nano,
-};
+const quietOptions: readonly (readonly [name: RegExp, options: readonly string[]])[] = [
+  // Distributions build several of one: vim.basic, vim.nox, vim.gtk3; emacs-gtk, emacs-29.4.
+  [/^n?vim(?:\.[\w-]+)?$/, vim],
+  [/^emacs(?:-?[\d.]+)?(?:-[a-z]+[\d.]*)?$/, emacs],
+  [/^nano(?:-[a-z]+)?$/, nano],
+];
 
 /**
  * $VISUAL, else $EDITOR, else vi. Either may name arguments and hold quotes; it goes through no
@@ -38,7 +36,8 @@ export function editorOf(
 ): Editor {
   const named = [variables['VISUAL'], variables['EDITOR']].map((text) => wordsOf(text ?? ''));
   const [program = 'vi', ...given] = named.find((words) => words.length > 0) ?? [];
-  const options = quietOptions[realName(program)];
+  const name = realName(program);
+  const [, options] = quietOptions.find(([pattern]) => pattern.test(name)) ?? [];
   return { program, arguments: [...given, ...(options ?? [])], isKnown: options !== undefined };
 }
 

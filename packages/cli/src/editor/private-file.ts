@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import {
   closeSync,
   constants,
@@ -6,6 +7,7 @@ import {
   openSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
@@ -39,7 +41,7 @@ export class PrivateFile {
   static async create(parent: string, name: string, text: string): Promise<PrivateFile> {
     await removeLeftovers(parent);
     const directory = mkdtempSync(join(parent, prefix));
-    const file = new PrivateFile(directory, name, await listen(join(directory, socketName)));
+    const file = new PrivateFile(directory, name, await listen(directory));
     try {
       writeNew(file.path, text);
       return file;
@@ -82,16 +84,19 @@ function writeNew(path: string, text: string): void {
   }
 }
 
-function listen(path: string): Promise<Server> {
-  return new Promise((resolve, reject) => {
-    const server = createServer((connection) => {
-      connection.destroy();
-    });
-    server.once('error', reject);
-    server.listen(path, () => {
-      resolve(server.unref());
-    });
+/**
+ * A socket refuses connections until its server listens, and one that refuses is taken for that of a
+ * killed process: it gets its name only then.
+ */
+async function listen(directory: string): Promise<Server> {
+  const server = createServer((connection) => {
+    connection.destroy();
   });
+  const unnamed = join(directory, 'new');
+  server.listen(unnamed);
+  await once(server, 'listening');
+  renameSync(unnamed, join(directory, socketName));
+  return server.unref();
 }
 
 /** What killed processes of this user have left. */

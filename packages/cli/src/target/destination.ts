@@ -176,7 +176,7 @@ async function awsCredentials(profile: string | undefined): Promise<CredentialsP
 }
 
 /** The region the environment names; the SDK for JavaScript reads the first of the two only. */
-export function regionSetting(variables: Variables): string | undefined {
+function regionSetting(variables: Variables): string | undefined {
   const named = [variables['AWS_REGION'], variables['AWS_DEFAULT_REGION']];
   return named.find((region) => region !== undefined && region !== '');
 }

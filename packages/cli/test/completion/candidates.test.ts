@@ -41,7 +41,7 @@ describe('what can stand at the cursor', () => {
     { words: ['run', '--prist'], found: ['--pristine'] },
     { words: ['local', '--auth', ''], found: ['strict', 'off'] },
     { words: ['completion', 'f'], found: ['fish'] },
-    { words: ['ls', '--pref'], found: ['--prefix'] },
+    { words: ['ls', '--prof'], found: ['--profile'] },
   ])('$words', async ({ words, found }) => {
     expect(await candidates(...words)).toEqual(found);
   });

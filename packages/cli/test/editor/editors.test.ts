@@ -27,4 +27,26 @@ describe('the editor', () => {
       arguments: [],
     });
   });
+
+  test.each(['vim', 'vim.nox', 'vim.gtk3', 'vim.tiny', 'nvim', 'nano', 'nano-tiny'])(
+    'behind its links is known as %s, and told to keep no copies',
+    (name) => {
+      expect(editorOf({ EDITOR: 'vi' }, () => name)).toMatchObject({ isKnown: true });
+    },
+  );
+
+  test.each(['emacs', 'emacs-gtk', 'emacs-nox', 'emacs29', 'emacs-29.4', 'emacs29-nox'])(
+    'behind its links is known as %s, and told to keep no copies',
+    (name) => {
+      const editor = editorOf({ EDITOR: 'emacs' }, () => name);
+      expect(editor).toMatchObject({ isKnown: true, arguments: ['--eval', expect.any(String)] });
+    },
+  );
+
+  test.each(['vimpager', 'emacsclient', 'emacsclient.emacs', 'constructor', 'vim-wrapper'])(
+    'behind its links is not known as %s',
+    (name) => {
+      expect(editorOf({ EDITOR: 'vi' }, () => name)).toMatchObject({ isKnown: false });
+    },
+  );
 });

@@ -34,17 +34,25 @@ export async function credentialsFromProfile(
   }
   const keys = keysOf(profile);
   if (keys !== undefined) return keys;
-  if (!needsChain(profile)) return 'the profile holds neither keys nor a way to get them';
+  if (!needsChain(profile)) {
+    const hint = 'give the profile in AWS_PROFILE keys, a role or SSO, or leave AWS_PROFILE unset';
+    return without('the profile holds neither keys nor a way to get them', { isNamed, hint });
+  }
   const chain = await importChain().catch(() => undefined);
   if (chain !== undefined) return askChain(chain, name);
-  const message =
-    'the profile needs the AWS SDK, and @aws-sdk/credential-provider-node is not installed';
-  // Whoever names a profile does not want the credentials of the machine instead.
+  return without(
+    'the profile needs the AWS SDK, and @aws-sdk/credential-provider-node is not installed',
+    {
+      isNamed,
+      hint: '`npm install @aws-sdk/credential-provider-node` for profiles with a role, SSO or a process',
+    },
+  );
+}
+
+/** Whoever names a profile does not want the credentials of the machine instead. */
+function without(message: string, { isNamed, hint }: { isNamed: boolean; hint: string }): string {
   if (!isNamed) return message;
-  throw new CredentialsMissingError({
-    message: `no AWS credentials were found: ${message}`,
-    hint: '`npm install @aws-sdk/credential-provider-node` for profiles with a role, SSO or a process',
-  });
+  throw new CredentialsMissingError({ message: `no AWS credentials were found: ${message}`, hint });
 }
 
 /** The credentials file wins over the config file, as it does for the AWS CLI. */

@@ -36,7 +36,7 @@ export async function credentialsFromWebIdentity(
   });
   if (status !== 200) {
     throw new CredentialsRejectedError({
-      message: `STS does not give the role of AWS_ROLE_ARN (${memberOf(body, 'Code') ?? String(status)})`,
+      message: `STS does not give the role of AWS_ROLE_ARN (${codeOf(body) ?? String(status)})`,
       hint: "check the role's trust policy, and that the token is of the issuer it names",
     });
   }
@@ -58,6 +58,12 @@ function credentialsOf(xml: string): Credentials {
     throw new ResponseRefusedError('STS gave no whole credentials', {});
   }
   return { accessKeyId, secretAccessKey, sessionToken, expiration };
+}
+
+/** One word of letters: an endpoint that echoes the request would show the token in its place. */
+function codeOf(xml: string): string | undefined {
+  const code = memberOf(xml, 'Code');
+  return code !== undefined && /^[A-Za-z]{1,64}$/.test(code) ? code : undefined;
 }
 
 /** Keys and tokens are base64 and codes are words: nothing in them is escaped, or parsed further. */

@@ -10,14 +10,14 @@ import { credentialsFromWebIdentity } from './from-web-identity.ts';
  * What a place answers: its credentials, or in words why it has none. It rejects only if it was
  * named and failed: to go on then would be to act as somebody else.
  */
-export type Finding = Credentials | string;
+type Finding = Credentials | string;
 
 /** Every place behind the environment's keys, in the order of the SDKs. */
 export async function credentialsFromPlaces(
   variables: Variables,
   importChain: () => Promise<CredentialChainModule>,
 ): Promise<Credentials> {
-  const places = [
+  const places: readonly (() => Promise<Finding>)[] = [
     () => credentialsFromProfile(variables, importChain),
     () => credentialsFromWebIdentity(variables),
     () => credentialsFromContainer(variables),

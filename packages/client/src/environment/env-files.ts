@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Variables } from '@undotenv/manifest';
+import type { Manifest, Variables } from '@undotenv/manifest';
 import { parseEnv } from '@undotenv/protocol/dotenv';
 import { ConfigurationError } from '../errors.ts';
+import { environmentFileNamesFor } from './environment-files.ts';
 
 /** A later one wins over those before it. */
 const fileNames = ['.env', '.env.local'] as const;
@@ -42,21 +43,36 @@ export async function loadEnvFiles(
  * is changed in it later counts. A variable set to nothing is set.
  *
  * @param directory where the files are; the working directory when absent
+ * @param manifest names the environment, whose own `.env.<environment>` is then read, too: over
+ *   `.env` and under `.env.local`
  * @throws {ConfigurationError} `INVALID_CONFIGURATION` if a file is there but cannot be read.
  */
 export function withEnvFiles(
   directory: string = process.cwd(),
   variables: Variables = process.env,
+  manifest?: Manifest,
 ): Variables {
-  const texts = fileNames.map((name) => {
-    const path = join(directory, name);
-    try {
-      return readFileSync(path, 'utf8');
-    } catch (error) {
-      return absent(path, error);
-    }
-  });
-  const fromFiles = mergeTexts(texts);
+  const [shared = '', own = ''] = fileNames.map((name) => readText(directory, name));
+  const ofAll = overlay(variables, mergeTexts([shared, own]));
+  if (manifest === undefined) return ofAll;
+  const texts = environmentFileNamesFor(manifest, ofAll).map((name) => readText(directory, name));
+  // The file of one environment does not decide which that is.
+  const ofEnvironment = mergeTexts(texts, manifest.environment.variable);
+  const layers = [mergeTexts([own]), ofEnvironment, mergeTexts([shared])];
+  return layers.reduce(overlay, variables);
+}
+
+function readText(directory: string, name: string): string {
+  const path = join(directory, name);
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    return absent(path, error);
+  }
+}
+
+/** `variables`, and what the files say where they say nothing. */
+function overlay(variables: Variables, fromFiles: Readonly<Record<string, string>>): Variables {
   const valueOf = (name: string | symbol): string | undefined => {
     if (typeof name === 'symbol') return undefined;
     return (Object.hasOwn(variables, name) ? variables[name] : undefined) ?? fromFiles[name];
@@ -73,8 +89,8 @@ export function withEnvFiles(
 }
 
 /** Without a prototype: no name of a variable means anything else here. */
-function mergeTexts(texts: readonly string[]): Readonly<Record<string, string>> {
-  const merged = texts.flatMap((text) => [...parseEnv(text)]);
+function mergeTexts(texts: readonly string[], except?: string): Readonly<Record<string, string>> {
+  const merged = texts.flatMap((text) => [...parseEnv(text)]).filter(([name]) => name !== except);
   return Object.assign(Object.create(null) as Record<string, string>, Object.fromEntries(merged));
 }
 

@@ -6,6 +6,8 @@ import { ConfigurationError } from '../errors.ts';
 
 /** Enough to name what several secrets share; far from what an alias bomb needs. */
 const maxAliases = 100;
+/** As deep as JSON may be; far from the end of the stack, where Node itself may abort. */
+const maxDepth = 32;
 
 type Yaml = typeof YamlPackage;
 
@@ -28,11 +30,15 @@ export async function parseYaml(
   const refuse = (offset: number, what: string): never => {
     throw new ManifestError(`${placeText(fileName, placeAt(text, offset))}: ${what}`);
   };
-  const [document, next] = parseDocuments(yaml, text, fileName);
+  const tokens = [...new yaml.Parser().parse(text)];
+  if (isTooDeep(tokens)) throw new ManifestError(`${fileName}: this is nested too deeply`);
+  const [document, next] = composeDocuments(yaml, tokens, fileName);
   if (document === undefined) throw new ManifestError(`${fileName}: the file is empty`);
   if (next !== undefined) refuse(next.range[0], 'a second document begins, but one is read');
   const [error] = document.errors;
   if (error !== undefined) refuse(error.pos[0], refusals[error.code] ?? 'this is not YAML');
+  const repeated = repeatedName(yaml, document);
+  if (repeated !== undefined) refuse(repeated, 'this name stands twice');
   const [warning] = document.warnings;
   if (warning !== undefined) refuse(warning.pos[0], 'a tag stands here: only plain data is read');
   return {
@@ -45,7 +51,6 @@ export async function parseYaml(
 }
 
 const refusals: Readonly<Record<string, string>> = {
-  DUPLICATE_KEY: 'this name stands twice',
   NON_STRING_KEY: 'a name must be text',
   TAB_AS_INDENT: 'a tab cannot indent',
 };
@@ -59,21 +64,63 @@ async function loadYaml(importYaml: () => Promise<unknown>, fileName: string): P
   });
 }
 
-function parseDocuments(yaml: Yaml, text: string, fileName: string): YamlPackage.Document.Parsed[] {
+/** Level by level: what recursed here would meet the end of the stack itself. */
+function isTooDeep(tokens: readonly YamlPackage.CST.Token[]): boolean {
+  let level = tokens.flatMap((token) => (token.type === 'document' ? (token.value ?? []) : []));
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > maxDepth) return true;
+    level = level.flatMap((token) => ('items' in token ? token.items.flatMap(membersOf) : []));
+  }
+  return false;
+}
+
+function membersOf({ key, value }: YamlPackage.CST.CollectionItem): YamlPackage.CST.Token[] {
+  return [key, value].filter((token) => token !== undefined && token !== null);
+}
+
+function composeDocuments(
+  yaml: Yaml,
+  tokens: readonly YamlPackage.CST.Token[],
+  fileName: string,
+): YamlPackage.Document.Parsed[] {
+  const composer = new yaml.Composer({
+    schema: 'core',
+    version: '1.2',
+    stringKeys: true,
+    // It would compare every name with every other: `repeatedName` does not.
+    uniqueKeys: false,
+    resolveKnownTags: false,
+    prettyErrors: false,
+    logLevel: 'silent',
+  });
   try {
-    return yaml.parseAllDocuments(text, {
-      schema: 'core',
-      version: '1.2',
-      stringKeys: true,
-      uniqueKeys: true,
-      resolveKnownTags: false,
-      prettyErrors: false,
-      logLevel: 'silent',
-    });
+    return [...composer.compose(tokens)];
   } catch {
-    // Such as the end of the stack.
     throw new ManifestError(`${fileName}: this is not YAML`);
   }
+}
+
+/** Where a name stands that its map has already. */
+function repeatedName(
+  { isScalar, visit }: Yaml,
+  document: YamlPackage.Document,
+): number | undefined {
+  let offset: number | undefined;
+  visit(document, {
+    Map(_, { items }) {
+      const names = new Set<unknown>();
+      for (const { key } of items) {
+        if (!isScalar(key)) continue;
+        if (names.has(key.value)) {
+          offset = key.range?.[0];
+          return visit.BREAK;
+        }
+        names.add(key.value);
+      }
+      return undefined;
+    },
+  });
+  return offset;
 }
 
 function isComplete(yaml: Partial<Yaml> | undefined): yaml is Yaml {

@@ -1,4 +1,4 @@
-import { limits, type BatchGetSecretValueResponse } from '@undotenv/protocol';
+import { limits, parseSecretArn, type BatchGetSecretValueResponse } from '@undotenv/protocol';
 import type { SecretsManagerApi } from '../api.ts';
 import {
   AccessDeniedError,
@@ -62,7 +62,7 @@ export function batchingSource(api: SecretsManagerApi, options: BatchOptions): S
       // All wait for this call with the same effort: they are first reads of one turn.
       const effort = chunk[0]?.effort;
       const response = await api.call('BatchGetSecretValue', { SecretIdList: ids }, effort);
-      for (const each of chunk) answer(each, response);
+      for (const each of chunk) answer(each, response, ids);
     } catch (error) {
       // Nothing answers: one by one it would be the same, twenty times.
       if (error instanceof UnavailableError) {
@@ -77,14 +77,16 @@ export function batchingSource(api: SecretsManagerApi, options: BatchOptions): S
     }
   }
 
-  function answer(each: Waiting, { SecretValues = [], Errors = [] }: PartialResponse): void {
+  function answer(each: Waiting, response: PartialResponse, ids: readonly string[]): void {
     const { request, resolve, reject } = each;
-    const value = SecretValues.find((found) => isOfSecret(found, request.secretId));
+    const { SecretValues = [], Errors = [] } = response;
     const problem = Errors.find(({ SecretId }) => SecretId === request.secretId);
+    const value = valueFor(request.secretId, SecretValues, ids);
     try {
-      if (value !== undefined) resolve({ stored: storedSecret(value, request) });
-      else if (problem === undefined) readSingly(each);
-      else resolve(answerOfError(problem, request.secretId, api.region));
+      if (isWholeProblem(problem)) {
+        resolve(answerOfError(problem, request.secretId, api.region));
+      } else if (value === undefined) readSingly(each);
+      else resolve({ stored: storedSecret(value, request) });
     } catch (error) {
       reject(error);
     }
@@ -108,8 +110,31 @@ export function batchingSource(api: SecretsManagerApi, options: BatchOptions): S
 /** An answer may lack what its type promises. */
 type PartialResponse = Partial<BatchGetSecretValueResponse>;
 
+type Value = BatchGetSecretValueResponse['SecretValues'][number];
+type Problem = BatchGetSecretValueResponse['Errors'][number];
+
+/**
+ * The one value that can only be of this secret. The answer does not say which id each value is
+ * for, and an ARN of another account may name a secret of the same name: such a one is the ARN's.
+ */
+function valueFor(
+  secretId: string,
+  values: readonly Value[],
+  ids: readonly string[],
+): Value | undefined {
+  const arns = parseSecretArn(secretId) === undefined ? ids.filter(parseSecretArn) : [];
+  const [value, ...others] = values.filter(
+    (found) => isOfSecret(found, secretId) && !arns.some((arn) => isOfSecret(found, arn)),
+  );
+  return others.length === 0 ? value : undefined;
+}
+
+function isWholeProblem(problem: Partial<Problem> | undefined): problem is Problem {
+  return typeof problem?.ErrorCode === 'string' && typeof problem.Message === 'string';
+}
+
 function answerOfError(
-  { ErrorCode, Message }: BatchGetSecretValueResponse['Errors'][number],
+  { ErrorCode, Message }: Problem,
   secretId: string,
   region: string,
 ): SourceAnswer {

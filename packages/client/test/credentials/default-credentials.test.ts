@@ -123,6 +123,17 @@ describe('a profile', () => {
     expect(metadata.calls).toEqual([]);
   });
 
+  it.each(['region = eu-west-1', 'aws_access_key_id = id', 'aws_secret_access_key = x'])(
+    'that is named and has no keys (case %#) ends it, too',
+    async (settings) => {
+      metadata.answers = { 'PUT /latest/api/token': 'token' };
+      const AWS_CONFIG_FILE = file('config', `[profile team]\n${settings}\n`);
+      const failure = await failureOf(find({ AWS_CONFIG_FILE, AWS_PROFILE: 'team' }));
+      expect(failure).toBeInstanceOf(CredentialsMissingError);
+      expect(metadata.calls).toEqual([]);
+    },
+  );
+
   it('does not pass on the words of the SDK’s chain', async () => {
     const AWS_CONFIG_FILE = file('config', '[default]\ncredential_process = x\n');
     const chain = {
@@ -161,6 +172,13 @@ describe('a web identity', () => {
     const failure = await failureOf(find(identity()));
     expect(failure).toBeInstanceOf(CredentialsRejectedError);
     expect(failure).toMatchObject({ message: expect.stringContaining('ExpiredToken') as string });
+  });
+
+  it('is not shown by an endpoint that answers with what it was sent', async () => {
+    const body = '<Error><Code>synthetic.identity</Code></Error>';
+    metadata.answers = { 'POST /': { status: 400, body } };
+    const failure = await failureOf(find(identity()));
+    expect(failure).toMatchObject({ message: expect.stringContaining('(400)') as string });
   });
 
   it('is never sent in clear to another machine', async () => {

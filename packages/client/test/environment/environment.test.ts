@@ -12,6 +12,7 @@ import {
 } from '../../src/environment/index.ts';
 import { ConfigurationError } from '../../src/errors.ts';
 import { fakeApi } from '../fake-api.ts';
+import { shop } from '../shop-manifest.ts';
 import { temporaryProject, type TemporaryProject } from './temporary-project.ts';
 
 let project: TemporaryProject;
@@ -57,6 +58,16 @@ describe('withEnvFiles', () => {
     ]);
     expect(variables['E']).toBeUndefined();
     expect(real).toEqual({ C: 'real', D: '' });
+  });
+
+  it('reads the file of the environment that a manifest names, which cannot change it', async () => {
+    await project.write({
+      '.env': 'SHOP_ENV=staging\nA=1\nB=1\n',
+      '.env.staging': 'SHOP_ENV=production\nA=2\nB=2\n',
+      '.env.local': 'B=3\n',
+    });
+    const { SHOP_ENV, A, B } = withEnvFiles(project.directory, {}, shop);
+    expect([SHOP_ENV, A, B]).toEqual(['staging', '2', '3']);
   });
 
   it('sees what is set later', async () => {

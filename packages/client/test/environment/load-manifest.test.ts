@@ -110,6 +110,8 @@ describe('loadManifest', () => {
   });
 });
 
+const nested = (levels: number) => `${'{ a: '.repeat(levels)}x${' }'.repeat(levels)}`;
+
 describe('parseYaml', () => {
   const value = async (text: string) => (await parseYaml(text, 'a.yaml')).value;
 
@@ -155,12 +157,21 @@ describe('parseYaml', () => {
     ['a: "synthetic-value\n', 'a.yaml:2:1: this is not YAML'],
     ['a: *synthetic-value', 'a.yaml: an alias names no anchor'],
     [bomb.join('\n'), 'a.yaml: an alias names no anchor, or there are too many'],
-    ['['.repeat(100_000), 'a.yaml'],
+    ['['.repeat(100_000), 'a.yaml: this is nested too deeply'],
+    [`${'- '.repeat(100_000)}x`, 'a.yaml: this is nested too deeply'],
+    [`${'? '.repeat(100_000)}x`, 'a.yaml: this is nested too deeply'],
+    [nested(33), 'a.yaml: this is nested too deeply'],
   ])('says what is wrong and where, not what stands there (case %#)', async (text, message) => {
     const refusal = await value(text).catch((error: unknown) => error);
     expect(refusal).toMatchObject({ code: 'INVALID_MANIFEST' });
     expect(String(refusal)).toContain(message);
     expect(String(refusal)).not.toContain('synthetic');
+  });
+
+  it('reads as many levels as JSON may have, and thousands of names', async () => {
+    await expect(value(nested(32))).resolves.toBeDefined();
+    const names = Array.from({ length: 30_000 }, (_, index) => `k${String(index)}: x\n`);
+    await expect(value(names.join(''))).resolves.toHaveProperty('k29999', 'x');
   });
 
   it('knows where members of maps and lists stand', async () => {

@@ -108,6 +108,39 @@ describe('first reads in one turn of the event loop', () => {
     await expect(readAll(open(api), names(3))).rejects.toMatchObject({ code: 'RESPONSE_REFUSED' });
   });
 
+  it('never answer a name with the secret of that name that an ARN asked for', async () => {
+    const api = seeded(2);
+    const foreign = {
+      ARN: 'arn:aws:secretsmanager:us-east-1:999999999999:secret:secret0-xYzXyZ',
+      Name: 'secret0',
+      VersionId: 'version-of-another-account',
+      VersionStages: ['AWSCURRENT'],
+      CreatedDate: 1_767_323_045,
+      SecretString: 'value of another account',
+    };
+    const ids = ['secret0', 'secret1', foreign.ARN];
+    const whole = api.batchOf(['secret0', 'secret1']);
+    api.answerBatches(() => ({ SecretValues: [foreign, ...whole.SecretValues], Errors: [] }));
+    const values = ['value of secret0', 'value of secret1', 'value of another account'];
+    expect(await readAll(open(api), ids)).toEqual(values);
+
+    const Errors = [{ SecretId: 'secret0', ErrorCode: 'ResourceNotFoundException', Message: '' }];
+    api.answerBatches(() => ({
+      SecretValues: [foreign, ...api.batchOf(['secret1']).SecretValues],
+      Errors,
+    }));
+    const client = open(api);
+    const absent = client.getString('secret0', { required: false });
+    await readAll(client, ids.slice(1));
+    expect(await absent).toBeNull();
+  });
+
+  it('are typed errors where the answer lacks the code or the message of one', async () => {
+    const api = seeded(3);
+    api.answerBatches((ids) => ({ Errors: ids.map((SecretId) => ({ SecretId })) }));
+    await expect(readAll(open(api), names(3))).resolves.toHaveLength(3);
+  });
+
   it('never answer one secret with another’s value, whatever the order', async () => {
     const api = seeded(20);
     api.answerBatches((ids) => api.batchOf([...ids].reverse()));

@@ -10,12 +10,13 @@ export const secretId: Rule<string, true> = required(
   text({ min: 1, max: limits.secretIdMaxLength }),
 );
 
-export const clientRequestToken: Rule<string, false> = text({
+/** The token of a request becomes the id of the version that it makes. */
+const tokenOrVersionId: Rule<string, false> = text({
   min: limits.clientRequestTokenMinLength,
   max: limits.clientRequestTokenMaxLength,
 });
 
-export const versionId: Rule<string, false> = clientRequestToken;
+export { tokenOrVersionId as clientRequestToken, tokenOrVersionId as versionId };
 
 export const stagingLabel: Rule<string, false> = text({
   min: 1,

@@ -55,7 +55,7 @@ export function parseKeyFile(path: string, text: string): KeyFile {
     : keychainFile(sealed, parameters);
 }
 
-export function clearFile(ring: KeyRing): KeyFile {
+function clearFile(ring: KeyRing): KeyFile {
   const textOf = (next: KeyRing): string => next.toText();
   return { protection: 'file', ids: ring.ids, unlock: () => ({ ring, textOf }) };
 }
@@ -109,7 +109,7 @@ function keychainFile(sealed: SealedKeys, item: string): KeyFile {
       const secret = keychain.find(item);
       if (secret === undefined) {
         throw new RootKeyError(`the keychain has lost what opens ${sealed.path}`, {
-          hint: 'move that file away, then import the saved key: undotenv local key import',
+          hint: 'move that file away, then import the saved key: `undotenv local key import`',
         });
       }
       const bytes = Buffer.from(secret, 'base64url');

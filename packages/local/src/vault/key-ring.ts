@@ -3,7 +3,7 @@ import { RootKeyError } from '../errors.ts';
 import { RootKey, type RootKeys } from './root-key.ts';
 
 /** More than anybody's rotations; it keeps the key file small enough to be read whole. */
-export const maxKeys = 16;
+const maxKeys = 16;
 
 /**
  * The root keys of one user: the current one, and those it has replaced, which are kept until
@@ -20,7 +20,7 @@ export class KeyRing implements RootKeys {
     this.all = [...new Map([current, ...retired].map((key) => [key.id, key])).values()];
     if (this.all.length > maxKeys) {
       throw new RootKeyError(`there are more than ${String(maxKeys)} root keys`, {
-        hint: 'let go of those that nothing needs: undotenv local key forget',
+        hint: 'let go of those that nothing needs: `undotenv local key forget`',
       });
     }
   }

@@ -64,7 +64,7 @@ function secretService(tool: string): Keychain {
   const find = (id: string): string | undefined => {
     const { status, stdout, stderr } = run(tool, ['lookup', ...attributes(id)]);
     if (status === 0) return stdout.trimEnd();
-    if (stderr === '') return undefined;
+    if (status === 1 && stderr === '') return undefined;
     throw refusal('the Secret Service does not answer, or it is locked');
   };
   return {
@@ -113,7 +113,7 @@ function macKeychain(tool: string): Keychain {
 }
 
 interface ToolAnswer {
-  readonly status: number | null;
+  readonly status: number;
   readonly stdout: string;
   readonly stderr: string;
 }
@@ -126,7 +126,10 @@ function run(tool: string, words: readonly string[], input = ''): ToolAnswer {
     timeout: patienceMs,
     maxBuffer: 65_536,
   });
-  if (error !== undefined) throw refusal('its tool does not run, or does not end');
+  // One that a signal ended has not said that there is no such item.
+  if (error !== undefined || status === null) {
+    throw refusal('its tool does not run, or does not end');
+  }
   return { status, stdout, stderr };
 }
 

@@ -13,7 +13,7 @@ import { openMemoryStore } from '../../src/store/open-store.ts';
 import type { Store } from '../../src/store/store.ts';
 import { seededRandom } from './seeded-random.ts';
 
-export const noon: number = Date.UTC(2026, 0, 15, 12, 0, 0, 250);
+const noon: number = Date.UTC(2026, 0, 15, 12, 0, 0, 250);
 export const noonSeconds: number = noon / 1_000;
 export const daySeconds = 86_400;
 

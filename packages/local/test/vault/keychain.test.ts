@@ -66,6 +66,15 @@ describe.each(tools)('the keychain of %s', (platform, name, script) => {
     }
   });
 
+  it('is refused where the tool was killed: that is not a key it does not have', () => {
+    const { directory } = standIn(name, 'kill -KILL $$');
+    const refused = expect.objectContaining({ code: 'KEYCHAIN_UNAVAILABLE' }) as Error;
+    expect(() => open(directory).find(id)).toThrow(refused);
+    expect(() => {
+      open(directory).remove(id);
+    }).toThrow(refused);
+  });
+
   it('is refused where there is no such tool', () => {
     const refused = expect.objectContaining({
       code: 'KEYCHAIN_UNAVAILABLE',

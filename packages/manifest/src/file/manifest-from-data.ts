@@ -5,11 +5,14 @@ import type { Manifest } from '../manifest.ts';
 import type { LocatedData } from '@undotenv/protocol/json-text';
 import { placeText } from './place-text.ts';
 
+/** Each is looked up in the text: nobody reads the thousands that a file of another kind has. */
+const maxProblems = 100;
+
 /**
  * The manifest that a file of plain data declares: the argument of `defineSecrets`, to which
  * editors may have added a `$schema`.
  *
- * @throws {ManifestError} `INVALID_MANIFEST`, each problem with its place in the file.
+ * @throws {ManifestError} `INVALID_MANIFEST`, the first hundred problems with their places in the file.
  */
 export function manifestFromData(data: LocatedData, fileName: string): Manifest {
   try {
@@ -17,7 +20,7 @@ export function manifestFromData(data: LocatedData, fileName: string): Manifest 
     return defineSecrets(withoutSchemaLink(data.value) as ManifestDeclaration);
   } catch (error) {
     if (!(error instanceof ManifestError)) throw error;
-    const problems = error.problems.map(({ path, message }) => ({
+    const problems = error.problems.slice(0, maxProblems).map(({ path, message }) => ({
       path,
       message: `${placeText(fileName, nearestPlace(data, path))}: ${message}`,
     }));

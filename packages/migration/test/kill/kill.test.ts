@@ -16,10 +16,10 @@ const isSlow = process.env['SLOW'] === '1';
 
 /**
  * SIGKILL inside every operation of a migration of several files and environments, and of its undo:
- * before each one, and with a part of the bytes of each write on the disk. A run takes a few points
+ * before each one, and with a part of the bytes of each write on the disk. A run takes ten points
  * of each step of the journal, and with SLOW=1 all of them.
  */
-const killsPerStep = isSlow ? Infinity : 3;
+const killsPerStep = isSlow ? Infinity : 10;
 const fractions = [0, 0.1, 0.25, 0.4, 0.55, 0.7, 0.85, 0.99];
 const parallelChildren = 2;
 

@@ -45,7 +45,7 @@ export function matchStatement(
 }
 
 /** Services and actions count in any capitals. */
-export function matchesAction({ isNegated, patterns }: PatternElement, action: string): boolean {
+function matchesAction({ isNegated, patterns }: PatternElement, action: string): boolean {
   const name = action.toLowerCase();
   return patterns.some((each) => matchesGlob(globOf(each.toLowerCase()), name)) !== isNegated;
 }

@@ -14,7 +14,7 @@ import { stringLike } from './string-like.ts';
  *
  * @see IAM User Guide, "IAM JSON policy elements: Condition operators"
  */
-export const operators: readonly Operator[] = [
+const operators: readonly Operator[] = [
   ...stringEquals,
   ...stringEqualsIgnoreCase,
   ...stringLike,

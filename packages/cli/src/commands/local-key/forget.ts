@@ -1,13 +1,13 @@
 import { RootKeyNeededError } from '@undotenv/local';
 import { defaultRootKeyPath } from '@undotenv/local/root-key';
 import { Command } from 'commander';
-import type { Context } from '../context.ts';
-import { withConsent, withJson, type ConsentOptions, type OutputOptions } from '../options.ts';
-import { withDataDirectories, withKeyChange, withPassphraseFile } from '../target/key-change.ts';
-import { keysOf, keyUses } from '../target/key-uses.ts';
-import type { PassphraseOptions } from '../target/root-key.ts';
-import { requireConsent } from '../terminal/consent.ts';
-import { counted, visible } from '../terminal/terminal.ts';
+import type { Context } from '../../context.ts';
+import { withConsent, withJson, type ConsentOptions, type OutputOptions } from '../../options.ts';
+import { withDataDirectories, withKeyChange, withPassphraseFile } from '../../target/key-change.ts';
+import { keysOf, keyUses } from '../../target/key-uses.ts';
+import type { PassphraseOptions } from '../../target/root-key.ts';
+import { requireConsent } from '../../terminal/consent.ts';
+import { counted, visible } from '../../terminal/terminal.ts';
 
 interface ForgetOptions extends ConsentOptions, OutputOptions, PassphraseOptions {
   readonly data: readonly string[];

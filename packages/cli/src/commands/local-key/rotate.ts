@@ -3,14 +3,14 @@ import { defaultRootKeyPath, type KeyRing } from '@undotenv/local/root-key';
 import { rewrapMigrations } from '@undotenv/migration';
 import { UndotenvError } from '@undotenv/protocol';
 import { Command } from 'commander';
-import type { Context } from '../context.ts';
-import { exitCodes } from '../exit-codes.ts';
-import { withConsent, withJson, type ConsentOptions, type OutputOptions } from '../options.ts';
-import { withDataDirectories, withKeyChange, withPassphraseFile } from '../target/key-change.ts';
-import { keysInUse, keyUses, refuseWhatIsInUse } from '../target/key-uses.ts';
-import type { PassphraseOptions } from '../target/root-key.ts';
-import { requireConsent } from '../terminal/consent.ts';
-import { counted, visible } from '../terminal/terminal.ts';
+import type { Context } from '../../context.ts';
+import { exitCodes } from '../../exit-codes.ts';
+import { withConsent, withJson, type ConsentOptions, type OutputOptions } from '../../options.ts';
+import { withDataDirectories, withKeyChange, withPassphraseFile } from '../../target/key-change.ts';
+import { keysInUse, keyUses, refuseWhatIsInUse } from '../../target/key-uses.ts';
+import type { PassphraseOptions } from '../../target/root-key.ts';
+import { requireConsent } from '../../terminal/consent.ts';
+import { counted, visible } from '../../terminal/terminal.ts';
 
 interface RotateOptions extends ConsentOptions, OutputOptions, PassphraseOptions {
   readonly data: readonly string[];
@@ -99,5 +99,5 @@ function report(
   terminal.success(`sealed ${what} under root key ${ring.id}`);
   if (isUnfinished)
     terminal.hint('this went on where a rotation ended; run it again for a new key');
-  terminal.hint('the saved copy is out of date: undotenv local key export --out FILE');
+  terminal.hint('the saved copy is out of date: `undotenv local key export --out FILE`');
 }

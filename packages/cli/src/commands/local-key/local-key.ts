@@ -1,11 +1,11 @@
 import { Command } from 'commander';
-import type { Context } from '../context.ts';
-import { localKeyExportCommand } from './local-key-export.ts';
-import { localKeyForgetCommand } from './local-key-forget.ts';
-import { localKeyImportCommand } from './local-key-import.ts';
-import { localKeyProtectCommand } from './local-key-protect.ts';
-import { localKeyRotateCommand } from './local-key-rotate.ts';
-import { localKeyShowCommand } from './local-key-show.ts';
+import type { Context } from '../../context.ts';
+import { localKeyExportCommand } from './export.ts';
+import { localKeyForgetCommand } from './forget.ts';
+import { localKeyImportCommand } from './import.ts';
+import { localKeyProtectCommand } from './protect.ts';
+import { localKeyRotateCommand } from './rotate.ts';
+import { localKeyShowCommand } from './show.ts';
 
 export function localKeyCommand(context: Context): Command {
   const command = new Command('key')

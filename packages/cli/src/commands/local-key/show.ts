@@ -1,10 +1,10 @@
 import { defaultRootKeyPath, readKeyFile, type KeyProtection } from '@undotenv/local/root-key';
 import { Command } from 'commander';
-import type { Context } from '../context.ts';
-import { withJson, type OutputOptions } from '../options.ts';
-import { withDataDirectories } from '../target/key-change.ts';
-import { keysInUse, keysOf, keyUses, type KeyUse } from '../target/key-uses.ts';
-import { counted, visible } from '../terminal/terminal.ts';
+import type { Context } from '../../context.ts';
+import { withJson, type OutputOptions } from '../../options.ts';
+import { withDataDirectories } from '../../target/key-change.ts';
+import { keysInUse, keysOf, keyUses, type KeyUse } from '../../target/key-uses.ts';
+import { counted, visible } from '../../terminal/terminal.ts';
 
 interface ShowOptions extends OutputOptions {
   readonly data: readonly string[];
@@ -72,7 +72,7 @@ function sayRetired(
   if (retired.some((id) => needed.has(id))) {
     terminal.hint('`undotenv local key rotate` seals everything under the current key');
   } else {
-    terminal.hint('nothing known needs the retired keys: undotenv local key forget');
+    terminal.hint('nothing known needs the retired keys: `undotenv local key forget`');
   }
 }
 

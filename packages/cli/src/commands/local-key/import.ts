@@ -4,12 +4,12 @@ import type { Readable } from 'node:stream';
 import { importRootKeys, parseSavedKey } from '@undotenv/local/key-change';
 import { defaultRootKeyPath } from '@undotenv/local/root-key';
 import { Command } from 'commander';
-import type { Context } from '../context.ts';
-import { UsageError } from '../errors.ts';
-import { withJson, type OutputOptions } from '../options.ts';
-import { withPassphraseFile } from '../target/key-change.ts';
-import { readUnlock, type PassphraseOptions } from '../target/root-key.ts';
-import { visible } from '../terminal/terminal.ts';
+import type { Context } from '../../context.ts';
+import { UsageError } from '../../errors.ts';
+import { withJson, type OutputOptions } from '../../options.ts';
+import { withPassphraseFile } from '../../target/key-change.ts';
+import { readUnlock, type PassphraseOptions } from '../../target/root-key.ts';
+import { visible } from '../../terminal/terminal.ts';
 
 interface ImportOptions extends OutputOptions, PassphraseOptions {
   readonly file?: string;

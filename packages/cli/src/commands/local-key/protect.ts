@@ -1,13 +1,13 @@
 import { defaultRootKeyPath } from '@undotenv/local/root-key';
 import type { NewProtection } from '@undotenv/local/key-change';
 import { Command } from 'commander';
-import type { Context } from '../context.ts';
-import { UsageError } from '../errors.ts';
-import { withJson, type OutputOptions } from '../options.ts';
-import { withKeyChange, withPassphraseFile } from '../target/key-change.ts';
-import { readPassphraseFile } from '../target/passphrase.ts';
-import type { PassphraseOptions } from '../target/root-key.ts';
-import { visible } from '../terminal/terminal.ts';
+import type { Context } from '../../context.ts';
+import { UsageError } from '../../errors.ts';
+import { withJson, type OutputOptions } from '../../options.ts';
+import { withKeyChange, withPassphraseFile } from '../../target/key-change.ts';
+import { readPassphraseFile } from '../../target/passphrase.ts';
+import type { PassphraseOptions } from '../../target/root-key.ts';
+import { visible } from '../../terminal/terminal.ts';
 
 interface ProtectOptions extends OutputOptions, PassphraseOptions {
   readonly file?: boolean;

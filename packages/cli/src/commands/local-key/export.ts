@@ -3,12 +3,12 @@ import { saveKey, savedKeyText } from '@undotenv/local/key-change';
 import { defaultRootKeyPath, loadRootKey } from '@undotenv/local/root-key';
 import { RootKeyMissingError } from '@undotenv/local';
 import { Command } from 'commander';
-import type { Context } from '../context.ts';
-import { UsageError } from '../errors.ts';
-import { withJson, type OutputOptions } from '../options.ts';
-import { withPassphraseFile } from '../target/key-change.ts';
-import { readUnlock, type PassphraseOptions } from '../target/root-key.ts';
-import { visible } from '../terminal/terminal.ts';
+import type { Context } from '../../context.ts';
+import { UsageError } from '../../errors.ts';
+import { withJson, type OutputOptions } from '../../options.ts';
+import { withPassphraseFile } from '../../target/key-change.ts';
+import { readUnlock, type PassphraseOptions } from '../../target/root-key.ts';
+import { visible } from '../../terminal/terminal.ts';
 
 interface ExportOptions extends OutputOptions, PassphraseOptions {
   readonly out?: string;
