@@ -142,7 +142,8 @@ describe('undotenv local key', () => {
     // It ends the rotation that had not known of it, under the same key.
     expect(JSON.parse((await place.run(rotate)).stdout)).toMatchObject({ continued: true });
     expect(JSON.parse((await place.run(forget)).stdout)).toMatchObject({
-      forgotten: [expect.stringMatching(/^[0-9a-f]{32}$/)],
+      outcome: 'forgotten',
+      keyIds: [expect.stringMatching(/^[0-9a-f]{32}$/)],
     });
     const words = ['get', 'kept/text', '--show-values', '--data', elsewhere];
     expect(await place.run(words)).toMatchObject({ code: 0, stdout: `${value}\n` });

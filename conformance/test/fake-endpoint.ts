@@ -8,6 +8,7 @@ export function fakeEndpoint(status: number, body: string): OpenEndpoint {
     Promise.resolve({
       region: 'us-east-1',
       secretName: 'fake/case',
+      isLocal: true,
       nowMs: () => Date.UTC(2026, 0, 15),
       toleranceMs: 0,
       advance: () => undefined,

@@ -44,6 +44,8 @@ export interface Case {
   readonly name: string;
   /** Ids of the facts it proves. */
   readonly facts: readonly string[];
+  /** Why another endpoint cannot be held to it. */
+  readonly localOnly?: string;
   readonly steps: readonly Step[];
 }
 
@@ -88,6 +90,7 @@ export const caseFileSchema: z.ZodType<CaseFile> = z.strictObject({
       z.strictObject({
         name: z.string(),
         facts: z.array(z.string()).min(1),
+        localOnly: z.string().exactOptional(),
         steps: z.array(z.union([callStep, clockStep])).min(1),
       }),
     )

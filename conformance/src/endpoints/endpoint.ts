@@ -18,6 +18,8 @@ export interface Endpoint extends EndpointTime {
   readonly secretName: string;
   /** @throws {EndpointError} if no answer came. */
   readonly send: (operation: string, request: JsonObject) => Promise<Answer>;
+  /** Whether it is a server of our own, made for the case. */
+  readonly isLocal: boolean;
   /** Absent where the clock is not ours. */
   readonly advance?: (ms: number) => void;
   /**

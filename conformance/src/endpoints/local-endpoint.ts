@@ -17,6 +17,7 @@ export const openLocalEndpoint: OpenEndpoint = async () => {
   });
   return {
     region: server.region,
+    isLocal: true,
     secretName: 'undotenv/conformance/local/case',
     nowMs: () => server.clock.now(),
     toleranceMs: 0,

@@ -50,6 +50,7 @@ export function remoteEndpoint(options: RemoteOptions): OpenEndpoint {
     return Promise.resolve({
       region,
       secretName,
+      isLocal: false,
       nowMs: () => Date.now(),
       toleranceMs: latenessMs,
       waitForLate: async (waits) => {
@@ -68,7 +69,7 @@ export function remoteEndpoint(options: RemoteOptions): OpenEndpoint {
         const left: string[] = [];
         for (const name of created) {
           // What the service would not create, because of its name, it will not delete either.
-          if (isSecretName(name) && !(await isDeleted(name))) left.push(name);
+          if (!(await isDeleted(name)) && isSecretName(name)) left.push(name);
         }
         if (left.length > 0) throw new EndpointError(`not deleted: ${left.join(', ')}`);
       },

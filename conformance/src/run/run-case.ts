@@ -1,10 +1,4 @@
-import {
-  type CallStep,
-  type Case,
-  isClockStep,
-  type JsonObject,
-  type Step,
-} from '../cases/case.ts';
+import { type CallStep, type Case, isClockStep, type JsonObject } from '../cases/case.ts';
 import {
   type Answer,
   type Endpoint,
@@ -29,12 +23,12 @@ export type Outcome =
  * @param signal ends the case before its next call; what it has created is taken away all the same.
  */
 export async function runCase(
-  { steps }: Case,
+  testCase: Case,
   open: OpenEndpoint,
   signal?: AbortSignal,
 ): Promise<Outcome> {
   const endpoint = await open();
-  const outcome = await runSteps(steps, endpoint, signal).catch(async (error: unknown) => {
+  const outcome = await runSteps(testCase, endpoint, signal).catch(async (error: unknown) => {
     await endpoint.close();
     throw error;
   });
@@ -48,19 +42,20 @@ export async function runCase(
 }
 
 async function runSteps(
-  steps: readonly Step[],
+  { steps, localOnly }: Case,
   endpoint: Endpoint,
   signal: AbortSignal | undefined,
 ): Promise<Outcome> {
+  if (localOnly !== undefined && !endpoint.isLocal) return { outcome: 'skipped', why: localOnly };
   if (endpoint.advance === undefined && steps.some(isClockStep)) {
     return { outcome: 'skipped', why: 'it needs a clock that can be advanced' };
   }
   const known = {
     placeholders: placeholders({ name: endpoint.secretName, region: endpoint.region }),
     times: times(endpoint),
+    isStopped: () => signal?.aborted === true,
   };
   for (const [index, step] of steps.entries()) {
-    if (signal?.aborted === true) return { outcome: 'failed', why: 'it was stopped' };
     if (isClockStep(step)) {
       const { days = 0, minutes = 0 } = step.advance;
       endpoint.advance?.((days * 1_440 + minutes) * 60_000);
@@ -76,6 +71,7 @@ async function runSteps(
 interface Known {
   readonly placeholders: Placeholders;
   readonly times: Times;
+  readonly isStopped: () => boolean;
 }
 
 async function runCalls(
@@ -94,11 +90,12 @@ async function runCall(
   step: CallStep,
   number: number,
   endpoint: Endpoint,
-  { placeholders: { substitute, matches }, times: { matches: matchesTime } }: Known,
+  { placeholders: { substitute, matches }, times: { matches: matchesTime }, isStopped }: Known,
 ): Promise<string | undefined> {
   const fill = (text: string): string => substitute(text.replaceAll('{n}', String(number)));
   const request = expandObject(step.with ?? {}, fill);
   for (let waits = 0; ; waits++) {
+    if (isStopped()) return 'it was stopped';
     const answer = await answerOf(endpoint, step.call, request);
     if (answer === undefined) return 'no answer came';
     const why = checkAnswer(step, answer, { substitute, matchesText: matches, matchesTime });

@@ -74,7 +74,7 @@ describe('any endpoint', () => {
       };
     };
     const outcome = await runCase(caseOf(created, created), stopping, stop.signal);
-    expect(outcome).toEqual({ outcome: 'failed', why: 'it was stopped' });
+    expect(outcome).toEqual({ outcome: 'failed', why: 'step 2, CreateSecret: it was stopped' });
     expect(server.calls().map(({ operation }) => operation)).toEqual([
       'CreateSecret',
       'DeleteSecret',
@@ -91,6 +91,12 @@ describe('any endpoint', () => {
   it('is not asked to move its clock', async () => {
     const outcome = await runCase(caseOf(created, { advance: { days: 1 } }), open);
     expect(outcome.outcome).toBe('skipped');
+    expect(server.calls()).toEqual([]);
+  });
+
+  it('is not held to what only the local server can do', async () => {
+    const outcome = await runCase({ ...caseOf(created), localOnly: 'it needs a key' }, open);
+    expect(outcome).toEqual({ outcome: 'skipped', why: 'it needs a key' });
     expect(server.calls()).toEqual([]);
   });
 

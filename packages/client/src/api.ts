@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { isAbsolute } from 'node:path';
 import {
   contentType,
+  isJsonObject,
   targetPrefix,
   UndotenvError,
   type OperationName,
@@ -209,10 +210,10 @@ function readAnswer(
   const parsed = parseBody(body);
   if (status === 200) {
     if (body === '') return { value: undefined };
-    if (isRecord(parsed)) return { value: parsed };
+    if (isJsonObject(parsed)) return { value: parsed };
     return { failure: refused('it is not JSON', secretId) };
   }
-  const { __type: type, Message, message = Message } = isRecord(parsed) ? parsed : {};
+  const { __type: type, Message, message = Message } = isJsonObject(parsed) ? parsed : {};
   if (typeof type !== 'string' && status < 500 && status !== 429) {
     return { failure: refused(`status ${String(status)} without an exception`, secretId) };
   }
@@ -231,10 +232,6 @@ function parseBody(body: string): unknown {
     // The parser's message would quote the body.
     return undefined;
   }
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function refused(reason: string, secretId: string | undefined): ResponseRefusedError {

@@ -1,9 +1,9 @@
 import type { Variables } from '@undotenv/manifest';
+import type { JsonObject } from '@undotenv/protocol';
 import type { SecretsManagerApi } from './api.ts';
 import type { CacheOptions } from './cache/policy.ts';
 import type { Clock } from './clock.ts';
 import type { Credentials, CredentialsProvider } from './credentials/credentials.ts';
-import type { JsonObject } from './json.ts';
 import type { Logger } from './logger.ts';
 import type { RetryTimers } from './retry.ts';
 

@@ -1,8 +1,8 @@
 import type { ManifestSecret } from '@undotenv/manifest';
+import type { JsonObject } from '@undotenv/protocol';
 import { abortable } from './abortable.ts';
 import { isOptional, type DeclaredSecrets } from './declared-secrets.ts';
 import { SecretNotFoundError } from './errors.ts';
-import type { JsonObject } from './json.ts';
 import type { ReadSecret } from './live-secrets.ts';
 import type { Reader } from './reader.ts';
 import type { SecretValue } from './secret-value.ts';

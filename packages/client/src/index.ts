@@ -29,7 +29,7 @@ export {
   type ClientError,
   type ClientErrorDetails,
 } from './errors.ts';
-export type { JsonObject } from './json.ts';
+export type { JsonObject } from '@undotenv/protocol';
 export type { LogEvent, LogEventId, Logger } from './logger.ts';
 export type { RetryTimers } from './retry.ts';
 export type { DeclaredReadOptions, SecretsClient, SecretsClientOptions } from './secrets-client.ts';

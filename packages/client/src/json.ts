@@ -1,6 +1,5 @@
+import { isJsonObject, type JsonObject } from '@undotenv/protocol';
 import { InvalidJsonError, ShapeMismatchError } from './errors.ts';
-
-export type JsonObject = Readonly<Record<string, unknown>>;
 
 /** Deeper than any secret, and far from the end of the stack for those who walk the value. */
 const maxDepth = 64;
@@ -15,14 +14,11 @@ const maxDepth = 64;
  *   nesting deeper than 64. Other names an object answers to (`then`, `constructor`) are harmless
  *   in JSON, which holds no functions.
  */
-export function parseJsonObject(secretId: string, text: string): JsonObject {
+export function parseSecretObject(secretId: string, text: string): JsonObject {
   const value = parse(secretId, text);
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new InvalidJsonError({ secretId });
-  }
+  if (!isJsonObject(value)) throw new InvalidJsonError({ secretId });
   checkKeys(secretId, value, []);
-  // Neither null nor an array, out of JSON.parse: an object with text keys.
-  return value as JsonObject;
+  return value;
 }
 
 function parse(secretId: string, text: string): unknown {

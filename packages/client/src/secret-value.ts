@@ -1,6 +1,7 @@
 import type { ManifestSecret } from '@undotenv/manifest';
+import type { JsonObject } from '@undotenv/protocol';
 import { BinarySecretError, MissingKeyError, ShapeMismatchError } from './errors.ts';
-import { parseJsonObject, type JsonObject } from './json.ts';
+import { parseSecretObject } from './json.ts';
 import { seal } from './redaction.ts';
 import type { StoredSecret } from './sources/source.ts';
 import type { ownPart, typedObject } from './typed-object.ts';
@@ -57,7 +58,7 @@ export function createSecretValue(
   function parse(): JsonObject {
     const json = text();
     try {
-      return parseJsonObject(secretId, json);
+      return parseSecretObject(secretId, json);
     } catch (error) {
       return refuse(error);
     }

@@ -1,6 +1,6 @@
 import type { Manifest, SecretsShape } from '@undotenv/manifest';
+import type { JsonObject } from '@undotenv/protocol';
 import type { CoreClient, CoreClientOptions, ReadOptions, SecretChange } from './core-client.ts';
-import type { JsonObject } from './json.ts';
 
 export interface SecretsClientOptions<Shape extends SecretsShape> extends CoreClientOptions {
   manifest?: Manifest<Shape>;

@@ -2,9 +2,9 @@ import { inspect } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { InvalidJsonError, ShapeMismatchError } from '../src/errors.ts';
-import { parseJsonObject } from '../src/json.ts';
+import { parseSecretObject } from '../src/json.ts';
 
-const parse = (text: string) => parseJsonObject('shop/production/database', text);
+const parse = (text: string) => parseSecretObject('shop/production/database', text);
 
 function errorOf(text: string): unknown {
   try {
@@ -15,7 +15,7 @@ function errorOf(text: string): unknown {
   throw new Error('parsed');
 }
 
-describe('parseJsonObject', () => {
+describe('parseSecretObject', () => {
   it('gives the object', () => {
     expect(parse('{"a":1,"b":{"c":null}}')).toEqual({ a: 1, b: { c: null } });
   });

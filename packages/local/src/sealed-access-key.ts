@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { isJsonObject } from '@undotenv/protocol';
 import { DataDirectoryError, type DirectoryOwner } from './errors.ts';
 import { readPrivateFile, replacePrivateFile } from './files/private-file.ts';
-import { isJsonObject } from './rules/members.ts';
 import { createSealer, wrappedKeyBytes } from './vault/envelope.ts';
 import type { RootKey, RootKeys } from './vault/root-key.ts';
 

@@ -1,3 +1,4 @@
+import { isJsonObject } from '@undotenv/protocol';
 import type { ManifestProblem } from './errors.ts';
 
 /**
@@ -44,14 +45,14 @@ export function problemsOf(rule: Rule, value: unknown, path: Path = []): Manifes
       if (!Array.isArray(value)) return must(path, 'be a list');
       return value.flatMap((item, index) => problemsOf(rule.of, item, [...path, String(index)]));
     case 'map':
-      if (!isRecord(value)) return must(path, 'be an object');
+      if (!isJsonObject(value)) return must(path, 'be an object');
       return Object.entries(value).flatMap(([name, member]) =>
         problemsOf(rule.of, member, [...path, name]),
       );
     case 'members':
       return memberProblems(rule, value, path);
     case 'by-member': {
-      const has = isRecord(value) && value[rule.member] !== undefined;
+      const has = isJsonObject(value) && value[rule.member] !== undefined;
       return problemsOf(has ? rule.with : rule.without, value, path);
     }
     case 'text-or':
@@ -81,7 +82,7 @@ function memberProblems(
   value: unknown,
   path: Path,
 ): ManifestProblem[] {
-  if (!isRecord(value)) return must(path, 'be an object');
+  if (!isJsonObject(value)) return must(path, 'be an object');
   const known = new Map([...Object.entries(required), ...Object.entries(optional)]);
   const missing = Object.keys(required)
     .filter((name) => value[name] === undefined)
@@ -112,14 +113,10 @@ function isScalar(value: unknown): value is string | number | boolean {
     : ['string', 'boolean'].includes(typeof value);
 }
 
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 /** Some libraries' validators are functions; data can never be one. */
 function isValidator(value: unknown): boolean {
   if ((typeof value !== 'object' && typeof value !== 'function') || value === null) return false;
   if (!('~standard' in value)) return false;
   const standard = value['~standard'];
-  return isRecord(standard) && typeof standard['validate'] === 'function';
+  return isJsonObject(standard) && typeof standard['validate'] === 'function';
 }

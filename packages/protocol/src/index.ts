@@ -1,7 +1,7 @@
 export { formatSecretArn, parseSecretArn, partitionOf, type SecretArn } from './arn.ts';
 export { UndotenvError, type UndotenvErrorOptions } from './errors.ts';
 export { ServiceException, serviceExceptions, type ServiceExceptionName } from './exceptions.ts';
-export { parseJsonObject } from './json-object.ts';
+export { isJsonObject, parseJsonObject, type JsonObject } from './json-object.ts';
 export { limits } from './limits.ts';
 export { contentType, targetPrefix } from './operations.ts';
 export type {

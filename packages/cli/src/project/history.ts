@@ -1,4 +1,6 @@
 import { defaultDataDirectory } from '@undotenv/local';
+import { confirmKeyIsKept } from '@undotenv/local/key-change';
+import { defaultRootKeyPath } from '@undotenv/local/root-key';
 import { openMigrationHistory, type MigrationHistory } from '@undotenv/migration';
 import type { Context } from '../context.ts';
 import { rootKeyOf } from '../target/root-key.ts';
@@ -11,5 +13,12 @@ import type { Project } from './project.ts';
 export async function openHistory(context: Context, project: Project): Promise<MigrationHistory> {
   const dataDirectory = defaultDataDirectory(project.directory, context.variables);
   const rootKey = await rootKeyOf(context, dataDirectory);
-  return openMigrationHistory({ dataDirectory, rootKey });
+  const path = defaultRootKeyPath(context.variables);
+  return openMigrationHistory({
+    dataDirectory,
+    rootKey,
+    confirmKey(id) {
+      confirmKeyIsKept(path, id);
+    },
+  });
 }

@@ -1,3 +1,4 @@
+import { defaultRootKeyPath } from '@undotenv/local/root-key';
 import type { MigrationTarget } from '@undotenv/migration';
 import type { Context } from '../context.ts';
 import { visible } from './terminal.ts';
@@ -10,6 +11,13 @@ export function sayTarget(context: Context, target: MigrationTarget, environment
   const { bold } = context.terminal.colors;
   const suffix = environment === undefined ? '' : `, environment ${bold(visible(environment))}`;
   context.terminal.say(`${bold('target:')} ${visible(targetLine(target))}${suffix}`);
+}
+
+/** The same for a command that changes the key file; answers its path. */
+export function sayRootKey({ terminal, variables }: Context): string {
+  const path = defaultRootKeyPath(variables);
+  terminal.say(`${terminal.colors.bold('root key:')} ${visible(path)}`);
+  return path;
 }
 
 function targetLine(target: MigrationTarget): string {

@@ -1,7 +1,21 @@
 import { createCache } from '../../src/cache/cache.ts';
 import type { Cache, CacheEvent, Fetching } from '../../src/cache/contract.ts';
 import type { CacheOptions } from '../../src/cache/policy.ts';
+import { AccessDeniedError, SecretNotFoundError, UnavailableError } from '../../src/errors.ts';
 import { virtualTime, type VirtualTime } from '../virtual-time.ts';
+
+export const second = 1_000;
+export const hour: number = 3_600 * second;
+export const day: number = 24 * hour;
+
+/** A load that gives nothing. */
+type Failing = () => Promise<never>;
+
+export const unavailable: Failing = () => Promise.reject(new UnavailableError({ secretId: 'a' }));
+export const denied: Failing = () =>
+  Promise.reject(new AccessDeniedError({ action: 'Get', secretId: 'a' }));
+export const absent: Failing = () => Promise.reject(new SecretNotFoundError({ secretId: 'a' }));
+export const never: Failing = () => new Promise(() => undefined);
 
 export interface TestRequest {
   readonly secretId: string;

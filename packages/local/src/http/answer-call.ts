@@ -1,5 +1,7 @@
 import {
+  isJsonObject,
   isSecretName,
+  type JsonObject,
   type OperationName,
   parseSecretArn,
   ServiceException,
@@ -14,7 +16,6 @@ import type { Caller } from '../operations/operation.ts';
 import { isOperationName, runOperation } from '../operations/table.ts';
 import type { RandomBelow } from '../random.ts';
 import type { Listings } from '../rules/listings.ts';
-import { isJsonObject, type JsonObject } from '../rules/members.ts';
 import type { Store } from '../store/store.ts';
 import { exceptionAnswer, operationAnswer } from './answers.ts';
 import type { Authenticate } from './authenticate.ts';

@@ -1,10 +1,14 @@
-import type { OperationName } from '@undotenv/protocol';
-import { serviceExceptions, type ServiceExceptionName } from '@undotenv/protocol';
+import {
+  isJsonObject,
+  serviceExceptions,
+  type JsonObject,
+  type OperationName,
+  type ServiceExceptionName,
+} from '@undotenv/protocol';
 import type { CallLog } from '../call-log.ts';
 import type { AdjustableClock } from '../clock.ts';
 import type { Fault, Faults, FaultTarget } from '../faults.ts';
 import { isOperationName } from '../operations/table.ts';
-import { isJsonObject, type JsonObject } from '../rules/members.ts';
 import { json } from './answers.ts';
 import type { HttpRequest, HttpResponse } from './message.ts';
 

@@ -1,9 +1,13 @@
-import type { OperationName, OperationRequest, OperationResponse } from '@undotenv/protocol';
+import type {
+  JsonObject,
+  OperationName,
+  OperationRequest,
+  OperationResponse,
+} from '@undotenv/protocol';
 import type { Clock } from '../clock.ts';
 import type { Ids } from '../ids.ts';
 import type { RandomBelow } from '../random.ts';
 import type { Listings } from '../rules/listings.ts';
-import type { JsonObject } from '../rules/members.ts';
 import type { Scope, Store } from '../store/store.ts';
 
 /** Who calls, and where: the account of the access key and the region of the credential scope. */

@@ -1,5 +1,4 @@
-import type { OperationName } from '@undotenv/protocol';
-import type { JsonObject } from '../rules/members.ts';
+import type { JsonObject, OperationName } from '@undotenv/protocol';
 import { batchGetSecretValue } from './batch-get-secret-value.ts';
 import { createSecret } from './create-secret.ts';
 import { deleteSecret } from './delete-secret.ts';

@@ -1,6 +1,4 @@
-import { ServiceException } from '@undotenv/protocol';
-
-export type JsonObject = Readonly<Record<string, unknown>>;
+import { isJsonObject, ServiceException, type JsonObject } from '@undotenv/protocol';
 
 /**
  * How one member of a request is read. A wrong type is refused at once; what breaks a constraint of
@@ -141,10 +139,6 @@ export function structure<Each extends Rules>(rules: Each): Rule<Members<Each>, 
       return readMembers(rules, value, `${member}.`, problems);
     },
   };
-}
-
-export function isJsonObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function readMembers<Each extends Rules>(

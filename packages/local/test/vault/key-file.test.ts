@@ -14,6 +14,7 @@ import { RootKey } from '../../src/vault/root-key.ts';
 
 const passphrase = 'synthetic passphrase 1';
 const path = '/x/root.key';
+const base64url = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 
 const coded = (code: string): Error => expect.objectContaining({ code }) as Error;
 
@@ -169,6 +170,11 @@ describe('a key file under a keychain', () => {
     for (let at = 24; at < text.length - 1; at += 1) {
       const changed = `${text.slice(0, at)}${text[at] === 'a' ? 'b' : 'a'}${text.slice(at + 1)}`;
       expect(() => unlock(changed, { keychain }), String(at)).toThrow(damaged);
+    }
+    const end = text.length - 2;
+    for (const last of base64url) {
+      if (last === text[end]) continue;
+      expect(() => unlock(`${text.slice(0, end)}${last}\n`, { keychain }), last).toThrow(damaged);
     }
     keychain.items.set(item, 'A'.repeat(43));
     expect(() => unlock(text, { keychain })).toThrow(coded('ROOT_KEY_REFUSED'));

@@ -1,7 +1,6 @@
 import { variablesOf, type Manifest } from '@undotenv/manifest';
 import { classify, type ClassifiedVariable } from '../classify/classify.ts';
-import { looksRandom } from '../classify/value-rules.ts';
-import type { EnvDocument } from '../dotenv/document.ts';
+import { tailsOfValues } from '../classify/tails-of-values.ts';
 import { ConflictingValuesError, MalformedLinesError } from '../plan-errors.ts';
 import type { DesiredSecretOfManifest } from './desired-secrets.ts';
 import { sharedFile } from './environment-files.ts';
@@ -63,17 +62,6 @@ export function refuseUnclear({ path, document }: SourceFile, mapped: readonly s
     path,
     conflicts.map(({ name, lines }) => ({ variable: name, lines })),
   );
-}
-
-/**
- * Lines that are the rest of a value wrapped without quotes: base64 ends in `=`, which makes its
- * last line an assignment, whose name is a part of the value and would be shown.
- */
-function tailsOfValues(document: EnvDocument): number[] {
-  const values = document.variables();
-  return document.assignments
-    .filter(({ name }) => /^=?$/.test(values.get(name) ?? '') && looksRandom(name))
-    .map(({ line }) => line);
 }
 
 /**

@@ -1,6 +1,7 @@
 import { classifyComments } from '../classify/classify-comments.ts';
 import { classify, type ReasonCode } from '../classify/classify.ts';
 import { judgeName } from '../classify/name-rules.ts';
+import { tailsOfValues } from '../classify/tails-of-values.ts';
 import { harmlessValue, looksRandom, shapeOf } from '../classify/value-rules.ts';
 import { EnvDocument } from '../dotenv/document.ts';
 
@@ -28,7 +29,10 @@ export function findSecretsInEnv(text: string): FoundSecret[] {
       .filter((each) => each.exposed)
       .map(({ variable, code, reason }) => [variable, { code, reason }]),
   );
+  const tails = new Set(tailsOfValues(document));
   const assigned = document.assignments.flatMap(({ name, line }): FoundSecret[] => {
+    // Such a name is a part of the value.
+    if (tails.has(line)) return [{ line, code: 'looks-random', reason: 'the rest of a value?' }];
     const judgement = exposed.get(name);
     return judgement === undefined ? [] : [{ line, name, ...judgement }];
   });

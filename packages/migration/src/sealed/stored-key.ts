@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { UnsealError, UnsupportedFormatError } from '@undotenv/local/errors';
 import type { RootKey, RootKeys } from '@undotenv/local/root-key';
 import type { MigrationHistory } from '../journal/migration-history.ts';
-import { readStored, writeStored } from '../journal/storage.ts';
+import { readStored, removeStored, writeStored } from '../journal/storage.ts';
 import { BackupDamagedError } from '../migration-errors.ts';
 import { openMigrationKey, sealMigrationKey } from './migration-key.ts';
 
@@ -13,9 +13,15 @@ export function keyFileIn(migrationDirectory: string): string {
 
 /** Makes the key of a new migration durable, before anything is that was made with it. */
 export async function storeMigrationKey(history: MigrationHistory, id: string): Promise<void> {
-  const { directory, fileSystem, keys, rootKeys } = history;
-  const sealed = sealMigrationKey(keys.begin(id), id, rootKeys);
-  await writeStored(fileSystem, keyFileIn(join(directory, id)), sealed);
+  const { directory, fileSystem, keys, rootKeys, confirmKey } = history;
+  const path = keyFileIn(join(directory, id));
+  await writeStored(fileSystem, path, sealMigrationKey(keys.begin(id), id, rootKeys));
+  try {
+    confirmKey(rootKeys.current.id);
+  } catch (error) {
+    await removeStored(fileSystem, path);
+    throw error;
+  }
 }
 
 /**

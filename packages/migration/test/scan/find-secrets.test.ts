@@ -79,3 +79,8 @@ describe('in a .env file', () => {
     expect(findSecretsInEnv(text)).toEqual([]);
   });
 });
+
+test('the rest of a value wrapped without quotes is found, and its name not shown: it is the value', () => {
+  const found = findSecretsInEnv(`A=1\n${random}_token==\nB=2\n`);
+  expect(found).toEqual([{ line: 2, code: 'looks-random', reason: 'the rest of a value?' }]);
+});

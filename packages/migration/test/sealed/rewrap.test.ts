@@ -106,3 +106,17 @@ describe('migrations that are brought under another root key', () => {
     });
   });
 });
+
+it('a migration does not begin under a root key that is not kept any more', async () => {
+  const history = openMigrationHistory({
+    dataDirectory,
+    rootKey: old,
+    confirmKey(id) {
+      expect(id).toBe(old.id);
+      throw new Error('gone');
+    },
+  });
+  await expect(createJournal(history, '0003-three', planned('0003-three'))).rejects.toThrow('gone');
+  await expect(readFile(keyFileOf('0003-three'))).rejects.toMatchObject({ code: 'ENOENT' });
+  expect(await listMigrations(historyUnder(old))).toHaveLength(2);
+});

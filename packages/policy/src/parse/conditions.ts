@@ -1,3 +1,4 @@
+import { isJsonObject } from '@undotenv/protocol';
 import type { PolicyPath } from '../errors.ts';
 import { nullOperatorName } from '../operators/null.ts';
 import type { Operator } from '../operators/operator.ts';
@@ -5,7 +6,7 @@ import { operatorNamed } from '../operators/table.ts';
 import { hasVariable, isTemplate } from '../pattern/template.ts';
 import type { Condition, Policy } from '../policy.ts';
 import { variableProblem } from './patterns.ts';
-import { isObject, listOf, type Report } from './report.ts';
+import { listOf, type Report } from './report.ts';
 
 const operatorPattern =
   /^(?:(?<qualifier>ForAllValues|ForAnyValue):)?(?<name>[A-Za-z]+?)(?<ifExists>IfExists)?$/;
@@ -26,7 +27,7 @@ export function parseConditions(
   report: Report,
 ): readonly Condition[] {
   if (value === undefined) return [];
-  if (!isObject(value)) {
+  if (!isJsonObject(value)) {
     report(path, 'an object of operators is expected');
     return [];
   }
@@ -34,8 +35,8 @@ export function parseConditions(
     const here = [...path, name];
     const parts = parseOperator(name);
     if (parts === undefined) report(here, 'there is no such condition operator');
-    if (!isObject(keys)) report(here, 'an object of condition keys is expected');
-    if (parts === undefined || !isObject(keys)) return [];
+    if (!isJsonObject(keys)) report(here, 'an object of condition keys is expected');
+    if (parts === undefined || !isJsonObject(keys)) return [];
     refuseSameKeys(Object.keys(keys), here, report);
     return Object.entries(keys).map(([key, values]) => {
       if (!keyPattern.test(key)) report([...here, key], 'a key is service:name');

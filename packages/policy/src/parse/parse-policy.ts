@@ -1,10 +1,11 @@
+import { isJsonObject, type JsonObject } from '@undotenv/protocol';
 import { InvalidPolicyError, type PolicyPath, type PolicyProblem } from '../errors.ts';
 import type { Policy, PolicyKind, Statement } from '../policy.ts';
 import { parseConditions } from './conditions.ts';
 import { parseJson } from './parse-json.ts';
 import { parseActions, parseResources } from './patterns.ts';
 import { parsePrincipal } from './principal.ts';
-import { isObject, refuseUnknown, type JsonObject, type Report } from './report.ts';
+import { refuseUnknown, type Report } from './report.ts';
 
 /**
  * How long a document may be, by default: the largest quota of IAM, inline policies of a role,
@@ -52,7 +53,7 @@ export function parsePolicy(
 }
 
 function readPolicy(value: unknown, kind: PolicyKind, report: Report): Policy | undefined {
-  if (!isObject(value)) {
+  if (!isJsonObject(value)) {
     report([], 'an object is expected');
     return undefined;
   }
@@ -83,7 +84,7 @@ function readStatements(
   return list.flatMap((item, at) => {
     const path = Array.isArray(value) ? ['Statement', at] : ['Statement'];
     if (value === undefined) return [];
-    if (!isObject(item)) {
+    if (!isJsonObject(item)) {
       report(path, 'an object is expected');
       return [];
     }

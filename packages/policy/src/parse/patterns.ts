@@ -1,8 +1,9 @@
+import type { JsonObject } from '@undotenv/protocol';
 import type { PolicyPath } from '../errors.ts';
 import { hasVariable, isTemplate } from '../pattern/template.ts';
 import { arnSegmentsOf } from '../pattern/resource-pattern.ts';
 import type { PatternElement, Policy } from '../policy.ts';
-import { textsOf, type JsonObject, type Report } from './report.ts';
+import { textsOf, type Report } from './report.ts';
 
 /** A service and an action, in which wildcards may stand; or everything. */
 const actionPattern = /^(?:\*|(?:\*|[A-Za-z0-9-]+):[A-Za-z0-9*?]+)$/;

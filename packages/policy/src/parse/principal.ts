@@ -1,6 +1,7 @@
+import { isJsonObject, type JsonObject } from '@undotenv/protocol';
 import type { PolicyPath } from '../errors.ts';
 import type { PolicyKind, PolicyPrincipal, PrincipalElement } from '../policy.ts';
-import { isObject, textsOf, type JsonObject, type Report } from './report.ts';
+import { textsOf, type Report } from './report.ts';
 
 const accountPattern = /^(?:arn:aws[a-z-]*:iam::(?<root>\d{12}):root|(?<digits>\d{12}))$/;
 const arnPattern =
@@ -39,7 +40,7 @@ export function parsePrincipal(
 
 function parsePrincipals(value: unknown, path: PolicyPath, report: Report): PolicyPrincipal[] {
   if (value === '*') return [{ kind: 'anyone' }];
-  if (!isObject(value) || Object.keys(value).length === 0) {
+  if (!isJsonObject(value) || Object.keys(value).length === 0) {
     report(path, '* or an object of principals is expected');
     return [];
   }

@@ -1,14 +1,8 @@
+import type { JsonObject } from '@undotenv/protocol';
 import type { PolicyPath, PolicyProblemCode } from '../errors.ts';
 
 /** Where a reader of a part says what is wrong with it, and goes on. */
 export type Report = (path: PolicyPath, message: string, code?: PolicyProblemCode) => void;
-
-/** A JSON object; of its members, none is known yet. */
-export type JsonObject = Readonly<Record<string, unknown>>;
-
-export function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
 /**
  * One value or a list of them, as the grammar takes both everywhere. An empty list is refused: it

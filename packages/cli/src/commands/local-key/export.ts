@@ -45,7 +45,7 @@ async function exportKey(context: Context, options: ExportOptions): Promise<void
   }
   const file = resolve(context.directory, out);
   saveKey(file, ring);
-  if (json) terminal.printJson({ file, keys: ring.ids });
+  if (json) terminal.printJson({ file, keyIds: ring.ids });
   else terminal.success(`saved root key ${ring.id} as ${visible(file)}`);
   terminal.hint('keep it where you keep passwords, not in the project and not beside the data');
 }

@@ -1,5 +1,4 @@
 import { RootKeyNeededError } from '@undotenv/local';
-import { defaultRootKeyPath } from '@undotenv/local/root-key';
 import { Command } from 'commander';
 import type { Context } from '../../context.ts';
 import { withConsent, withJson, type ConsentOptions, type OutputOptions } from '../../options.ts';
@@ -7,7 +6,8 @@ import { withDataDirectories, withKeyChange, withPassphraseFile } from '../../ta
 import { keysOf, keyUses } from '../../target/key-uses.ts';
 import type { PassphraseOptions } from '../../target/root-key.ts';
 import { requireConsent } from '../../terminal/consent.ts';
-import { counted, visible } from '../../terminal/terminal.ts';
+import { sayRootKey } from '../../terminal/target-line.ts';
+import { counted } from '../../terminal/terminal.ts';
 
 interface ForgetOptions extends ConsentOptions, OutputOptions, PassphraseOptions {
   readonly data: readonly string[];
@@ -27,7 +27,7 @@ export function localKeyForgetCommand(context: Context): Command {
 
 async function forget(context: Context, options: ForgetOptions): Promise<void> {
   const { terminal } = context;
-  terminal.say(`root key: ${visible(defaultRootKeyPath(context.variables))}`);
+  const path = sayRootKey(context);
   await withKeyChange(context, options, async (change) => {
     const retired = change.ring.ids.slice(1);
     await refuseNeeded(context, options, retired);
@@ -35,10 +35,14 @@ async function forget(context: Context, options: ForgetOptions): Promise<void> {
       const question = `forget ${counted(retired.length, 'key')} for good?`;
       terminal.say('data directories that --data has not named are not looked at');
       await requireConsent(context, options, question);
+      // Others went on sealing while somebody thought about it.
+      await refuseNeeded(context, options, retired);
       change.forget(retired);
     }
-    if (options.json === true) terminal.printJson({ forgotten: retired });
-    else terminal.success(`forgot ${counted(retired.length, 'key')}`);
+    const outcome = retired.length > 0 ? 'forgotten' : 'unchanged';
+    if (options.json === true) terminal.printJson({ path, outcome, keyIds: retired });
+    else if (retired.length > 0) terminal.success(`forgot ${counted(retired.length, 'key')}`);
+    else terminal.success('there is no replaced key to forget');
   });
 }
 

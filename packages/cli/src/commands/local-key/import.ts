@@ -2,14 +2,13 @@ import { createReadStream } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { importRootKeys, parseSavedKey } from '@undotenv/local/key-change';
-import { defaultRootKeyPath } from '@undotenv/local/root-key';
 import { Command } from 'commander';
 import type { Context } from '../../context.ts';
 import { UsageError } from '../../errors.ts';
 import { withJson, type OutputOptions } from '../../options.ts';
 import { withPassphraseFile } from '../../target/key-change.ts';
 import { readUnlock, type PassphraseOptions } from '../../target/root-key.ts';
-import { visible } from '../../terminal/terminal.ts';
+import { sayRootKey } from '../../terminal/target-line.ts';
 
 interface ImportOptions extends OutputOptions, PassphraseOptions {
   readonly file?: string;
@@ -38,11 +37,11 @@ const said = {
 
 async function importKey(context: Context, options: ImportOptions): Promise<void> {
   const { terminal } = context;
+  const path = sayRootKey(context);
   const saved = parseSavedKey(await readSavedKey(context, options));
-  const path = defaultRootKeyPath(context.variables);
   const outcome = importRootKeys(path, saved, await readUnlock(context, options));
-  if (options.json === true) terminal.printJson({ path, outcome, keys: saved.ids });
-  else terminal.success(`${said[outcome]}: ${visible(path)}`);
+  if (options.json === true) terminal.printJson({ path, outcome, keyIds: saved.ids });
+  else terminal.success(said[outcome]);
 }
 
 /** More than sixteen keys and everything around them. */

@@ -1,4 +1,3 @@
-import { defaultRootKeyPath } from '@undotenv/local/root-key';
 import type { NewProtection } from '@undotenv/local/key-change';
 import { Command } from 'commander';
 import type { Context } from '../../context.ts';
@@ -7,7 +6,7 @@ import { withJson, type OutputOptions } from '../../options.ts';
 import { withKeyChange, withPassphraseFile } from '../../target/key-change.ts';
 import { readPassphraseFile } from '../../target/passphrase.ts';
 import type { PassphraseOptions } from '../../target/root-key.ts';
-import { visible } from '../../terminal/terminal.ts';
+import { sayRootKey } from '../../terminal/target-line.ts';
 
 interface ProtectOptions extends OutputOptions, PassphraseOptions {
   readonly file?: boolean;
@@ -34,9 +33,8 @@ export function localKeyProtectCommand(context: Context): Command {
 
 async function protect(context: Context, options: ProtectOptions): Promise<void> {
   const { terminal } = context;
-  const path = defaultRootKeyPath(context.variables);
   const by = protectionOf(options);
-  terminal.say(`root key: ${visible(path)}`);
+  const path = sayRootKey(context);
   await withKeyChange(context, options, async (change) => {
     const before = change.protection;
     change.protect(await newProtection(context, by, options));

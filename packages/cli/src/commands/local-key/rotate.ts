@@ -10,6 +10,7 @@ import { withDataDirectories, withKeyChange, withPassphraseFile } from '../../ta
 import { keysInUse, keyUses, refuseWhatIsInUse } from '../../target/key-uses.ts';
 import type { PassphraseOptions } from '../../target/root-key.ts';
 import { requireConsent } from '../../terminal/consent.ts';
+import { sayRootKey } from '../../terminal/target-line.ts';
 import { counted, visible } from '../../terminal/terminal.ts';
 
 interface RotateOptions extends ConsentOptions, OutputOptions, PassphraseOptions {
@@ -30,9 +31,7 @@ export function localKeyRotateCommand(context: Context): Command {
 }
 
 async function rotate(context: Context, options: RotateOptions): Promise<void> {
-  const { terminal } = context;
-  const path = defaultRootKeyPath(context.variables);
-  terminal.say(`root key: ${visible(path)}`);
+  sayRootKey(context);
   await requireConsent(context, options, 'seal everything under a new root key?');
   await withKeyChange(context, options, async (change) => {
     const uses = await keyUses(context, options.data);
@@ -84,6 +83,7 @@ function report(
   }
   if (options.json === true) {
     terminal.printJson({
+      path: defaultRootKeyPath(context.variables),
       keyId: ring.id,
       continued: isUnfinished,
       directories: outcomes.map(({ problem, ...rest }) => ({
