@@ -27,7 +27,7 @@ function editor(body: string): NodeJS.ProcessEnv {
 }
 
 const editorPrelude = `
-import { readFileSync, readdirSync, renameSync, statSync, statfsSync, writeFileSync } from 'node:fs';
+import { readFileSync, readdirSync, renameSync, statSync, statfsSync, unlinkSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 const file = process.argv.at(-1);
 const text = readFileSync(file, 'utf8');
@@ -139,6 +139,7 @@ describe.runIf(inMemory)('edit', () => {
   test.each([
     ['an editor that fails', 'process.exit(1)', 3, /ended with 1, so nothing was written/],
     ['an editor that is killed', `process.kill(process.pid, 'SIGKILL')`, 3, /ended with 137/],
+    ['an editor that removes the file', 'unlinkSync(file)', 3, /left no file in its place/],
   ])('%s changes nothing', async (_title, end, code, message) => {
     const before = writesTo(server).length;
     const outcome = await edit(`change({ host: 'other' }); ${end}`);

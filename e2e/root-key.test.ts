@@ -150,6 +150,18 @@ describe('undotenv local key', () => {
     expect(readFileSync(keyFileOf(place), 'utf8').split('\n')).toHaveLength(2);
   });
 
+  it('show names what needs a key that is not in the key file any more', async ({ place }) => {
+    await fill(place);
+    renameSync(keyFileOf(place), `${keyFileOf(place)}.lost`);
+    const shown = await place.run(['local', 'key', 'show', '--json']);
+    expect(JSON.parse(shown.stdout)).toMatchObject({
+      keys: [{ state: 'missing', neededBy: [dataDirectoryOf(place)] }],
+    });
+    expect(await place.run(['local', 'key', 'show'])).toMatchObject({
+      stdout: expect.stringMatching(/there is no root key[^]*missing {2}[0-9a-f]{32}/) as string,
+    });
+  });
+
   it.for(['show', 'export', 'import', 'protect', 'rotate', 'forget'])(
     '%s answers --help with its usage and an example',
     async (verb, { place }) => {

@@ -26,12 +26,18 @@ export const packages: Guard = {
   },
 };
 
-/** @returns the path of each tarball, by the package's name */
+interface Packed {
+  /** Of the tarball. */
+  readonly path: string;
+  readonly files: readonly string[];
+}
+
+/** By the package's name. */
 async function pack(
   repository: string,
   published: readonly Workspace[],
   directory: string,
-): Promise<Map<string, string>> {
+): Promise<Map<string, Packed>> {
   const workspaces = published.map(({ folder }) => `--workspace=${folder}`);
   const options = ['--ignore-scripts', '--json', `--pack-destination=${directory}`];
   const { stdout } = await promisify(execFile)('npm', ['pack', ...workspaces, ...options], {
@@ -41,19 +47,36 @@ async function pack(
   const packed = Object.values(JSON.parse(stdout) as object) as {
     name: string;
     filename: string;
+    files: readonly { path: string }[];
   }[];
-  return new Map(packed.map(({ name, filename }) => [name, join(directory, filename)]));
+  return new Map(
+    packed.map(({ name, filename, files }) => [
+      name,
+      { path: join(directory, filename), files: files.map(({ path }) => path) },
+    ]),
+  );
 }
 
 async function findWrong(
   { packageJson }: Workspace,
-  tarball: string | undefined,
+  packed: Packed | undefined,
 ): Promise<string[]> {
-  if (tarball === undefined) return [`${packageJson.name} was not packed`];
-  const bytes = new Uint8Array(await readFile(tarball));
+  if (packed === undefined) return [`${packageJson.name} was not packed`];
+  const bytes = new Uint8Array(await readFile(packed.path));
   const published = await publintFindings(bytes);
   const typed = await typeFindings(bytes);
-  return [...published, ...typed].map((finding) => `${packageJson.name}: ${finding}`);
+  return [...stale(packed.files), ...published, ...typed].map(
+    (finding) => `${packageJson.name}: ${finding}`,
+  );
+}
+
+/** What was built from a source that is no more: the compiler leaves it in `dist`. */
+function stale(files: readonly string[]): string[] {
+  const sources = new Set(files);
+  return files
+    .filter((file) => file.startsWith('dist/') && file.endsWith('.js'))
+    .filter((file) => !sources.has(file.replace(/^dist/, 'src').replace(/js$/, 'ts')))
+    .map((file) => `${file} has no source: \`npm run clean\``);
 }
 
 async function publintFindings(bytes: Uint8Array<ArrayBuffer>): Promise<string[]> {

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { packages } from '../src/packages.ts';
 import { findIn } from './repository.ts';
 
-it('the guard of packages finds an entry that is not packed, and one without types', async () => {
+it('the guard of packages finds an entry that is not packed, one without types, and a file without source', async () => {
   const packageJson = {
     name: '@undotenv/protocol',
     version: '1.0.0',
@@ -20,5 +20,6 @@ it('the guard of packages finds an entry that is not packed, and one without typ
     'packages/cli/package.json': '{ "name": "cli", "private": true }',
   });
   expect(findings).toContainEqual(expect.stringContaining('FILE_DOES_NOT_EXIST'));
+  expect(findings).toContainEqual(expect.stringContaining('dist/untyped.js has no source'));
   expect(findings).toContain('@undotenv/protocol: UntypedResolution of ./untyped');
 });

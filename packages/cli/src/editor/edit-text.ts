@@ -45,7 +45,7 @@ export async function editText<Accepted>(
     for (;;) {
       await signals.whileRunning(() => runEditor(context, editor, file));
       if (file.isClosed) throw new CancelledError();
-      const accepted = await attempt(context, () => accept(asText(file.read())));
+      const accepted = await attempt(context, () => accept(asText(readBack(file))));
       if (accepted !== undefined) return accepted.value;
     }
   } finally {
@@ -85,6 +85,16 @@ async function attempt<Accepted>(
     if (error.hint !== undefined) terminal.hint(visible(error.hint));
     if (await terminal.confirm('edit it again?')) return undefined;
     throw new CancelledError();
+  }
+}
+
+function readBack(file: PrivateFile): Uint8Array {
+  try {
+    return file.read();
+  } catch (cause) {
+    throw new RefusedError('the editor left no file in its place, so nothing was written', {
+      cause,
+    });
   }
 }
 

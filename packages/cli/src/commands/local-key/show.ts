@@ -30,25 +30,21 @@ async function show(context: Context, options: ShowOptions): Promise<void> {
   const path = defaultRootKeyPath(context.variables);
   const file = readKeyFile(path);
   const uses = await keyUses(context, options.data);
+  const keys = knownKeys(file?.ids ?? [], uses);
   if (options.json === true) {
-    const keys = (file?.ids ?? []).map((id, index) => ({
-      id,
-      state: index === 0 ? 'current' : 'retired',
-      neededBy: uses.filter((use) => keysOf(use).includes(id)).map(({ directory }) => directory),
-    }));
     const unknown = uses
       .filter(({ problem }) => problem !== undefined)
       .map(({ directory, problem }) => ({ directory, error: problem?.code }));
     terminal.printJson({ path, protection: file?.protection ?? null, keys, unknown });
     return;
   }
-  if (file === undefined) {
-    terminal.print(`there is no root key at ${visible(path)}`);
-    return;
-  }
-  terminal.print(`${visible(path)}, protected by ${protectedBy[file.protection]}`);
-  for (const [index, id] of file.ids.entries()) {
-    terminal.print(`${index === 0 ? 'current' : 'retired'}  ${id}`);
+  terminal.print(
+    file === undefined
+      ? `there is no root key at ${visible(path)}`
+      : `${visible(path)}, protected by ${protectedBy[file.protection]}`,
+  );
+  for (const { id, state } of keys) {
+    terminal.print(`${state}  ${id}`);
     for (const use of uses) {
       const what = describeUse(use, id);
       if (what !== undefined) terminal.print(`  ${visible(use.directory)}: ${what}`);
@@ -59,7 +55,26 @@ async function show(context: Context, options: ShowOptions): Promise<void> {
       terminal.warn(`${visible(directory)} does not say: ${visible(problem.message)}`);
     }
   }
-  sayRetired(context, file.ids.slice(1), uses);
+  if (keys.some(({ state }) => state === 'missing')) {
+    terminal.hint('`undotenv local key import` puts a missing key back from where it was saved');
+  }
+  sayRetired(context, file?.ids.slice(1) ?? [], uses);
+}
+
+interface KnownKey {
+  readonly id: string;
+  /** `missing`: not in the key file, but needed. */
+  readonly state: 'current' | 'missing' | 'retired';
+  readonly neededBy: readonly string[];
+}
+
+function knownKeys(inFile: readonly string[], uses: readonly KeyUse[]): KnownKey[] {
+  const missing = [...keysInUse(uses)].filter((id) => !inFile.includes(id));
+  return [...inFile, ...missing].map((id) => ({
+    id,
+    state: missing.includes(id) ? 'missing' : id === inFile[0] ? 'current' : 'retired',
+    neededBy: uses.filter((use) => keysOf(use).includes(id)).map(({ directory }) => directory),
+  }));
 }
 
 function sayRetired(
