@@ -53,6 +53,7 @@ describe.skipIf(isSkipped)('a pool on a real Postgres', () => {
         .then(({ rows }) => rows);
     expect(await ask()).toEqual([{ answer: 1 }]);
 
+    const name = client.nameOf('database');
     const password = 'synthetic @:/?#% password 2';
     const login = new Client({ ...database });
     await login.connect();
@@ -62,8 +63,8 @@ describe.skipIf(isSkipped)('a pool on a real Postgres', () => {
     const { url: endpoint, region, accessKeyId, secretAccessKey } = server;
     const api = createApi({ endpoint, region, credentials: { accessKeyId, secretAccessKey } });
     await api.call('PutSecretValue', {
-      SecretId: 'nba-mcp/production/database',
-      SecretString: JSON.stringify({ ...(await client.getRaw('database')), password }),
+      SecretId: name,
+      SecretString: JSON.stringify({ ...(await client.getJson(name)), password }),
     });
     api.close();
 
