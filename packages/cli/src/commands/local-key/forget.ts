@@ -17,8 +17,9 @@ export function localKeyForgetCommand(context: Context): Command {
   const command = new Command('forget')
     .summary('let go of keys that rotation has replaced')
     .description(
-      'Lets go of the keys that rotation has replaced, once nothing known needs them. A data ' +
-        'directory elsewhere is not known unless --data names it: without its key it is lost.',
+      'Lets go of every key but the current one, replaced or imported, once nothing known needs ' +
+        'them. A data directory elsewhere is not known unless --data names it: without its key ' +
+        'it is lost.',
     )
     .addHelpText('after', '\nExample:\n  $ undotenv local key forget --data ./elsewhere')
     .action((options: ForgetOptions) => forget(context, options));
@@ -33,6 +34,7 @@ async function forget(context: Context, options: ForgetOptions): Promise<void> {
     await refuseNeeded(context, options, retired);
     if (retired.length > 0) {
       const question = `forget ${counted(retired.length, 'key')} for good?`;
+      for (const id of retired) terminal.say(`to forget: ${id}`);
       terminal.say('data directories that --data has not named are not looked at');
       await requireConsent(context, options, question);
       // Others went on sealing while somebody thought about it.
@@ -42,7 +44,7 @@ async function forget(context: Context, options: ForgetOptions): Promise<void> {
     const outcome = retired.length > 0 ? 'forgotten' : 'unchanged';
     if (options.json === true) terminal.printJson({ path, outcome, keyIds: retired });
     else if (retired.length > 0) terminal.success(`forgot ${counted(retired.length, 'key')}`);
-    else terminal.success('there is no replaced key to forget');
+    else terminal.success('there is no key to forget');
   });
 }
 
