@@ -58,6 +58,7 @@ test('output is coloured only by FORCE_COLOR where it is no terminal, and never 
   const codeOf = async (variables: NodeJS.ProcessEnv): Promise<boolean> =>
     (await undotenv('get not/there', { variables })).stderr.includes('\u001B[');
   expect(await codeOf({})).toBe(false);
+  expect(await codeOf({ CI: 'true' })).toBe(false);
   expect(await codeOf({ FORCE_COLOR: '1' })).toBe(true);
   expect(await codeOf({ FORCE_COLOR: '1', NO_COLOR: '1' })).toBe(false);
 });

@@ -101,10 +101,11 @@ export class Terminal {
   }
 }
 
-function isColored(stream: NodeJS.WriteStream, variables: NodeJS.ProcessEnv): boolean {
+function isColored(stream: { readonly isTTY?: boolean }, variables: NodeJS.ProcessEnv): boolean {
   if (variables['NO_COLOR']) return false;
   if (variables['FORCE_COLOR']) return true;
-  return stream.isTTY && variables['TERM'] !== 'dumb';
+  // Absent where it is none, whatever Node's types say; picocolors would then decide by itself.
+  return stream.isTTY === true && variables['TERM'] !== 'dumb';
 }
 
 /** clack answers Ctrl-C with a symbol of its own. */
