@@ -8,18 +8,11 @@ export interface Bundle {
   readonly gzipBytes: number;
 }
 
-/** Our optional peer: an application that needs only keys in its environment does not install it. */
-export const credentialChain = '@aws-sdk/credential-provider-node';
-
 /**
- * One file with all it needs but `leftOut`, as a Lambda function is deployed. ES modules are
+ * One file with all it needs, as a Lambda function is deployed. ES modules are
  * preferred to CommonJS where a package has both, which makes the peers smaller and faster.
  */
-export async function bundle(
-  entry: string,
-  file: string,
-  leftOut: readonly string[] = [],
-): Promise<Bundle> {
+export async function bundle(entry: string, file: string): Promise<Bundle> {
   await build({
     entryPoints: [entry],
     outfile: file,
@@ -29,7 +22,6 @@ export async function bundle(
     target: 'node20',
     format: 'esm',
     mainFields: ['module', 'main'],
-    external: [...leftOut],
     // What is CommonJS only, in the peers, requires Node's own modules.
     banner: { js: requireBanner },
     logLevel: 'error',

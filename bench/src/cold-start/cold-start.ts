@@ -9,7 +9,7 @@ import { interleave, subjectOf, type Subject } from '../interleave.ts';
 import type { Metric, Row, Sample, Table } from '../report/section.ts';
 import { medianOf } from '../report/statistics.ts';
 import type { Context, Scenario } from '../scenario.ts';
-import { bundle, credentialChain, type Bundle } from './bundle.ts';
+import { bundle, type Bundle } from './bundle.ts';
 import { startProcess } from './start-process.ts';
 
 const names: readonly ContestantName[] = [
@@ -24,8 +24,7 @@ const names: readonly ContestantName[] = [
 const method = `A fresh process reads one secret, and says when it had it and how much memory it
 took at most. Time counts from before the process is started, less what a bare program takes to say
 the same. Everyone runs twice: from \`node_modules\`, and as one file made by esbuild (minified; ES
-modules where a package has them, which makes the peers smaller and faster). Ours leaves out the
-optional peer, the SDK's credential chain, except where its size is shown. Over TLS, certificates
+modules where a package has them, which makes the peers smaller and faster). Over TLS, certificates
 are verified: Node trusts its usual roots and the stub's, by \`--use-openssl-ca\` and a file, because
 \`NODE_EXTRA_CA_CERTS\` would add a cost that AWS's certificates do not have.`;
 
@@ -65,10 +64,7 @@ export const coldStart: Scenario = {
     const subjects = [bare, ...programs];
     const overHttp = await startAll('http', subjects, context);
     const overTls = await startAll('https', subjects, context);
-    const sizes = programs.map(({ params, ...who }) => sizeRow(who, params.bundle));
-    const withChain = await bundle(entryOf('undotenv'), join(context.directory, 'chain.mjs'));
-    const who = subjectOf('undotenv', null, "with the SDK's credential chain");
-    const rows = [...sizes, sizeRow(who, withChain)];
+    const rows = programs.map(({ params, ...who }) => sizeRow(who, params.bundle));
     const sizeTable = { title: 'Size of the bundle', metrics: sizeMetrics, rows };
     return { title: 'Cold start', method, tables: [overHttp, overTls, sizeTable] };
   },
@@ -76,9 +72,7 @@ export const coldStart: Scenario = {
 
 async function makeProgram(name: ContestantName | 'bare', directory: string): Promise<Program> {
   const treeFile = entryOf(name);
-  // The peers need the chain themselves, so that it stays in their bundles.
-  const leftOut = name.startsWith('undotenv') ? [credentialChain] : [];
-  return { treeFile, bundle: await bundle(treeFile, join(directory, `${name}.mjs`), leftOut) };
+  return { treeFile, bundle: await bundle(treeFile, join(directory, `${name}.mjs`)) };
 }
 
 function entryOf(name: ContestantName | 'bare'): string {

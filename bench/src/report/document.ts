@@ -38,7 +38,7 @@ export function renderDocument(input: DocumentInput): string {
 }
 
 const limits = `Beyond the figures: for profiles with a role, SSO or a process, our client needs the
-SDK's credential chain, and is then as big as the SDK. The SDK, and what is built on it, can be given an agent for
+SDK's credential chain beside it, which no bundle of it holds. The SDK, and what is built on it, can be given an agent for
 HTTP proxies; ours cannot. Powertools and middy read other services too.`;
 
 function renderSection({ title, method, tables }: Section): string {
