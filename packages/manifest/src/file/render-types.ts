@@ -19,8 +19,10 @@ const typeOfKey: Readonly<Record<KeyType, string>> = {
  *   compiler knows.
  */
 export function renderTypes(manifest: Manifest, fileName: string): string {
+  // One line, whatever the file is called: U+2028 and U+2029 end a line of TypeScript, too.
+  const shown = fileName.replaceAll(/[\p{Cc}\u2028\u2029]/gu, '?');
   return [
-    `// Written by \`undotenv types\` from ${fileName}. Do not edit it: run the command again.`,
+    `// Written by \`undotenv types\` from ${shown}. Do not edit it: run the command again.`,
     '',
     '/** What reads of each secret give. */',
     // Not an interface: those are not assignable to an index signature, which shapes have.

@@ -47,4 +47,11 @@ export type Secrets = {
       expect.objectContaining({ code: 'INVALID_MANIFEST' }),
     );
   });
+
+  it('keeps its header on one line, whatever the manifest is called', () => {
+    const small = defineSecrets({ application: 'shop', secrets: { token: { env: 'TOKEN' } } });
+    const [header, next] = renderTypes(small, 'a\nb\u2028c.json').split(/[\n\u2028]/);
+    expect(header).toContain('from a?b?c.json.');
+    expect(next).toBe('');
+  });
 });
