@@ -116,7 +116,7 @@ export function createSecretValue(
     object: memoized(readObject),
     typed: memoized(readTyped),
     raw: memoized(readRaw),
-    // Async, as above.
+    // Async, so that what the value cannot give rejects.
     // eslint-disable-next-line @typescript-eslint/require-await
     async binary() {
       if (stored.bytes !== undefined) return new Uint8Array(stored.bytes);
