@@ -13,16 +13,16 @@ import { signRequest } from '@undotenv/protocol/signature-v4';
 import { systemClock, type Clock } from './clock.ts';
 import type { Credentials, CredentialsProvider } from './credentials/credentials.ts';
 import { holdCredentials } from './credentials/hold-credentials.ts';
-import { checkRegion, defaultEndpoint, parseEndpoint } from './endpoint.ts';
+import { checkRegion, defaultEndpoint, parseEndpoint } from './calls/endpoint.ts';
 import { CredentialsRejectedError, ResponseRefusedError, UnavailableError } from './errors.ts';
-import { createHttpPost, TransportError, type HttpResponse } from './http.ts';
-import { retryDelayMs, systemTimers, type RetryTimers } from './retry.ts';
-import { errorOfAnswer } from './service-errors.ts';
+import { createHttpPost, TransportError, type HttpResponse } from './calls/http.ts';
+import { retryDelayMs, systemTimers, type RetryTimers } from './calls/retry.ts';
+import { errorOfAnswer } from './calls/service-errors.ts';
 
 export type { Clock } from './clock.ts';
 export type { Credentials, CredentialsProvider } from './credentials/credentials.ts';
-export { defaultEndpoint, endpointFromEnvironment } from './endpoint.ts';
-export type { RetryTimers } from './retry.ts';
+export { defaultEndpoint, endpointFromEnvironment } from './calls/endpoint.ts';
+export type { RetryTimers } from './calls/retry.ts';
 
 export interface ApiOptions {
   region: string;

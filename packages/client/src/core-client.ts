@@ -5,7 +5,7 @@ import type { CacheOptions } from './cache/policy.ts';
 import type { Clock } from './clock.ts';
 import type { Credentials, CredentialsProvider } from './credentials/credentials.ts';
 import type { Logger } from './logger.ts';
-import type { RetryTimers } from './retry.ts';
+import type { RetryTimers } from './calls/retry.ts';
 
 export interface CoreClientOptions {
   /** Else `AWS_REGION`, `AWS_DEFAULT_REGION`, `us-east-1`. */

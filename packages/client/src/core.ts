@@ -2,14 +2,14 @@
  * `@undotenv/client/core`: reads by reference alone, without manifest, variables and batches: half
  * the code, for a function that is started often and reads few secrets.
  */
-import { abortable } from './abortable.ts';
+import { abortable } from './calls/abortable.ts';
 import type { CoreClient, CoreClientOptions } from './core-client.ts';
 import { silentLogger } from './logger.ts';
 import { logCreation } from './log-creation.ts';
 import { openApis, openCache } from './open-parts.ts';
-import { createReader } from './reader.ts';
-import { referenceReads } from './reference-reads.ts';
-import { createReferences } from './references.ts';
+import { createReader } from './reads/reader.ts';
+import { referenceReads } from './reads/reference-reads.ts';
+import { createReferences } from './reads/references.ts';
 import { regionalSource } from './sources/regional.ts';
 import { secretsManagerSource } from './sources/secrets-manager.ts';
 

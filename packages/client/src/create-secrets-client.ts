@@ -1,18 +1,18 @@
 import type { SecretsShape, SourceDeclaration, Variables } from '@undotenv/manifest';
 import { UndotenvError } from '@undotenv/protocol';
-import { abortable } from './abortable.ts';
+import { abortable } from './calls/abortable.ts';
 import { systemClock } from './clock.ts';
-import { declareSecrets, noDeclaredSecrets } from './declared-secrets.ts';
-import { declaredReads } from './declared-reads.ts';
-import { liveSecret } from './live-secrets.ts';
+import { declareSecrets, noDeclaredSecrets } from './reads/declared-secrets.ts';
+import { declaredReads } from './reads/declared-reads.ts';
+import { liveSecret } from './reads/live-secrets.ts';
 import { silentLogger, type Logger } from './logger.ts';
 import { logCreation } from './log-creation.ts';
 import { openApis, openCache, type RegionalApis } from './open-parts.ts';
-import { createReader, type Reader, type ReadRequest } from './reader.ts';
-import { sealAccessors } from './redaction.ts';
-import { referenceReads } from './reference-reads.ts';
-import { createReferences } from './references.ts';
-import { systemTimers } from './retry.ts';
+import { createReader, type Reader, type ReadRequest } from './reads/reader.ts';
+import { sealAccessors } from './values/redaction.ts';
+import { referenceReads } from './reads/reference-reads.ts';
+import { createReferences } from './reads/references.ts';
+import { systemTimers } from './calls/retry.ts';
 import type { DeclaredReadOptions, SecretsClient, SecretsClientOptions } from './secrets-client.ts';
 import { batchingSource } from './sources/batch.ts';
 import { environmentSource } from './sources/environment.ts';
@@ -20,7 +20,7 @@ import { regionalSource } from './sources/regional.ts';
 import { secretsManagerSource } from './sources/secrets-manager.ts';
 import type { Source } from './sources/source.ts';
 import { chainSources } from './sources/source-chain.ts';
-import { ownPart, typedObject } from './typed-object.ts';
+import { ownPart, typedObject } from './values/typed-object.ts';
 
 /** Without a manifest there is no secret to get by name. */
 // `{}` is meant: an object type without members.

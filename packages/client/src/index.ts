@@ -31,5 +31,5 @@ export {
 } from './errors.ts';
 export type { JsonObject } from '@undotenv/protocol';
 export type { LogEvent, LogEventId, Logger } from './logger.ts';
-export type { RetryTimers } from './retry.ts';
+export type { RetryTimers } from './calls/retry.ts';
 export type { DeclaredReadOptions, SecretsClient, SecretsClientOptions } from './secrets-client.ts';

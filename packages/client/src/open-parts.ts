@@ -5,10 +5,10 @@ import { noCache } from './cache/no-cache.ts';
 import { systemClock } from './clock.ts';
 import type { CoreClientOptions } from './core-client.ts';
 import { defaultCredentials } from './credentials/default-credentials.ts';
-import { endpointFromEnvironment, resolveRegion } from './endpoint.ts';
-import type { ReadRequest } from './reader.ts';
-import { systemTimers } from './retry.ts';
-import type { SecretValue } from './secret-value.ts';
+import { endpointFromEnvironment, resolveRegion } from './calls/endpoint.ts';
+import type { ReadRequest } from './reads/reader.ts';
+import { systemTimers } from './calls/retry.ts';
+import type { SecretValue } from './values/secret-value.ts';
 
 /** Apis by region: what an ARN names is read where it is. */
 export interface RegionalApis {

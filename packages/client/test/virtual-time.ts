@@ -1,5 +1,5 @@
 import type { Clock } from '../src/clock.ts';
-import type { RetryTimers } from '../src/retry.ts';
+import type { RetryTimers } from '../src/calls/retry.ts';
 
 export interface VirtualTime {
   readonly clock: Clock;

@@ -1,4 +1,4 @@
-import { withDeadline } from '../deadline.ts';
+import { withDeadline } from '../calls/deadline.ts';
 import type { Cache, CacheParts, CacheRequest } from './contract.ts';
 import { addFailure, holdOffMs, isConfirmed, repeatError, type Failures } from './failure.ts';
 import { createLru, type Listed } from './lru.ts';

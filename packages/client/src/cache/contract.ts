@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts';
-import type { RetryTimers } from '../retry.ts';
+import type { RetryTimers } from '../calls/retry.ts';
 
 export interface CacheRequest {
   readonly secretId: string;

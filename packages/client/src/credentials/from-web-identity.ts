@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Variables } from '@undotenv/manifest';
-import { defaultEndpoint, parseEndpoint, resolveRegion } from '../endpoint.ts';
+import { defaultEndpoint, parseEndpoint, resolveRegion } from '../calls/endpoint.ts';
 import { ConfigurationError, CredentialsRejectedError, ResponseRefusedError } from '../errors.ts';
 import type { Credentials } from './credentials.ts';
 import { requestText } from './request-text.ts';

@@ -7,7 +7,7 @@ import {
   type Variables,
   VariablesError,
 } from '@undotenv/manifest';
-import { isOptional } from '../declared-secrets.ts';
+import { isOptional } from '../reads/declared-secrets.ts';
 import { SecretNotFoundError } from '../errors.ts';
 import { openSources } from '../sources/gates.ts';
 import type { SecretsClient } from '../secrets-client.ts';

@@ -6,7 +6,7 @@ import {
   UnavailableError,
   type ClientError,
 } from '../errors.ts';
-import { errorOfAnswer } from '../service-errors.ts';
+import { errorOfAnswer } from '../calls/service-errors.ts';
 import { isOfSecret, secretsManagerSource, storedSecret } from './secrets-manager.ts';
 import type { Effort, Source, SourceAnswer, SourceRequest } from './source.ts';
 

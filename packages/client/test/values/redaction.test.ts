@@ -3,7 +3,7 @@ import { Console } from 'node:console';
 import { Writable } from 'node:stream';
 import { format, inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { seal } from '../src/redaction.ts';
+import { seal } from '../../src/values/redaction.ts';
 
 const planted = 'synthetic-password-1';
 const plain = () => ({ user: 'app', password: planted, nested: { list: [{ key: planted }] } });

@@ -2,14 +2,14 @@ import assert from 'node:assert';
 import { describe, expect, it } from 'vitest';
 import { defineSecrets } from '@undotenv/manifest';
 import { z } from 'zod';
-import { createSecretsClient } from '../src/create-secrets-client.ts';
-import { UnavailableError } from '../src/errors.ts';
-import { fakeApi } from './fake-api.ts';
-import { manualClock } from './manual-clock.ts';
-import { recordingLogger } from './recording-logger.ts';
-import { settled } from './virtual-time.ts';
-import { databaseValue, shop } from './shop-manifest.ts';
-import { databaseName, seededApi } from './seeded-api.ts';
+import { createSecretsClient } from '../../src/create-secrets-client.ts';
+import { UnavailableError } from '../../src/errors.ts';
+import { fakeApi } from '../fake-api.ts';
+import { manualClock } from '../manual-clock.ts';
+import { recordingLogger } from '../recording-logger.ts';
+import { settled } from '../virtual-time.ts';
+import { databaseValue, shop } from '../shop-manifest.ts';
+import { databaseName, seededApi } from '../seeded-api.ts';
 
 describe('reading what the manifest declares', () => {
   const open = (api = seededApi(), variables: Record<string, string> = {}) =>

@@ -1,9 +1,9 @@
 import type { ManifestSecret } from '@undotenv/manifest';
 import type { JsonObject } from '@undotenv/protocol';
-import { BinarySecretError, MissingKeyError, ShapeMismatchError } from './errors.ts';
+import { BinarySecretError, MissingKeyError, ShapeMismatchError } from '../errors.ts';
 import { parseSecretObject } from './json.ts';
 import { seal } from './redaction.ts';
-import type { StoredSecret } from './sources/source.ts';
+import type { StoredSecret } from '../sources/source.ts';
 import type { ownPart, typedObject } from './typed-object.ts';
 
 /**

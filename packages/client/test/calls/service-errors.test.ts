@@ -1,6 +1,6 @@
 import { serviceExceptions } from '@undotenv/protocol';
 import { describe, expect, it } from 'vitest';
-import { errorOfAnswer } from '../src/service-errors.ts';
+import { errorOfAnswer } from '../../src/calls/service-errors.ts';
 
 const codeOf = (awsCode: string, status: number): string =>
   errorOfAnswer({ status, awsCode, message: '' }, 'GetSecretValue', 'a').code;

@@ -1,10 +1,10 @@
 import type { ManifestSecret } from '@undotenv/manifest';
-import { addFailure, failureKind, repeatError, type Failures } from './cache/failure.ts';
-import type { Clock } from './clock.ts';
-import { UnavailableError } from './errors.ts';
+import { addFailure, failureKind, repeatError, type Failures } from '../cache/failure.ts';
+import type { Clock } from '../clock.ts';
+import { UnavailableError } from '../errors.ts';
 import type { Reader, ReadRequest } from './reader.ts';
-import type { RetryTimers } from './retry.ts';
-import type { SecretValue } from './secret-value.ts';
+import type { RetryTimers } from '../calls/retry.ts';
+import type { SecretValue } from '../values/secret-value.ts';
 
 /** A declared secret that has been read: the version, and what the declaration makes of it. */
 export interface ReadSecret {

@@ -9,9 +9,9 @@ import {
   type ResolvedEnvironment,
   type Variables,
 } from '@undotenv/manifest';
-import type { Logger } from './logger.ts';
+import type { Logger } from '../logger.ts';
 import { readRequest, type ReadRequest } from './reader.ts';
-import { openSources } from './sources/gates.ts';
+import { openSources } from '../sources/gates.ts';
 
 /** The read of a secret of the manifest, under the name it has in one environment. */
 interface DeclaredRequest extends ReadRequest {

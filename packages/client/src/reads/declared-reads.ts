@@ -1,12 +1,12 @@
 import type { ManifestSecret } from '@undotenv/manifest';
 import type { JsonObject } from '@undotenv/protocol';
-import { abortable } from './abortable.ts';
+import { abortable } from '../calls/abortable.ts';
 import { isOptional, type DeclaredSecrets } from './declared-secrets.ts';
-import { SecretNotFoundError } from './errors.ts';
+import { SecretNotFoundError } from '../errors.ts';
 import type { ReadSecret } from './live-secrets.ts';
 import type { Reader } from './reader.ts';
-import type { SecretValue } from './secret-value.ts';
-import type { DeclaredReadOptions } from './secrets-client.ts';
+import type { SecretValue } from '../values/secret-value.ts';
+import type { DeclaredReadOptions } from '../secrets-client.ts';
 
 /** The reads of what the manifest declares; untyped, for the manifest's types are the caller's. */
 export interface DeclaredReads {

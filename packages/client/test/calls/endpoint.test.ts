@@ -4,8 +4,8 @@ import {
   endpointFromEnvironment,
   parseEndpoint,
   resolveRegion,
-} from '../src/endpoint.ts';
-import { ConfigurationError } from '../src/errors.ts';
+} from '../../src/calls/endpoint.ts';
+import { ConfigurationError } from '../../src/errors.ts';
 
 describe('resolveRegion', () => {
   const both = { AWS_REGION: 'eu-west-1', AWS_DEFAULT_REGION: 'eu-west-2' };

@@ -1,13 +1,13 @@
 import type { SecretReference } from '@undotenv/protocol';
 import type { ManifestSecret } from '@undotenv/manifest';
-import type { Cache, CacheParts, Fetching } from './cache/contract.ts';
-import { silentLogger, type Logger } from './logger.ts';
+import type { Cache, CacheParts, Fetching } from '../cache/contract.ts';
+import { silentLogger, type Logger } from '../logger.ts';
 import { readerLog } from './reader-log.ts';
-import { createSecretValue, type DeclaredShapes, type SecretValue } from './secret-value.ts';
-import { isOfSecret } from './sources/secrets-manager.ts';
-import { isSameVersion, type SourceRequest, type StoredSecret } from './sources/source.ts';
-import { readInOrder, type ActiveSources } from './sources/read-in-order.ts';
-import type { ReadVersion } from './core-client.ts';
+import { createSecretValue, type DeclaredShapes, type SecretValue } from '../values/secret-value.ts';
+import { isOfSecret } from '../sources/secrets-manager.ts';
+import { isSameVersion, type SourceRequest, type StoredSecret } from '../sources/source.ts';
+import { readInOrder, type ActiveSources } from '../sources/read-in-order.ts';
+import type { ReadVersion } from '../core-client.ts';
 import { createWatchers, type ChangeListener } from './watchers.ts';
 
 /** A request with the key its answer is cached under, worked out once. */

@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject } from '@undotenv/protocol';
-import { InvalidJsonError, ShapeMismatchError } from './errors.ts';
+import { InvalidJsonError, ShapeMismatchError } from '../errors.ts';
 
 /** Deeper than any secret, and far from the end of the stack for those who walk the value. */
 const maxDepth = 64;

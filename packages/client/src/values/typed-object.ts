@@ -8,7 +8,7 @@ import {
   type StandardSchema,
 } from '@undotenv/manifest';
 import type { JsonObject } from '@undotenv/protocol';
-import { MissingKeyError, SecretNotFoundError, ShapeMismatchError } from './errors.ts';
+import { MissingKeyError, SecretNotFoundError, ShapeMismatchError } from '../errors.ts';
 
 /**
  * What is stored for one secret, untyped: the whole object, or its part of a bundle.

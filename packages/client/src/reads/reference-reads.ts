@@ -1,6 +1,6 @@
-import { abortable } from './abortable.ts';
-import type { CoreClient, OptionalReadOptions, Read } from './core-client.ts';
-import { MissingKeyError, SecretNotFoundError } from './errors.ts';
+import { abortable } from '../calls/abortable.ts';
+import type { CoreClient, OptionalReadOptions, Read } from '../core-client.ts';
+import { MissingKeyError, SecretNotFoundError } from '../errors.ts';
 import type { Reader, View } from './reader.ts';
 import type { ParsedReference } from './references.ts';
 

@@ -1,5 +1,5 @@
-import type { SecretChange } from './core-client.ts';
-import { isSameVersion, type StoredSecret } from './sources/source.ts';
+import type { SecretChange } from '../core-client.ts';
+import { isSameVersion, type StoredSecret } from '../sources/source.ts';
 
 /** May be async: what it throws or rejects with is logged. */
 export type ChangeListener = (change: SecretChange) => unknown;

@@ -2,8 +2,8 @@ import { inspect } from 'node:util';
 import { defineSecrets, type JsonManifestSecret, type KeyDeclaration } from '@undotenv/manifest';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { ShapeMismatchError } from '../src/errors.ts';
-import { typedObject } from '../src/typed-object.ts';
+import { ShapeMismatchError } from '../../src/errors.ts';
+import { typedObject } from '../../src/values/typed-object.ts';
 
 function declared(keys: Record<string, KeyDeclaration>, schema?: z.ZodType): JsonManifestSecret {
   const manifest = defineSecrets({

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { createSecretsClient } from '../src/create-secrets-client.ts';
-import { AccessDeniedError, UnavailableError } from '../src/errors.ts';
-import type { CacheOptions } from '../src/cache/policy.ts';
-import { fakeApi } from './fake-api.ts';
-import { databaseValue, shop } from './shop-manifest.ts';
-import { settled, virtualTime } from './virtual-time.ts';
+import { createSecretsClient } from '../../src/create-secrets-client.ts';
+import { AccessDeniedError, UnavailableError } from '../../src/errors.ts';
+import type { CacheOptions } from '../../src/cache/policy.ts';
+import { fakeApi } from '../fake-api.ts';
+import { databaseValue, shop } from '../shop-manifest.ts';
+import { settled, virtualTime } from '../virtual-time.ts';
 
 const name = 'shop/production/database';
 const newer = { ...databaseValue, password: 'synthetic-password-2' };

@@ -1,8 +1,8 @@
 import { inspect } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { InvalidJsonError, ShapeMismatchError } from '../src/errors.ts';
-import { parseSecretObject } from '../src/json.ts';
+import { InvalidJsonError, ShapeMismatchError } from '../../src/errors.ts';
+import { parseSecretObject } from '../../src/values/json.ts';
 
 const parse = (text: string) => parseSecretObject('shop/production/database', text);
 

@@ -10,7 +10,7 @@ import {
   UnavailableError,
   type ClientError,
   type ClientErrorDetails,
-} from './errors.ts';
+} from '../errors.ts';
 
 export interface ServiceAnswer {
   status: number;

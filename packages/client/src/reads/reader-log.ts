@@ -1,6 +1,6 @@
 import { UndotenvError } from '@undotenv/protocol';
-import type { CacheEvent } from './cache/contract.ts';
-import type { Logger } from './logger.ts';
+import type { CacheEvent } from '../cache/contract.ts';
+import type { Logger } from '../logger.ts';
 
 /** What a reader reports, in the words and at the levels of the log. */
 export interface ReaderLog {
