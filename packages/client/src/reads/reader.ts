@@ -3,7 +3,11 @@ import type { ManifestSecret } from '@undotenv/manifest';
 import type { Cache, CacheParts, Fetching } from '../cache/contract.ts';
 import { silentLogger, type Logger } from '../logger.ts';
 import { readerLog } from './reader-log.ts';
-import { createSecretValue, type DeclaredShapes, type SecretValue } from '../values/secret-value.ts';
+import {
+  createSecretValue,
+  type DeclaredShapes,
+  type SecretValue,
+} from '../values/secret-value.ts';
 import { isOfSecret } from '../sources/secrets-manager.ts';
 import { isSameVersion, type SourceRequest, type StoredSecret } from '../sources/source.ts';
 import { readInOrder, type ActiveSources } from '../sources/read-in-order.ts';
