@@ -89,6 +89,12 @@ export { migrationKeyIds, rewrapMigrations, type RewrappedMigrations } from './s
 export { tryAll } from './plan/try-all.ts';
 export { findSecretsInEnv, findSecretsInText, type FoundSecret } from './scan/find-secrets.ts';
 export { valueFinder, type FoundValue } from './scan/known-values.ts';
+export {
+  makeStagedCurrent,
+  type StagedVersion,
+  stageVersion,
+  unstageVersion,
+} from './secrets/staged-version.ts';
 export { setAsideFiles, type SetAsideFile } from './undo/set-aside.ts';
 export {
   isSameTarget,

@@ -2,6 +2,13 @@ import { InvalidRequestError } from '@undotenv/client';
 import type { SecretsManagerApi } from '@undotenv/client/api';
 import { SecretChangedError } from '../migration-errors.ts';
 import type { FoundSecret } from './find-secret.ts';
+import {
+  makeStagedCurrent,
+  type StagedVersion,
+  stageVersion,
+  stagingLabelOf,
+  unstageVersion,
+} from './staged-version.ts';
 
 /** A new version: its id, which its request token becomes, and what it holds. */
 export interface NewVersion {
@@ -26,27 +33,28 @@ export function refuseChanged(
 }
 
 /**
- * Makes a new version current. One that keeps keys of another replaces that one only: it is put
- * under a label of its own, which nobody reads, and AWSCURRENT moves to it only from the version
- * that the keys were read from, so that nobody's write in between is lost.
+ * Makes a new version current. One that keeps keys of another replaces that one only, so that
+ * nobody's write in between is lost.
  *
  * @throws {SecretChangedError} `SECRET_CHANGED`
- * @see UpdateSecretVersionStage, API Reference, `RemoveFromVersionId`
  */
 export async function putVersion(
   api: SecretsManagerApi,
   version: NewVersion,
   { text, madeFrom }: VersionContent,
 ): Promise<void> {
+  const { name, token } = version;
+  if (madeFrom !== undefined) {
+    await stageVersion(api, staged(version), text);
+    await makeCurrent(api, version, madeFrom);
+    await unstageVersion(api, staged(version));
+    return;
+  }
   await api.call('PutSecretValue', {
-    SecretId: version.name,
-    ClientRequestToken: version.token,
+    SecretId: name,
+    ClientRequestToken: token,
     SecretString: text,
-    ...(madeFrom !== undefined && { VersionStages: [labelOf(version)] }),
   });
-  if (madeFrom === undefined) return;
-  await makeCurrent(api, version, madeFrom);
-  await removeLabel(api, version);
 }
 
 /** Goes on where `putVersion` was interrupted, once its version is there. */
@@ -54,48 +62,39 @@ export async function finishReplacing(
   api: SecretsManagerApi,
   version: NewVersion,
   { madeFrom }: Pick<VersionContent, 'madeFrom'>,
-  { currentVersionId, stages }: FoundSecret,
+  found: FoundSecret,
 ): Promise<void> {
-  if (madeFrom === undefined || stages[version.token]?.includes(labelOf(version)) !== true) return;
-  if (currentVersionId !== version.token) await makeCurrent(api, version, madeFrom);
-  await removeLabel(api, version);
+  if (madeFrom === undefined || !isStaged(version, found)) return;
+  if (found.currentVersionId !== version.token) await makeCurrent(api, version, madeFrom);
+  await unstageVersion(api, staged(version));
 }
 
-/** Takes the label off a version that was never made current: it then goes by itself. */
+/** Takes the label off a version that was never made current. */
 export async function dropReplacing(
   api: SecretsManagerApi,
   version: NewVersion,
-  { stages }: FoundSecret,
+  found: FoundSecret,
 ): Promise<void> {
-  if (stages[version.token]?.includes(labelOf(version)) === true) await removeLabel(api, version);
+  if (isStaged(version, found)) await unstageVersion(api, staged(version));
 }
 
 async function makeCurrent(
   api: SecretsManagerApi,
-  { name, token }: NewVersion,
+  version: NewVersion,
   madeFrom: string,
 ): Promise<void> {
   try {
-    await api.call('UpdateSecretVersionStage', {
-      SecretId: name,
-      VersionStage: 'AWSCURRENT',
-      MoveToVersionId: token,
-      RemoveFromVersionId: madeFrom,
-    });
+    await makeStagedCurrent(api, staged(version), madeFrom);
   } catch (cause) {
-    if (cause instanceof InvalidRequestError) throw new SecretChangedError(name, cause);
+    if (cause instanceof InvalidRequestError) throw new SecretChangedError(version.name, cause);
     throw cause;
   }
 }
 
-async function removeLabel(api: SecretsManagerApi, version: NewVersion): Promise<void> {
-  await api.call('UpdateSecretVersionStage', {
-    SecretId: version.name,
-    VersionStage: labelOf(version),
-    RemoveFromVersionId: version.token,
-  });
+function isStaged(version: NewVersion, { stages }: FoundSecret): boolean {
+  return stages[version.token]?.includes(stagingLabelOf(staged(version))) === true;
 }
 
-function labelOf({ token }: NewVersion): string {
-  return `undotenv-${token}`;
+function staged({ name, token }: NewVersion): StagedVersion {
+  return { secretId: name, token };
 }
