@@ -40,6 +40,7 @@ const lines = [{ variable: 'CANARY', lines: [1, 2] }];
 export const errorsAround: Readonly<Record<ErrorCode, (cause: Error) => UndotenvError>> = {
   ACCESS_DENIED: (cause) => new AccessDeniedError({ secretId, action: 'canary:Do', cause }),
   AMBIGUOUS_FILES: () => new migration.AmbiguousFilesError('canary', [path]),
+  AUDIT_TRAIL_FAILED: (cause) => new local.AuditTrailError('disk', { hint: 'free space', cause }),
   BACKUP_DAMAGED: (cause) => new migration.BackupDamagedError(path, cause),
   BINARY_SECRET: () => new BinarySecretError({ secretId }),
   CANCELLED: () => new commandLine.CancelledError(),
@@ -61,6 +62,8 @@ export const errorsAround: Readonly<Record<ErrorCode, (cause: Error) => Undotenv
   INVALID_JSON: () => new InvalidJsonError({ secretId, position: 3 }),
   INVALID_MANIFEST: (cause) => new ManifestError('wrong', { cause }),
   INVALID_PACKAGE_JSON: () => new migration.InvalidPackageJsonError('is no JSON'),
+  INVALID_PRINCIPALS: () =>
+    new local.InvalidPrincipalsError([{ path: '[0].arn', message: 'an ARN is expected' }]),
   INVALID_REFERENCE: () => new InvalidReferenceError('wrong'),
   INVALID_REQUEST: (cause) => new InvalidRequestError({ secretId, cause }),
   INVALID_VARIABLES: () =>

@@ -167,6 +167,14 @@ const scenarios: Readonly<Record<string, () => Promise<void>>> = {
     expect(await say(['describe', 'app', '--local', '--json'])).toMatchObject({ code: 0 });
     await expectError(['describe', 'not/there', '--local'], 'SECRET_NOT_FOUND');
   },
+  async log() {
+    const events = await say(['log', '--json', '--limit', '1000']);
+    expect(events).toMatchObject({ code: 0 });
+    expect(events.stdout).toContain('"eventName": "CreateSecret"');
+    expect(await say(['log', '--secret', 'app'])).toMatchObject({ code: 0 });
+    expect(await say(['log', 'verify', '--json'])).toMatchObject({ code: 0 });
+    await expectError(['log', '--limit', 'many'], 'USAGE');
+  },
   async run() {
     const program = ['run', '--local', '--', 'node', 'application.mjs'];
     const { code, stdout } = await say(program);
@@ -185,6 +193,10 @@ const scenarios: Readonly<Record<string, () => Promise<void>>> = {
     expect(await say([...types, '--json'])).toMatchObject({ code: 0 });
     expect(await say([...types, '--check'])).toMatchObject({ code: 0 });
     await expectError(['types'], 'USAGE');
+    const from = ['types', '--from', 'app', '--local', '--output', 'stored.d.ts'];
+    expect(await say([...from, '--json'])).toMatchObject({ code: 0 });
+    expect(place.read('stored.d.ts')).toContain('readonly CANARY_0_PASSWORD: string;');
+    await expectError(['types', '--from', 'not/there', '--local'], 'SECRET_NOT_FOUND');
     // Values where a manifest has none, in what can be parsed and in what cannot.
     const value = JSON.stringify(forManifest);
     for (const [name, text] of [

@@ -123,11 +123,9 @@ describe('a server that may not start', () => {
     ['--region nowhere!', 2, /^error: region must be the name of an AWS region$/m],
     ['--port 70000', 2, /a port is 0 to 65535/],
     ['--data elsewhere --ephemeral', 2, /^error: give --data or --ephemeral, not both$/m],
-    [
-      '--lambda-endpoint http://127.0.0.1:1',
-      2,
-      /^error: --lambda-endpoint is not in this version/m,
-    ],
+    ['--lambda-endpoint nowhere', 2, /^error: lambdaEndpoint must be an http or https URL/m],
+    ['--rotation-function Synthetic', 2, /NAME=FILE/],
+    ['--rotation-function Synthetic=none.mjs', 2, /^error: none\.mjs cannot be loaded$/m],
   ] as const)('refuses %s', async ([options, code, message], { place }) => {
     const outcome = await place.run(['local', ...options.split(' ')]);
     expect({ code: outcome.code, stdout: outcome.stdout }).toEqual({ code, stdout: '' });

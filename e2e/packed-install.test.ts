@@ -10,6 +10,9 @@ import { Workplace } from './workplace.ts';
 const packages = ['protocol', 'manifest', 'client'];
 const password = 'synthetic-password-1';
 
+/** Of use beside a package of somebody else's alone, which is an optional peer. */
+const besidePeers = ['@undotenv/client/opentelemetry', '@undotenv/client/powertools'];
+
 const manifest = `
 import { defineSecrets } from '@undotenv/manifest';
 export default defineSecrets({
@@ -82,7 +85,8 @@ test('every entry that a package exports is in it', async () => {
     const { exports } = JSON.parse(readFileSync(path, 'utf8')) as { exports: object };
     return Object.keys(exports)
       .filter((entry) => !entry.endsWith('.json') && entry !== './env')
-      .map((entry) => `@undotenv/${name}${entry.slice(1)}`);
+      .map((entry) => `@undotenv/${name}${entry.slice(1)}`)
+      .filter((entry) => !besidePeers.includes(entry));
   });
   expect(entries.length).toBeGreaterThan(5);
   writeFileSync(place.path('all.mjs'), entries.map((entry) => `import '${entry}';`).join('\n'));

@@ -179,8 +179,9 @@ describe('a root key under a passphrase', () => {
     const before = readFileSync(keyFileOf(place), 'utf8').split(' ')[1] ?? '';
     const file = await protectByPassphrase(place);
     const directory = join(place.config, 'undotenv');
-    for (const name of readdirSync(directory)) {
-      expect(readFileSync(join(directory, name), 'latin1')).not.toContain(before.trim());
+    for (const entry of readdirSync(directory, { withFileTypes: true })) {
+      if (!entry.isFile()) continue;
+      expect(readFileSync(join(directory, entry.name), 'latin1')).not.toContain(before.trim());
     }
     const get = ['get', 'kept/text', '--local', '--json'];
     expect(await place.run(get)).toMatchObject({ code: 3 });

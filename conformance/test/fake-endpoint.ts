@@ -12,6 +12,7 @@ export function fakeEndpoint(status: number, body: string): OpenEndpoint {
       nowMs: () => Date.UTC(2026, 0, 15),
       toleranceMs: 0,
       advance: () => undefined,
+      disableKey: () => undefined,
       send: () => Promise.resolve(answer),
       close: () => Promise.resolve(),
     });

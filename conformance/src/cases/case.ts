@@ -12,11 +12,21 @@ export interface Failure {
   readonly message?: string;
 }
 
+/**
+ * `reader` may read and describe the one secret named `{name}`, `elsewhere` may do everything in
+ * another account.
+ */
+export type OtherCaller = 'reader' | 'elsewhere';
+
 /** One call, and what its answer must be. One that expects nothing must succeed. */
 export interface CallStep {
   readonly call: string;
   /** The request's members. */
   readonly with?: JsonObject;
+  /** Where it is called; the endpoint's own region if absent. */
+  readonly region?: string;
+  /** Who calls; one who may do everything if absent. */
+  readonly as?: OtherCaller;
   /** The call is made so often; `{n}` counts from 1. */
   readonly repeat?: number;
   /** A service that is slow to list what changed may be asked again. */
@@ -37,7 +47,12 @@ export interface ClockStep {
   readonly advance: { readonly days?: number; readonly minutes?: number };
 }
 
-export type Step = CallStep | ClockStep;
+/** A KMS key is disabled, which only an endpoint with keys of its own can be told. */
+export interface KeyStep {
+  readonly disableKey: string;
+}
+
+export type Step = CallStep | ClockStep | KeyStep;
 
 export interface Case {
   /** A sentence that goes on after the name of the operation. */
@@ -58,6 +73,10 @@ export function isClockStep(step: Step): step is ClockStep {
   return 'advance' in step;
 }
 
+export function isKeyStep(step: Step): step is KeyStep {
+  return 'disableKey' in step;
+}
+
 const json: z.ZodType<Json> = z.lazy(() =>
   z.union([z.string(), z.number(), z.boolean(), z.null(), z.array(json), jsonObject]),
 );
@@ -66,6 +85,8 @@ const jsonObject: z.ZodType<JsonObject> = z.record(z.string(), json);
 const callStep: z.ZodType<CallStep> = z.strictObject({
   call: z.string(),
   with: jsonObject.exactOptional(),
+  region: z.string().exactOptional(),
+  as: z.enum(['reader', 'elsewhere']).exactOptional(),
   repeat: z.int().min(2).exactOptional(),
   eventually: z.literal(true).exactOptional(),
   answers: jsonObject.exactOptional(),
@@ -82,6 +103,8 @@ const clockStep: z.ZodType<ClockStep> = z.strictObject({
   }),
 });
 
+const keyStep: z.ZodType<KeyStep> = z.strictObject({ disableKey: z.string() });
+
 /** Strict: a misspelt expectation would otherwise expect nothing. */
 export const caseFileSchema: z.ZodType<CaseFile> = z.strictObject({
   operation: z.string(),
@@ -91,7 +114,7 @@ export const caseFileSchema: z.ZodType<CaseFile> = z.strictObject({
         name: z.string(),
         facts: z.array(z.string()).min(1),
         localOnly: z.string().exactOptional(),
-        steps: z.array(z.union([callStep, clockStep])).min(1),
+        steps: z.array(z.union([callStep, clockStep, keyStep])).min(1),
       }),
     )
     .min(1),

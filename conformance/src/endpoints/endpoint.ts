@@ -1,4 +1,4 @@
-import type { JsonObject } from '../cases/case.ts';
+import type { JsonObject, OtherCaller } from '../cases/case.ts';
 import type { EndpointTime } from '../run/times.ts';
 
 /** An answer as it came over the wire. */
@@ -16,12 +16,23 @@ export interface Endpoint extends EndpointTime {
   readonly region: string;
   /** The name of a secret that is nobody else's; every secret of the case begins with it. */
   readonly secretName: string;
-  /** @throws {EndpointError} if no answer came. */
-  readonly send: (operation: string, request: JsonObject) => Promise<Answer>;
+  /**
+   * @param region another one than the endpoint's own; only of a server made for the case
+   * @param as somebody else than whoever the endpoint was opened for; likewise
+   * @throws {EndpointError} if no answer came.
+   */
+  readonly send: (
+    operation: string,
+    request: JsonObject,
+    region?: string,
+    as?: OtherCaller,
+  ) => Promise<Answer>;
   /** Whether it is a server of our own, made for the case. */
   readonly isLocal: boolean;
   /** Absent where the clock is not ours. */
   readonly advance?: (ms: number) => void;
+  /** Absent where there are no keys of ours. */
+  readonly disableKey?: (key: string) => void;
   /**
    * Waits until an answer that may come late is worth asking for again; `false` once it is overdue.
    * Absent where everything is told at once.

@@ -3,7 +3,8 @@ import type { Json, JsonObject } from '../cases/case.ts';
 import { isList } from '../run/expand.ts';
 
 /**
- * Refuses a request that could touch, or read the value of, a secret that is not of this run.
+ * Refuses a request that could touch, or read the value of, a secret that is not of this run, or
+ * leave something behind.
  * Cases are written so; an endpoint that holds real secrets does not rely on it.
  *
  * @throws {TypeError} before anything is sent.
@@ -13,6 +14,9 @@ export function checkOwnSecrets(operation: string, request: JsonObject, prefix: 
   const named = [Name, SecretId, ...(isPresentList(SecretIdList) ? SecretIdList : [])];
   if (named.some((id) => typeof id === 'string' && !isOwn(id, prefix))) {
     throw new TypeError(`${operation} names a secret that is not of this run`);
+  }
+  if (request['AddReplicaRegions'] !== undefined) {
+    throw new TypeError(`${operation} makes replicas, which would outlive this run`);
   }
   // A listing tells no values; a batch does.
   if (operation !== 'BatchGetSecretValue' || !isPresentList(Filters) || Filters.length === 0)

@@ -1,4 +1,10 @@
-import { type CallStep, type Case, isClockStep, type JsonObject } from '../cases/case.ts';
+import {
+  type CallStep,
+  type Case,
+  isClockStep,
+  isKeyStep,
+  type JsonObject,
+} from '../cases/case.ts';
 import {
   type Answer,
   type Endpoint,
@@ -50,6 +56,15 @@ async function runSteps(
   if (endpoint.advance === undefined && steps.some(isClockStep)) {
     return { outcome: 'skipped', why: 'it needs a clock that can be advanced' };
   }
+  if (endpoint.disableKey === undefined && steps.some(isKeyStep)) {
+    return { outcome: 'skipped', why: 'it needs keys that can be disabled' };
+  }
+  if (!endpoint.isLocal && steps.some((step) => 'region' in step)) {
+    return { outcome: 'skipped', why: 'it needs another region' };
+  }
+  if (!endpoint.isLocal && steps.some((step) => 'as' in step)) {
+    return { outcome: 'skipped', why: 'it needs another caller' };
+  }
   const known = {
     placeholders: placeholders({ name: endpoint.secretName, region: endpoint.region }),
     times: times(endpoint),
@@ -59,6 +74,10 @@ async function runSteps(
     if (isClockStep(step)) {
       const { days = 0, minutes = 0 } = step.advance;
       endpoint.advance?.((days * 1_440 + minutes) * 60_000);
+      continue;
+    }
+    if (isKeyStep(step)) {
+      endpoint.disableKey?.(step.disableKey);
       continue;
     }
     const why = await runCalls(step, endpoint, known);
@@ -96,7 +115,7 @@ async function runCall(
   const request = expandObject(step.with ?? {}, fill);
   for (let waits = 0; ; waits++) {
     if (isStopped()) return 'it was stopped';
-    const answer = await answerOf(endpoint, step.call, request);
+    const answer = await answerOf(endpoint, step, request);
     if (answer === undefined) return 'no answer came';
     const why = checkAnswer(step, answer, { substitute, matchesText: matches, matchesTime });
     if (why === undefined || step.eventually !== true) return why;
@@ -106,11 +125,11 @@ async function runCall(
 
 async function answerOf(
   endpoint: Endpoint,
-  operation: string,
+  { call, region, as }: CallStep,
   request: JsonObject,
 ): Promise<Answer | undefined> {
   try {
-    return await endpoint.send(operation, request);
+    return await endpoint.send(call, request, region, as);
   } catch (error) {
     if (error instanceof EndpointError) return undefined;
     throw error;

@@ -36,4 +36,10 @@ describe('a request to an endpoint that holds real secrets', () => {
     expect(batch({ Key: 'name', Values: [`!${prefix}`] })).toThrow(TypeError);
     expect(batch({ Key: 'name', Values: [] })).toThrow(TypeError);
   });
+
+  it('is not sent if it would leave replicas behind', () => {
+    const AddReplicaRegions = [{ Region: 'us-west-2' }];
+    const create = check('CreateSecret', { Name: `${prefix}/a`, AddReplicaRegions });
+    expect(create).toThrow(TypeError);
+  });
 });

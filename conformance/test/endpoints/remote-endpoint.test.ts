@@ -131,3 +131,19 @@ describe('any endpoint', () => {
     expect(await runCase(caseOf(created), open)).toMatchObject({ outcome: 'failed' });
   });
 });
+
+describe('what only a server of our own can be asked', () => {
+  const skipped = (why: string): object => ({ outcome: 'skipped', why });
+
+  it('is skipped elsewhere: another region, and keys that can be disabled', async () => {
+    const elsewhere = { call: 'DescribeSecret', with: { SecretId: '{name}' }, region: 'us-west-2' };
+    expect(await runCase(caseOf(created, elsewhere), open)).toEqual(
+      skipped('it needs another region'),
+    );
+    const disabled = { disableKey: 'alias/synthetic' };
+    expect(await runCase(caseOf(created, disabled), open)).toEqual(
+      skipped('it needs keys that can be disabled'),
+    );
+    expect(server.calls()).toEqual([]);
+  });
+});

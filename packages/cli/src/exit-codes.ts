@@ -31,6 +31,7 @@ const { failed, usage, refused, notFound, denied, unavailable } = exitCodes;
 export const exitCodeByErrorCode: Readonly<Record<ErrorCode, ExitCode>> = {
   ACCESS_DENIED: denied,
   AMBIGUOUS_FILES: refused,
+  AUDIT_TRAIL_FAILED: refused,
   BACKUP_DAMAGED: refused,
   BINARY_SECRET: failed,
   CANCELLED: refused,
@@ -52,6 +53,7 @@ export const exitCodeByErrorCode: Readonly<Record<ErrorCode, ExitCode>> = {
   INVALID_JSON: failed,
   INVALID_MANIFEST: usage,
   INVALID_PACKAGE_JSON: refused,
+  INVALID_PRINCIPALS: usage,
   INVALID_REFERENCE: usage,
   INVALID_REQUEST: failed,
   INVALID_VARIABLES: refused,

@@ -1,3 +1,5 @@
+import type { Evaluation } from '@undotenv/policy';
+
 /** One call of an operation, as a test may want to prove that it was made. Never a value. */
 export interface CallRecord {
   readonly operation: string;
@@ -8,6 +10,8 @@ export interface CallRecord {
   readonly principal?: string;
   /** `OK`, or the code of the exception that was answered. */
   readonly code: string;
+  /** Of a caller who was denied: which statements decided it, or kept from allowing it, and why. */
+  readonly denial?: Evaluation;
   /** ISO 8601, by the server's clock. */
   readonly at: string;
 }

@@ -14,7 +14,11 @@ export interface AdjustableClock extends Clock {
   reset(): void;
 }
 
-export function adjustableClock(base: Clock): AdjustableClock {
+/** @param changed is called after the time has jumped. */
+export function adjustableClock(
+  base: Clock,
+  changed: () => void = () => undefined,
+): AdjustableClock {
   let aheadMs = 0;
   return {
     now: () => base.now() + aheadMs,
@@ -23,9 +27,11 @@ export function adjustableClock(base: Clock): AdjustableClock {
         throw new RangeError('seconds must be a finite number, zero or more');
       }
       aheadMs += seconds * 1_000;
+      changed();
     },
     reset: () => {
       aheadMs = 0;
+      changed();
     },
   };
 }

@@ -4,12 +4,16 @@ import { type DirectoryOwner, StoreInUseError, UnsealError } from './errors.ts';
 import { answersOn } from './http/probe.ts';
 import { unsealAccessKey } from './sealed-access-key.ts';
 import { checkServerSocket } from './server-socket.ts';
-import type { LocalAccess, LocalOptions } from './local-server.ts';
+import type { LocalAccess } from './local-access.ts';
+import type { LocalOptions } from './local-server.ts';
 import { startLocal } from './start-local.ts';
 import type { RootKeys } from './vault/root-key.ts';
 import { rootKeyFor } from './vault/root-key-file.ts';
 
-export interface ConnectOptions extends Pick<LocalOptions, 'account' | 'region' | 'rootKey'> {
+export interface ConnectOptions extends Pick<
+  LocalOptions,
+  'account' | 'audit' | 'region' | 'rootKey'
+> {
   readonly dataDirectory: string;
   /** How long an owner that is just starting or closing is waited for; 3,000 if absent. */
   readonly patienceMs?: number;
@@ -50,12 +54,13 @@ export async function connectLocal(options: ConnectOptions): Promise<LocalConnec
 }
 
 async function own(options: ConnectOptions, rootKeys: RootKeys): Promise<LocalConnection> {
-  const { dataDirectory, account, region } = options;
+  const { dataDirectory, account, region, audit } = options;
   const server = await startLocal({
     dataDirectory,
     rootKey: rootKeys,
     ...(account !== undefined && { account }),
     ...(region !== undefined && { region }),
+    ...(audit !== undefined && { audit }),
   });
   const { url, socketPath, accessKeyId, secretAccessKey } = server;
   return {

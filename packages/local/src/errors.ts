@@ -161,6 +161,20 @@ export class StoreIoError extends UndotenvError {
   }
 }
 
+/**
+ * The audit trail cannot be written, and so nothing is released or changed. Retryable where the disk
+ * may take it later: it is tried again with every call.
+ */
+export class AuditTrailError extends UndotenvError {
+  readonly code = 'AUDIT_TRAIL_FAILED';
+  override readonly retryable: boolean;
+
+  constructor(reason: string, options: { hint: string; retryable?: boolean; cause?: unknown }) {
+    super(`the audit trail cannot be written: ${reason}`, options);
+    this.retryable = options.retryable ?? false;
+  }
+}
+
 /** The data directory, or a file in it, is not private or not ours. Not retryable. */
 export class DataDirectoryError extends UndotenvError {
   readonly code = 'DATA_DIRECTORY_REFUSED';
@@ -168,6 +182,7 @@ export class DataDirectoryError extends UndotenvError {
 
 /** Every error of the store, the vault and the data directory. */
 export type StorageError =
+  | AuditTrailError
   | DataDirectoryError
   | KeyChangeInProgressError
   | KeychainError

@@ -5,6 +5,10 @@ export interface Ids {
   /** Six of `[A-Za-z0-9]`, the end of a new secret's ARN. */
   arnSuffix(): string;
   requestId(): string;
+  /** Of the version that a scheduled rotation makes: a UUID, as callers give. */
+  versionId(): string;
+  /** 36 to 256 characters. */
+  rotationToken(): string;
   accessKeyId(): string;
   secretAccessKey(): string;
 }
@@ -15,6 +19,8 @@ const upperCase = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
 export const randomIds: Ids = {
   arnSuffix: () => pick(alphanumeric, 6),
   requestId: () => randomUUID(),
+  versionId: () => randomUUID(),
+  rotationToken: () => randomUUID(),
   // Starts unlike any AWS key, so that neither a person nor a scanner takes it for one.
   accessKeyId: () => `LOCAL${pick(upperCase, 15)}`,
   secretAccessKey: () => randomBytes(32).toString('base64url'),

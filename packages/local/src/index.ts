@@ -1,8 +1,17 @@
+export { InvalidPrincipalsError, type PrincipalProblem } from './access/errors.ts';
+export { readPrincipals } from './access/read-principals.ts';
+export type {
+  PrincipalDefinition,
+  PrincipalKey,
+  PrincipalPolicy,
+  Principals,
+} from './access/principal.ts';
 export type { CallRecord } from './call-log.ts';
 export { type AdjustableClock, type Clock, systemClock } from './clock.ts';
 export { connectLocal, type ConnectOptions, type LocalConnection } from './connect-local.ts';
 export { defaultDataDirectory, projectId, readOwner } from './data-directory.ts';
 export {
+  AuditTrailError,
   DataDirectoryError,
   type DirectoryOwner,
   KeyChangeInProgressError,
@@ -22,11 +31,19 @@ export {
 } from './errors.ts';
 export type { Fault, Faults, FaultTarget } from './faults.ts';
 export type { Ids } from './ids.ts';
+export type { Key, KeyDefinition, Keys, KeyState } from './kms/key.ts';
 export {
   EphemeralOnlyError,
   type LocalError,
   NotLoopbackError,
   PortInUseError,
 } from './server-errors.ts';
-export type { LocalAccess, LocalOptions, LocalServer } from './local-server.ts';
+export type { LocalAccess } from './local-access.ts';
+export type { LocalOptions, LocalServer } from './local-server.ts';
+export type {
+  RotationEvent,
+  RotationFunction,
+  RotationStep,
+} from './rotation/rotation-function.ts';
+export type { RotationFunctions } from './rotation/rotation-functions.ts';
 export { startLocal } from './start-local.ts';

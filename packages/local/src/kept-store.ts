@@ -1,14 +1,22 @@
-import { systemClock } from './clock.ts';
-import { openDataDirectory } from './data-directory.ts';
-import type { LocalAccess, LocalOptions } from './local-server.ts';
+import { randomUUID } from 'node:crypto';
+import { memoryTrail } from './audit/memory-trail.ts';
+import { type AuditOptions, openTrail } from './audit/open-trail.ts';
+import type { Trail } from './audit/trail.ts';
+import { type Clock, systemClock } from './clock.ts';
+import { type DataDirectory, openDataDirectory } from './data-directory.ts';
+import type { LocalAccess } from './local-access.ts';
+import type { LocalOptions } from './local-server.ts';
 import { removeSealedAccessKey, sealAccessKey } from './sealed-access-key.ts';
 import { openMemoryStore } from './store/open-store.ts';
 import type { Store } from './store/store.ts';
+import type { RootKeys } from './vault/root-key.ts';
 import { rootKeyFor } from './vault/root-key-file.ts';
 
 /** The store, and what else has to be done about where it is. */
 export interface KeptStore {
   readonly store: Store;
+  /** Where its calls are put on record. */
+  readonly trail: Trail;
   /** The Unix socket to serve on beside the port; none in memory or on Windows. */
   placeSocket(): string | undefined;
   /** Tells other processes of this user where the server is and how to use it. */
@@ -20,17 +28,19 @@ export interface KeptStore {
 /**
  * Opens the store in `dataDirectory`, or one in memory if there is none.
  *
- * @throws as `rootKeyFor` and `openDataDirectory`
+ * @throws as `rootKeyFor`, `openDataDirectory` and `openTrail`
  */
 export function openKeptStore({
   dataDirectory,
   rootKey,
   clock = systemClock,
-}: Pick<LocalOptions, 'dataDirectory' | 'rootKey' | 'clock'>): KeptStore {
+  audit,
+}: Pick<LocalOptions, 'dataDirectory' | 'rootKey' | 'clock' | 'audit'>): KeptStore {
   if (dataDirectory === undefined) {
     const store = openMemoryStore();
     return {
       store,
+      trail: memoryTrail(),
       placeSocket: () => undefined,
       announce: () => undefined,
       close: () => {
@@ -40,8 +50,10 @@ export function openKeptStore({
   }
   const key = rootKey ?? rootKeyFor(dataDirectory);
   const directory = openDataDirectory(dataDirectory, key);
+  const trail = trailOf(directory, key, clock, audit);
   return {
     store: directory.store,
+    trail,
     placeSocket: () => directory.placeSocket(),
     announce: (access) => {
       const owner = {
@@ -55,7 +67,26 @@ export function openKeptStore({
     },
     close: () => {
       removeSealedAccessKey(directory.path);
+      trail.close();
       directory.close();
     },
   };
+}
+
+/** Opened by the owner of the store alone, and so by one process at a time. */
+function trailOf(
+  directory: DataDirectory,
+  rootKeys: RootKeys,
+  clock: Clock,
+  audit: AuditOptions | undefined,
+): Trail {
+  try {
+    return openTrail(
+      { dataDirectory: directory.path, rootKeys, clock, newEventId: randomUUID },
+      audit,
+    );
+  } catch (error) {
+    directory.close();
+    throw error;
+  }
 }

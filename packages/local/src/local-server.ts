@@ -1,7 +1,15 @@
+import type { PrincipalDefinition, Principals } from './access/principal.ts';
+import type { EventFilter } from './audit/look-up.ts';
+import type { AuditOptions } from './audit/open-trail.ts';
+import type { TrailEvent } from './audit/trail-event.ts';
 import type { CallRecord } from './call-log.ts';
 import type { AdjustableClock, Clock } from './clock.ts';
 import type { Faults } from './faults.ts';
 import type { Ids } from './ids.ts';
+import type { KeyDefinition, Keys } from './kms/key.ts';
+import type { LocalAccess } from './local-access.ts';
+import type { RotationFunction } from './rotation/rotation-function.ts';
+import type { RotationFunctions } from './rotation/rotation-functions.ts';
 import type { RootKeys } from './vault/root-key.ts';
 
 export interface LocalOptions {
@@ -19,6 +27,23 @@ export interface LocalOptions {
   readonly region?: string;
   /** Serves the test controls below `/_undotenv/`; only without a data directory. */
   readonly control?: boolean;
+  /**
+   * Who may call besides the account's own key, which may do everything. They stay with the store,
+   * and so do their keys; principals of the store that are not among them are removed. If absent,
+   * those of the store are left as they are.
+   */
+  readonly principals?: readonly PrincipalDefinition[];
+  /**
+   * KMS keys that there shall be, each with an alias or a keyId by which it is known again. They
+   * stay with the store.
+   */
+  readonly keys?: readonly KeyDefinition[];
+  /** How the audit trail of a data directory is written; it always is. */
+  readonly audit?: AuditOptions;
+  /** Rotation functions of this process, by name or ARN. */
+  readonly functions?: Readonly<Record<string, RotationFunction>>;
+  /** The URL of a server of Lambda's Invoke API, for all other rotation functions. */
+  readonly lambdaEndpoint?: string;
   readonly clock?: Clock;
   readonly ids?: Ids;
   /** Decides which calls a fault with a rate hits: from 0 up to but not including 1. */
@@ -27,27 +52,24 @@ export interface LocalOptions {
   readonly rootKey?: RootKeys;
 }
 
-/** How to reach a local Secrets Manager: an endpoint and the credentials it accepts. */
-export interface LocalAccess {
-  /** `http://HOST:PORT`. */
-  readonly url: string;
-  /**
-   * The same service on a Unix socket no other user can listen on, where secrets are kept. Whoever
-   * can use it should: the port in `url` is anybody's once this server has ended.
-   */
-  readonly socketPath?: string;
-  readonly account: string;
-  readonly region: string;
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-}
-
 export interface LocalServer extends LocalAccess {
-  /** Sent ahead, it makes recovery windows end; signatures keep to the real time. */
+  /** Sent ahead, it makes recovery windows end and rotations due; signatures keep to the real time. */
   readonly clock: AdjustableClock;
   readonly faults: Faults;
+  /** Who may call besides the key of the account, and what each is allowed. */
+  readonly principals: Principals;
+  /** The KMS keys that secrets can be under. */
+  readonly keys: Keys;
+  readonly functions: RotationFunctions;
+  /** Resolves once no rotation is under way or due, so that a test need not wait. */
+  settled(): Promise<void>;
   /** The calls so far, oldest first; never a value. The last 10,000 are kept. */
   calls(): readonly CallRecord[];
+  /**
+   * The events of the audit trail that a filter finds, newest first, at most 50 if it sets no limit.
+   * In memory the last 10,000 are kept.
+   */
+  lookUpEvents(filter?: EventFilter): readonly TrailEvent[];
   /** Breaks every connection and gives the data directory up. May be called again. */
   close(): Promise<void>;
 }

@@ -1,4 +1,5 @@
 import { UndotenvError } from '@undotenv/protocol';
+import type { InvalidPrincipalsError } from './access/errors.ts';
 import type { StorageError } from './errors.ts';
 
 /** Another program listens on the port. Retryable once it has stopped. */
@@ -36,4 +37,5 @@ export class EphemeralOnlyError extends UndotenvError {
 }
 
 /** Every error of this package. */
-export type LocalError = StorageError | PortInUseError | NotLoopbackError | EphemeralOnlyError;
+export type LocalError =
+  InvalidPrincipalsError | StorageError | PortInUseError | NotLoopbackError | EphemeralOnlyError;

@@ -1,25 +1,34 @@
 import { randomUUID } from 'node:crypto';
+import { openPrincipals, type PrincipalRegistry } from './access/principals.ts';
+import { lookUp } from './audit/look-up.ts';
+import { serviceEvent } from './audit/service-event.ts';
 import { callLog } from './call-log.ts';
-import { adjustableClock, systemClock } from './clock.ts';
+import { type AdjustableClock, adjustableClock, systemClock } from './clock.ts';
 import { faultTable } from './faults.ts';
 import { callAnswerer } from './http/answer-call.ts';
 import { controlAnswerer, type Controls } from './http/answer-control.ts';
 import {
   type Authenticate,
-  localPrincipal,
+  type FindSigner,
   openAuthentication,
   strictAuthentication,
 } from './http/authenticate.ts';
 import { listen } from './http/listen.ts';
 import { createService } from './http/service.ts';
-import { type Ids, randomIds } from './ids.ts';
+import { randomIds } from './ids.ts';
 import { type KeptStore, openKeptStore } from './kept-store.ts';
+import { openKeys } from './kms/key-registry.ts';
+import type { LocalAccess } from './local-access.ts';
 import type { LocalOptions, LocalServer } from './local-server.ts';
 import { secureRandomBelow } from './random.ts';
 import { isRegionName } from './region.ts';
+import { replicatingStore } from './replication/replicating-store.ts';
 import { rememberedListings } from './rules/listings.ts';
+import { openRotations } from './rotation/open-rotations.ts';
+import type { RotationEngine } from './rotation/rotation-engine.ts';
 import { EphemeralOnlyError } from './server-errors.ts';
-import type { AccessKey, Scope, Store } from './store/store.ts';
+import type { EmitServiceEvent } from './service-events.ts';
+import type { Scope } from './store/store.ts';
 
 /**
  * Starts a Secrets Manager on this machine: every SDK and the AWS CLI can use it by its `url`.
@@ -29,6 +38,8 @@ import type { AccessKey, Scope, Store } from './store/store.ts';
  * @throws {EphemeralOnlyError} `EPHEMERAL_ONLY` for `auth: 'off'` or `control` with a data directory.
  * @throws {StoreInUseError} `STORE_IN_USE`, retryable, with the server that owns the directory.
  * @throws {RootKeyMissingError} `ROOT_KEY_MISSING` if the user's root key is gone.
+ * @throws {InvalidPrincipalsError} `INVALID_PRINCIPALS` with everything wrong in `principals`.
+ * @throws {InvalidPolicyError} `INVALID_POLICY` with everything wrong in a policy of `keys`.
  * @throws {RangeError} naming an option that is malformed.
  */
 export async function startLocal(options: LocalOptions = {}): Promise<LocalServer> {
@@ -45,14 +56,40 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalServe
 
 async function serve(kept: KeptStore, home: Scope, options: LocalOptions): Promise<LocalServer> {
   const { host = '127.0.0.1', port = 0, ids = randomIds } = options;
-  const { accessKeyId, secretAccessKey } = accessKeyFor(home, kept.store, ids);
-  const controls = controlsOf(kept.store, options);
-  const answerCall = callAnswerer({
-    authenticate: authenticationFor(home, kept.store, options),
-    store: kept.store,
+  const principals = openPrincipals(kept.store, ids);
+  const { accessKeyId, secretAccessKey } = principals.administratorKey(home);
+  if (options.principals !== undefined) principals.replaceAll(options.principals);
+  const clock = adjustableClock(options.clock ?? systemClock, () => {
+    engine.wake();
+  });
+  const store = replicatingStore(kept.store);
+  const emit: EmitServiceEvent = (event) => {
+    // The trail itself says how many it could not take; nothing waits for these.
+    kept.trail.record([serviceEvent(event, randomUUID)]).catch(() => undefined);
+  };
+  const { engine, functions } = openRotations(options, {
+    store,
+    listAll: () => kept.store.listAll(),
+    clock,
     ids,
+    emit,
+    // Nothing is called before the engine wakes or a request comes: by then the server listens.
+    access: () => access,
+  });
+  const controls = controlsOf(kept, clock, engine, options);
+  const keys = openKeys(kept.store, controls.clock, home, randomUUID);
+  for (const definition of options.keys ?? []) keys.create(definition);
+  const answerCall = callAnswerer({
+    authenticate: authenticationFor(principals, home, options),
+    store,
+    keys,
+    ids,
+    rotations: engine,
+    emit,
     randomBelow: secureRandomBelow,
     listings: rememberedListings(randomUUID),
+    trail: kept.trail,
+    newEventId: randomUUID,
     ...controls,
   });
   const socketPath = kept.placeSocket();
@@ -64,7 +101,7 @@ async function serve(kept: KeptStore, home: Scope, options: LocalOptions): Promi
       requestId: () => ids.requestId(),
     }),
   );
-  const access = {
+  const access: LocalAccess = {
     url: listener.url,
     ...(socketPath !== undefined && { socketPath }),
     ...home,
@@ -77,13 +114,20 @@ async function serve(kept: KeptStore, home: Scope, options: LocalOptions): Promi
     await listener.close();
     throw error;
   }
+  engine.wake();
   let closing: Promise<void> | undefined;
   return {
     ...access,
-    clock: controls.clock,
+    clock,
     faults: controls.faults,
+    principals,
+    keys,
+    functions,
+    settled: () => engine.settled(),
     calls: () => controls.log.calls(),
+    lookUpEvents: (filter) => lookUp(kept.trail.events(), filter),
     close: () => {
+      engine.stop();
       closing ??= listener.close().then(() => {
         kept.close();
       });
@@ -92,8 +136,12 @@ async function serve(kept: KeptStore, home: Scope, options: LocalOptions): Promi
   };
 }
 
-function controlsOf(store: Store, options: LocalOptions): Controls {
-  const clock = adjustableClock(options.clock ?? systemClock);
+function controlsOf(
+  { store, trail }: KeptStore,
+  clock: AdjustableClock,
+  engine: RotationEngine,
+  options: LocalOptions,
+): Controls {
   const faults = faultTable(options.random ?? Math.random);
   const log = callLog();
   const reset = (): void => {
@@ -101,28 +149,19 @@ function controlsOf(store: Store, options: LocalOptions): Controls {
     clock.reset();
     faults.clear();
     log.clear();
+    trail.clear();
   };
-  return { clock, faults, log, reset };
+  return { clock, faults, log, reset, settled: () => engine.settled() };
 }
 
-function authenticationFor(home: Scope, store: Store, options: LocalOptions): Authenticate {
-  const keys = store.accessKeys();
-  if (options.auth === 'off') return openAuthentication(keys, home);
-  return strictAuthentication(keys, options.clock ?? systemClock);
-}
-
-/** The account's key, made once and kept with the store. */
-function accessKeyFor({ account, region }: Scope, store: Store, ids: Ids): AccessKey {
-  const known = store.accessKeys().find((key) => key.account === account);
-  if (known !== undefined) return known;
-  const key = {
-    accessKeyId: ids.accessKeyId(),
-    secretAccessKey: ids.secretAccessKey(),
-    account,
-    principalArn: localPrincipal(account, region),
-  };
-  store.addAccessKey(key);
-  return key;
+function authenticationFor(
+  principals: PrincipalRegistry,
+  home: Scope,
+  options: LocalOptions,
+): Authenticate {
+  const findSigner: FindSigner = (accessKeyId) => principals.signer(accessKeyId);
+  if (options.auth === 'off') return openAuthentication(findSigner, home);
+  return strictAuthentication(findSigner, options.clock ?? systemClock);
 }
 
 function homeOf({ account = '123456789012', region = 'us-east-1' }: LocalOptions): Scope {

@@ -20,21 +20,34 @@ export function versionWithLabel(versions: Versions, label: string): StoredVersi
 }
 
 /**
- * Adds a version carrying `labels`. A secret's first version carries AWSCURRENT whatever was asked
+ * Adds a version carrying `labels`, or gives them to one that a rotation has announced, which was
+ * created when it was announced (assumed). A secret's first version carries AWSCURRENT whatever was asked
  * for (documented). A new current version takes AWSPENDING off its holder: putting a value by hand
  * abandons a rotation under way (observed for the current version as holder, documented otherwise).
  */
 export function addVersion(
   versions: Versions,
-  added: Pick<StoredVersion, 'versionId' | 'createdAtMs'>,
+  added: Pick<StoredVersion, 'versionId' | 'createdAtMs' | 'kmsKeyId'>,
   labels: readonly string[],
 ): Versions {
   const isFirst = versionWithLabel(versions, currentLabel) === undefined;
   const wanted = isFirst && !labels.includes(currentLabel) ? [...labels, currentLabel] : labels;
-  let next: Versions = [...versions, { ...added, stages: [] }];
+  let next: Versions = withVersion(versions, added);
   if (wanted.includes(currentLabel)) next = detach(next, pendingLabel);
   for (const label of wanted) next = moveLabel(next, label, added.versionId);
   return next;
+}
+
+function withVersion(
+  versions: Versions,
+  added: Pick<StoredVersion, 'versionId' | 'createdAtMs' | 'kmsKeyId'>,
+): Versions {
+  const announced = versionWithId(versions, added.versionId);
+  if (announced === undefined) return [...versions, { ...added, stages: [] }];
+  const { stages, createdAtMs } = announced;
+  return versions.map((version) =>
+    version === announced ? { ...added, stages, createdAtMs } : version,
+  );
 }
 
 /**

@@ -5,7 +5,13 @@ import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { UndotenvError } from '@undotenv/protocol';
 import { describe, expect, it } from 'vitest';
-import { EphemeralOnlyError, NotLoopbackError, PortInUseError, startLocal } from '../src/index.ts';
+import {
+  EphemeralOnlyError,
+  InvalidPrincipalsError,
+  NotLoopbackError,
+  PortInUseError,
+  startLocal,
+} from '../src/index.ts';
 import { RootKey } from '../src/vault/root-key.ts';
 import { call } from './http/requests.ts';
 
@@ -57,6 +63,24 @@ const refused: readonly [string, object][] = [
   ['ListSecrets', { Filters: [{ Key: 'name', Values: [canary.repeat(20)] }] }],
   ['ListSecrets', { NextToken: canary }],
   ['GetRandomPassword', { PasswordLength: 3, ExcludeCharacters: canary }],
+  ['RotateSecret', { SecretId: 'kept', ClientRequestToken: token(9), RotationLambdaARN: canary }],
+  [
+    'RotateSecret',
+    { SecretId: 'kept', ClientRequestToken: token(9), RotationRules: { Duration: canary } },
+  ],
+  [
+    'RotateSecret',
+    {
+      SecretId: 'kept',
+      ClientRequestToken: token(9),
+      RotationRules: { ScheduleExpression: canary },
+    },
+  ],
+  ['CancelRotateSecret', { SecretId: 'kept' }],
+  ['PutSecretValue', { SecretId: 'kept', SecretString: canary, RotationToken: canary.repeat(9) }],
+  ['PutResourcePolicy', { SecretId: 'kept', ResourcePolicy: canary }],
+  ['PutResourcePolicy', { SecretId: 'kept', ResourcePolicy: `{"Statement":"${canary}"}` }],
+  ['PutResourcePolicy', { SecretId: 'kept', ResourcePolicy: canary.repeat(500) }],
   ['NoSuchOperation', { SecretString: canary }],
 ];
 
@@ -82,10 +106,14 @@ describe('a secret value', () => {
     }
     expectNoTrace(JSON.stringify(server.calls()));
     expectNoTrace(inspect(server, { depth: 9, showHidden: true }));
-    for (const entry of readdirSync(dataDirectory, { withFileTypes: true })) {
-      if (entry.isSocket()) continue;
-      expectNoTrace(readFileSync(join(dataDirectory, entry.name), 'latin1'));
+    const entries = readdirSync(dataDirectory, { recursive: true, withFileTypes: true });
+    for (const entry of entries.filter((each) => each.isFile())) {
+      expectNoTrace(readFileSync(join(entry.parentPath, entry.name), 'latin1'));
     }
+    expect(entries.map(({ name }) => name)).toContain('000001.log');
+    expectNoTrace(inspect(server.lookUpEvents({ limit: 1_000 }), { depth: 9 }));
+    expectNoTrace(JSON.stringify(server.lookUpEvents({ limit: 1_000 })));
+    expect(inspect(server.lookUpEvents({ limit: 1_000 }))).not.toContain(drawn['RandomPassword']);
     await server.close();
     expectNoTrace(readFileSync(join(dataDirectory, 'store.db'), 'latin1'));
     rmSync(directory, { recursive: true });
@@ -97,6 +125,7 @@ describe('every error of the server', () => {
     ['PORT_IN_USE', new PortInUseError(4_584)],
     ['NOT_LOOPBACK', new NotLoopbackError()],
     ['EPHEMERAL_ONLY', new EphemeralOnlyError('control')],
+    ['INVALID_PRINCIPALS', new InvalidPrincipalsError([{ path: '[0].arn', message: 'odd' }])],
   ])('%s says what to do', (code, error) => {
     expect(error).toBeInstanceOf(UndotenvError);
     expect(error).toMatchObject({ code, name: error.constructor.name });

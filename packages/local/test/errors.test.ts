@@ -1,6 +1,7 @@
 import { UndotenvError } from '@undotenv/protocol';
 import { expect, it } from 'vitest';
 import {
+  AuditTrailError,
   DataDirectoryError,
   KeyChangeInProgressError,
   KeychainError,
@@ -22,6 +23,7 @@ const owner = { url: 'http://127.0.0.1:4584', pid: 7, startedAt: '2026-01-01T00:
 
 /** One of each; a code missing here does not compile. */
 const errors: { [Code in StorageError['code']]: Extract<StorageError, { code: Code }> } = {
+  AUDIT_TRAIL_FAILED: new AuditTrailError('the disk is full', { hint: 'free', retryable: true }),
   DATA_DIRECTORY_REFUSED: new DataDirectoryError('/x is open to other users'),
   KEYCHAIN_UNAVAILABLE: new KeychainError('there is none', { hint: 'use a passphrase' }),
   KEY_CHANGE_IN_PROGRESS: new KeyChangeInProgressError(),
@@ -48,6 +50,7 @@ it.each(Object.entries(errors))('%s is an error of ours with its own code', (cod
 it('only what may pass by itself is retryable', () => {
   const retryable = Object.values(errors).filter((error) => error.retryable);
   expect(retryable.map(({ code }) => code)).toEqual([
+    'AUDIT_TRAIL_FAILED',
     'KEY_CHANGE_IN_PROGRESS',
     'STORE_IN_USE',
     'STORE_IO_FAILED',

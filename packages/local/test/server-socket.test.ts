@@ -52,7 +52,7 @@ describe('the socket of a data directory’s owner', () => {
     expect(readOwner(dataDirectory)?.socketPath).toBe(socketPath);
     expect(lstatSync(socketPath).mode & 0o777).toBe(0o600);
     await server.close();
-    expect(readdirSync(dataDirectory)).toEqual(['store.db']);
+    expect(readdirSync(dataDirectory)).toEqual(['audit', 'store.db']);
   });
 
   it('serves what the port serves, behind the same guards', async () => {

@@ -118,17 +118,17 @@ describe('startLocal', () => {
     await expect(fetch(`${server.url}/_undotenv/health`)).rejects.toThrow('fetch failed');
   });
 
-  it('leaves nothing but the store behind, and files only their owner can read', async () => {
+  it('leaves nothing but the store and its trail behind, and files only their owner can read', async () => {
     const server = await startLocal(kept());
     const data = join(directory, 'data');
-    for (const name of readdirSync(data)) {
+    for (const name of readdirSync(data, { encoding: 'utf8', recursive: true })) {
       const stats = statSync(join(data, name));
       expect(stats.mode & 0o077).toBe(0);
-      if (stats.isSocket()) continue;
+      if (!stats.isFile()) continue;
       expect(readFileSync(join(data, name)).includes(server.secretAccessKey)).toBe(false);
     }
     await server.close();
-    expect(readdirSync(data)).toEqual(['store.db']);
+    expect(readdirSync(data)).toEqual(['audit', 'store.db']);
   });
 });
 

@@ -10,8 +10,10 @@ export type ServiceExceptionName =
   | 'InvalidRequestException'
   | 'InvalidSignatureException'
   | 'LimitExceededException'
+  | 'MalformedPolicyDocumentException'
   | 'MissingAuthenticationTokenException'
   | 'PreconditionNotMetException'
+  | 'PublicPolicyException'
   | 'ResourceExistsException'
   | 'ResourceNotFoundException'
   | 'SerializationException'
@@ -42,8 +44,10 @@ export const serviceExceptions: Readonly<
   InvalidRequestException: { status: 400, retryable: false },
   InvalidSignatureException: { status: 400, retryable: false },
   LimitExceededException: { status: 400, retryable: false },
+  MalformedPolicyDocumentException: { status: 400, retryable: false },
   MissingAuthenticationTokenException: { status: 400, retryable: false },
   PreconditionNotMetException: { status: 400, retryable: false },
+  PublicPolicyException: { status: 400, retryable: false },
   ResourceExistsException: { status: 400, retryable: false },
   ResourceNotFoundException: { status: 400, retryable: false },
   SerializationException: { status: 400, retryable: false },

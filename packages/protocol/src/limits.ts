@@ -21,6 +21,8 @@ export const limits = {
   tagsPerSecret: 50,
   tagKeyMaxLength: 128,
   tagValueMaxLength: 256,
+  /** Characters of a resource policy's text. */
+  resourcePolicyMaxLength: 20_480,
   recoveryWindowMinDays: 7,
   recoveryWindowMaxDays: 30,
   pageMaxResults: 100,

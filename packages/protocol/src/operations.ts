@@ -33,6 +33,8 @@ export interface CreateSecretRequest extends SecretValueMembers {
   Description?: string;
   KmsKeyId?: string;
   Tags?: Tag[];
+  AddReplicaRegions?: ReplicaRegion[];
+  ForceOverwriteReplicaSecret?: boolean;
 }
 
 export interface CreateSecretResponse {
@@ -40,12 +42,16 @@ export interface CreateSecretResponse {
   Name: string;
   /** Present only when the request held a value. */
   VersionId?: string;
+  /** Present only when the request asked for replicas. */
+  ReplicationStatus?: ReplicationStatus[];
 }
 
 export interface PutSecretValueRequest extends SecretValueMembers {
   SecretId: string;
   ClientRequestToken?: string;
   VersionStages?: string[];
+  /** What a rotation function was called with: 36 to 256 characters. */
+  RotationToken?: string;
 }
 
 export interface PutSecretValueResponse {
@@ -137,7 +143,16 @@ export interface SecretMetadata {
   /** Cut to the day, UTC. */
   LastAccessedDate?: number;
   DeletedDate?: number;
+  /** False once rotation was cancelled; absent until it was configured. */
+  RotationEnabled?: boolean;
+  RotationLambdaARN?: string;
+  RotationRules?: RotationRules;
+  LastRotatedDate?: number;
+  /** The end of the window in which the next rotation is due. */
+  NextRotationDate?: number;
   Tags?: Tag[];
+  /** Of a secret with replicas, and of each of them. */
+  PrimaryRegion?: string;
 }
 
 export interface DescribeSecretRequest {
@@ -145,6 +160,8 @@ export interface DescribeSecretRequest {
 }
 
 export interface DescribeSecretResponse extends SecretMetadata {
+  /** Of a secret with replicas. */
+  ReplicationStatus?: ReplicationStatus[];
   VersionIdsToStages?: Record<string, string[]>;
 }
 
@@ -223,6 +240,109 @@ export interface UntagResourceRequest {
   TagKeys: string[];
 }
 
+/** Where a secret shall have a replica, and under which key of that region. */
+export interface ReplicaRegion {
+  Region: string;
+  KmsKeyId?: string;
+}
+
+export interface ReplicationStatus {
+  Region: string;
+  KmsKeyId?: string;
+  Status: 'InProgress' | 'InSync' | 'Failed';
+  StatusMessage?: string;
+  /** Cut to the day, UTC; absent on a replica that was never read. */
+  LastAccessedDate?: number;
+}
+
+export interface ReplicateSecretToRegionsRequest {
+  SecretId: string;
+  AddReplicaRegions: ReplicaRegion[];
+  /** False when absent: a secret that has the name there makes the replica fail. */
+  ForceOverwriteReplicaSecret?: boolean;
+}
+
+export interface RemoveRegionsFromReplicationRequest {
+  SecretId: string;
+  RemoveReplicaRegions: string[];
+}
+
+export interface StopReplicationToReplicaRequest {
+  /** Of the replica, in its own region. */
+  SecretId: string;
+}
+
+export interface ReplicationResponse {
+  ARN: string;
+  ReplicationStatus: ReplicationStatus[];
+}
+
+export interface PutResourcePolicyRequest {
+  SecretId: string;
+  /** 1 to 20,480 characters of JSON. */
+  ResourcePolicy: string;
+  /** Refuse a policy that lets in everybody. */
+  BlockPublicPolicy?: boolean;
+}
+
+export interface GetResourcePolicyRequest {
+  SecretId: string;
+}
+
+export interface GetResourcePolicyResponse extends SecretIdentity {
+  /** As it was put, to the letter; absent without one. */
+  ResourcePolicy?: string;
+}
+
+export interface DeleteResourcePolicyRequest {
+  SecretId: string;
+}
+
+export interface ValidateResourcePolicyRequest {
+  SecretId?: string;
+  /** 1 to 20,480 characters of JSON. */
+  ResourcePolicy: string;
+}
+
+export interface ValidateResourcePolicyResponse {
+  PolicyValidationPassed: boolean;
+  ValidationErrors: PolicyValidationError[];
+}
+
+export interface PolicyValidationError {
+  CheckName: string;
+  ErrorMessage: string;
+}
+
+export interface RotationRules {
+  /** 1 to 1,000. Not together with ScheduleExpression in a request; derived from it in an answer. */
+  AutomaticallyAfterDays?: number;
+  /** Of the window: `1h` to `24h`. */
+  Duration?: string;
+  /** `rate(n hours|days)` or `cron(0 hours day-of-month month day-of-week *)`, in UTC. */
+  ScheduleExpression?: string;
+}
+
+export interface RotateSecretRequest {
+  SecretId: string;
+  ClientRequestToken?: string;
+  /** The one configured before, when absent. */
+  RotationLambdaARN?: string;
+  RotationRules?: RotationRules;
+  /** True when absent. */
+  RotateImmediately?: boolean;
+}
+
+/** The answer to RotateSecret and CancelRotateSecret. */
+export interface RotationResponse extends SecretIdentity {
+  /** The version that is to become, or would have become, the current one. */
+  VersionId?: string;
+}
+
+export interface CancelRotateSecretRequest {
+  SecretId: string;
+}
+
 /** ARN and Name: the whole answer of operations that only change a secret's state. */
 export interface SecretIdentity {
   ARN: string;
@@ -249,8 +369,29 @@ export interface Operations {
   UpdateSecretVersionStage: { request: UpdateSecretVersionStageRequest; response: SecretIdentity };
   DeleteSecret: { request: DeleteSecretRequest; response: DeleteSecretResponse };
   RestoreSecret: { request: RestoreSecretRequest; response: SecretIdentity };
+  ReplicateSecretToRegions: {
+    request: ReplicateSecretToRegionsRequest;
+    response: ReplicationResponse;
+  };
+  RemoveRegionsFromReplication: {
+    request: RemoveRegionsFromReplicationRequest;
+    response: ReplicationResponse;
+  };
+  StopReplicationToReplica: {
+    request: StopReplicationToReplicaRequest;
+    response: { ARN: string };
+  };
+  RotateSecret: { request: RotateSecretRequest; response: RotationResponse };
+  CancelRotateSecret: { request: CancelRotateSecretRequest; response: RotationResponse };
   TagResource: { request: TagResourceRequest; response: undefined };
   UntagResource: { request: UntagResourceRequest; response: undefined };
+  PutResourcePolicy: { request: PutResourcePolicyRequest; response: SecretIdentity };
+  GetResourcePolicy: { request: GetResourcePolicyRequest; response: GetResourcePolicyResponse };
+  DeleteResourcePolicy: { request: DeleteResourcePolicyRequest; response: SecretIdentity };
+  ValidateResourcePolicy: {
+    request: ValidateResourcePolicyRequest;
+    response: ValidateResourcePolicyResponse;
+  };
 }
 
 export type OperationName = keyof Operations;

@@ -26,7 +26,7 @@ export interface SignableRequest {
   method: string;
   /** As it stands in the request line, already encoded once. */
   path: string;
-  /** Without the question mark; Secrets Manager requests have none. */
+  /** Encoded, sorted by name, without the question mark; Secrets Manager requests have none. */
   query?: string;
   headers: Readonly<Record<string, string>>;
   body: string | Uint8Array;
@@ -98,7 +98,7 @@ function canonicalRequest(request: SignableRequest, signedHeaders: readonly stri
   return [
     request.method,
     canonicalPath(request.path),
-    canonicalQuery(request.query ?? ''),
+    request.query ?? '',
     headerLines.join(''),
     signedHeaders.join(';'),
     sha256(request.body),
@@ -108,14 +108,6 @@ function canonicalRequest(request: SignableRequest, signedHeaders: readonly stri
 /** Outside S3 every path segment is encoded a second time. */
 function canonicalPath(path: string): string {
   return path === '/' ? path : path.split('/').map(encodeRfc3986).join('/');
-}
-
-function canonicalQuery(query: string): string {
-  if (query === '') return '';
-  return [...new URLSearchParams(query)]
-    .map(([name, value]) => `${encodeRfc3986(name)}=${encodeRfc3986(value)}`)
-    .sort()
-    .join('&');
 }
 
 function encodeRfc3986(text: string): string {

@@ -105,7 +105,7 @@ describe('computeSignature', () => {
     ['POST', '', '5da7c1a2acd57cee7505fc6676e4e544621c30862966e37dddb68e92efbe5d6b'],
     [
       'GET',
-      'Param2=value2&Param1=value1',
+      'Param1=value1&Param2=value2',
       'b97d918cfa904a5beff61c982a1b6f458b799221646efd99d3219ec94cdf2500',
     ],
   ])('answers what AWS published for %s /?%s', (method, query, signature) => {

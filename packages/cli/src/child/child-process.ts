@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { constants } from 'node:os';
-import { createMaskStream } from './mask-stream.ts';
+import { createMaskStream } from '@undotenv/client/masking';
 
 export interface ChildCommand {
   readonly command: string;

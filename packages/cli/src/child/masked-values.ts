@@ -1,20 +1,32 @@
+import { variablesOf, type Manifest } from '@undotenv/manifest';
 import { classify } from '@undotenv/migration';
 
 /** What a program is given: its secrets, and what it inherits or finds in its files besides. */
 export interface GivenVariables {
   readonly secrets: Readonly<Record<string, string>>;
   readonly others: NodeJS.ProcessEnv;
+  /** What the manifest declares `plain`. */
+  readonly plain: ReadonlySet<string>;
+}
+
+/** The variables of what the manifest declares `plain`: everybody may see them. */
+export function plainVariables({ secrets }: Manifest): ReadonlySet<string> {
+  return new Set(
+    secrets.flatMap((secret) => {
+      if (secret.kind === 'text') return secret.plain === true ? variablesOf(secret) : [];
+      return variablesOf({ ...secret, keys: secret.keys.filter(({ plain }) => plain === true) });
+    }),
+  );
 }
 
 /**
  * The values to mask in a program's output. What came from Secrets Manager is a secret unless its
- * variable names a setting; of the rest, what looks like a secret. A URL's password is masked on
- * its own, too.
+ * variable names a setting; of the rest, what looks like a secret.
  */
-export function maskedValues({ secrets, others }: GivenVariables): string[] {
-  const ours = confidentialNames(secrets).map((name) => secrets[name] ?? '');
-  const theirs = exposedNames(others).map((name) => others[name] ?? '');
-  return [...ours, ...theirs].flatMap((value) => [value, ...passwordsIn(value)]);
+export function maskedValues({ secrets, others, plain }: GivenVariables): string[] {
+  const ours = confidentialNames(secrets).map((name) => ({ name, value: secrets[name] }));
+  const theirs = exposedNames(others).map((name) => ({ name, value: others[name] }));
+  return [...ours, ...theirs].flatMap(({ name, value = '' }) => (plain.has(name) ? [] : [value]));
 }
 
 /** Of what is stored in Secrets Manager, the names whose values nobody else should see. */
@@ -34,18 +46,4 @@ function exposedNames(variables: NodeJS.ProcessEnv): string[] {
   return classify(new Map(set))
     .filter(({ exposed }) => exposed)
     .map(({ variable }) => variable);
-}
-
-function passwordsIn(value: string): string[] {
-  if (!URL.canParse(value)) return [];
-  const { password } = new URL(value);
-  return password === '' ? [] : [password, decoded(password)];
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }

@@ -1,8 +1,16 @@
-import { startLocal, type LocalServer } from '@undotenv/local';
+import { resolve } from 'node:path';
+import { type LocalServer, type PrincipalDefinition, startLocal } from '@undotenv/local';
+import { defaultWitnessDirectory } from '@undotenv/local/audit';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { Context } from '../context.ts';
 import { dataDirectoryOf } from '../target/destination.ts';
+import { readPrincipalsFile } from '../target/principals-file.ts';
 import { withPassphraseFile } from '../target/key-change.ts';
+import {
+  collectFunction,
+  type FunctionModules,
+  loadRotationFunctions,
+} from '../target/rotation-functions.ts';
 import { rootKeyOf, type PassphraseOptions } from '../target/root-key.ts';
 import { localKeyCommand } from './local-key/local-key.ts';
 import { asUsageError, UsageError } from '../errors.ts';
@@ -19,8 +27,11 @@ interface LocalOptions extends OutputOptions, PassphraseOptions {
   readonly auth: 'off' | 'strict';
   readonly account: string;
   readonly region: string;
+  readonly principals?: string;
   readonly control?: boolean;
+  readonly auditSync?: boolean;
   readonly lambdaEndpoint?: string;
+  readonly rotationFunction?: FunctionModules;
 }
 
 export function localCommand(context: Context): Command {
@@ -38,8 +49,15 @@ export function localCommand(context: Context): Command {
     )
     .option('--account <id>', 'twelve digits', '123456789012')
     .option('--region <region>', 'region of requests that name none', 'us-east-1')
+    .option('--audit-sync', 'answer only what is on record even after a power cut')
+    .option('--principals <file>', 'JSON file of who else may call, and what each is allowed')
     .option('--control', 'serve /_undotenv/ for tests: reset, clock, calls, faults')
-    .addOption(new Option('--lambda-endpoint <url>').hideHelp())
+    .option('--lambda-endpoint <url>', "server of Lambda's Invoke API, for rotation functions")
+    .option(
+      '--rotation-function <name=file>',
+      'rotation function to run in this process: a module that exports handler',
+      collectFunction,
+    )
     .addHelpText('after', '\nExample:\n  $ undotenv local --ephemeral --port 0 --json')
     .action((options: LocalOptions) => local(context, options));
   // Options behind `key` are its own, though `local` has some of the same name.
@@ -48,11 +66,16 @@ export function localCommand(context: Context): Command {
 }
 
 async function local(context: Context, options: LocalOptions): Promise<void> {
-  refuseWhatIsNotThere(options);
+  refuseContradictions(options);
   const { terminal } = context;
   if (options.auth === 'off') {
     terminal.warn('signatures are not verified: any process of this machine can read and write');
   }
+  const principals =
+    options.principals === undefined
+      ? undefined
+      : readPrincipalsFile(resolve(context.directory, options.principals));
+  const functions = await loadRotationFunctions(options.rotationFunction ?? {}, context.directory);
   const project = findProject(context);
   const dataDirectory =
     options.ephemeral === true ? undefined : dataDirectoryOf(context, options, project.directory);
@@ -62,10 +85,17 @@ async function local(context: Context, options: LocalOptions): Promise<void> {
     auth: options.auth,
     account: options.account,
     region: options.region,
+    ...(principals !== undefined && { principals }),
+    ...(options.lambdaEndpoint !== undefined && { lambdaEndpoint: options.lambdaEndpoint }),
+    functions,
     ...(options.control === true && { control: true }),
     ...(dataDirectory !== undefined && {
       dataDirectory,
       rootKey: await rootKeyOf(context, dataDirectory, options),
+      audit: {
+        sync: options.auditSync === true,
+        witnessDirectory: defaultWitnessDirectory(context.variables),
+      },
     }),
   }).catch((error: unknown) => {
     throw asUsageError(error);
@@ -73,7 +103,7 @@ async function local(context: Context, options: LocalOptions): Promise<void> {
   // Before the first word: whoever reads it may stop the server at once.
   const stopped = untilStopped();
   try {
-    if (options.json === true) context.terminal.print(readyLine(server));
+    if (options.json === true) context.terminal.print(readyLine(server, principals));
     else sayReady(context, server, dataDirectory, options);
     await stopped;
   } finally {
@@ -82,9 +112,16 @@ async function local(context: Context, options: LocalOptions): Promise<void> {
 }
 
 /** The contract other programs wait for: one line, and the only place a key is ever printed. */
-function readyLine(server: LocalServer): string {
+function readyLine(
+  server: LocalServer,
+  principals: readonly PrincipalDefinition[] | undefined,
+): string {
   const { url, account, region, accessKeyId, secretAccessKey } = server;
-  return JSON.stringify({ url, account, region, accessKeyId, secretAccessKey, pid: process.pid });
+  const keys = principals?.map(({ arn }) => server.principals.keyOf(arn));
+  return JSON.stringify({
+    ...{ url, account, region, accessKeyId, secretAccessKey, pid: process.pid },
+    ...(keys !== undefined && { principals: keys }),
+  });
 }
 
 function sayReady(
@@ -104,9 +141,9 @@ function sayReady(
   terminal.hint(`the AWS CLI: \`${run} --connection -- aws secretsmanager list-secrets\``);
 }
 
-function refuseWhatIsNotThere(options: LocalOptions): void {
-  if (options.lambdaEndpoint !== undefined) {
-    throw new UsageError('--lambda-endpoint is not in this version: rotation comes later');
+function refuseContradictions(options: LocalOptions): void {
+  if (options.ephemeral === true && options.auditSync === true) {
+    throw new UsageError('--audit-sync needs a store that is kept, and --ephemeral keeps none');
   }
   if (options.ephemeral === true && options.data !== undefined) {
     throw new UsageError('give --data or --ephemeral, not both');

@@ -8,7 +8,7 @@ import { runChild } from '../child/child-process.ts';
 import type { Context } from '../context.ts';
 import { openDestination, type OpenDestination } from '../target/destination.ts';
 import { UsageError } from '../errors.ts';
-import { maskedValues } from '../child/masked-values.ts';
+import { maskedValues, plainVariables } from '../child/masked-values.ts';
 import {
   withProjectOptions,
   withTargetOptions,
@@ -59,6 +59,7 @@ async function run(context: Context, words: readonly string[], options: RunOptio
   );
   const others = { ...inherited, ...fileVariables, ...environmentVariable(application) };
   const target = new LazyTarget(context, options, application);
+  const plain = plainVariables(application.manifest);
   const start = async (
     added: NodeJS.ProcessEnv,
     secrets: Record<string, string>,
@@ -68,7 +69,7 @@ async function run(context: Context, words: readonly string[], options: RunOptio
       arguments: programArguments,
       directory: context.directory,
       variables: { ...others, ...added },
-      maskedValues: maskedValues({ secrets, others }),
+      maskedValues: maskedValues({ secrets, others, plain }),
       mask: maskOf(options),
     });
     if (problem !== undefined) context.terminal.error(`${visible(command)}: ${problem}`);

@@ -7,6 +7,7 @@ import { getCommand } from './get.ts';
 import { initCommand } from './init.ts';
 import { listCommand } from './list.ts';
 import { localCommand } from './local.ts';
+import { logCommand } from './log.ts';
 import { migrateCommand } from './migrate.ts';
 import { planCommand } from './plan.ts';
 import { runCommand } from './run.ts';
@@ -34,6 +35,7 @@ export const commands: readonly Verb[] = [
   { name: 'edit', create: editCommand },
   { name: 'list', create: listCommand },
   { name: 'describe', create: describeCommand },
+  { name: 'log', create: logCommand },
   { name: 'scan', create: scanCommand },
   { name: 'types', create: typesCommand },
   { name: 'local', create: localCommand },

@@ -1,39 +1,57 @@
-import { readFile, writeFile } from 'node:fs/promises';
 import { basename, join, relative, resolve } from 'node:path';
 import { isDataFile } from '@undotenv/manifest';
 import { renderTypes } from '@undotenv/manifest/file';
 import { Command } from 'commander';
 import type { Context } from '../context.ts';
-import { ManifestFileError, RefusedError, UsageError } from '../errors.ts';
+import { UsageError } from '../errors.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { withJson, type OutputOptions } from '../options.ts';
+import {
+  withJson,
+  withProjectOptions,
+  withTargetOptions,
+  type OutputOptions,
+  type ProjectOptions,
+  type TargetOptions,
+} from '../options.ts';
+import { resolveReference } from '../project/application.ts';
 import { findProject, loadManifest } from '../project/project.ts';
+import { ownPartOf } from '../secrets/own-part.ts';
+import { withSession, type Session } from '../target/session.ts';
 import { visible } from '../terminal/terminal.ts';
+import { renderStoredTypes, shapeOfSecret } from '../types/stored-types.ts';
+import { bringTypesFile, type Outcome } from '../types/types-file.ts';
 
-interface TypesOptions extends OutputOptions {
+interface TypesOptions extends TargetOptions, ProjectOptions, OutputOptions {
   readonly check?: boolean;
-  readonly config?: string;
+  readonly from?: readonly string[];
   readonly output?: string;
 }
 
 export function typesCommand(context: Context): Command {
   const command = new Command('types')
-    .summary('write the types of a manifest in JSON or YAML')
+    .summary('write the types of a manifest in JSON or YAML, or of stored secrets')
     .description(
       'Writes undotenv.config.d.ts: what reads of each secret give, for `loadManifest<Secrets>`. ' +
-        'A manifest in TypeScript or JavaScript needs none.',
+        'A manifest in TypeScript or JavaScript needs none. With --from it writes ' +
+        'undotenv.secrets.d.ts: the keys of stored secrets and the types of their values, and ' +
+        'never a value.',
     )
+    .option('--from <reference...>', 'secrets of the manifest, or any names or ARNs')
     .option('--check', 'write nothing; exit with 1 if the file is not as it would be written')
-    .option('--output <file>', 'the file to write, if not undotenv.config.d.ts beside the manifest')
-    .option('--config <file>', 'the manifest, if not undotenv.config.{json,yaml,yml}')
-    .addHelpText('after', '\nExample:\n  $ undotenv types --check')
-    .action((options: TypesOptions) => types(context, options));
-  return withJson(command);
+    .option('--output <file>', 'the file to write')
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ undotenv types --check\n  $ undotenv types --from shop/stripe --local',
+    )
+    .action((options: TypesOptions) =>
+      options.from === undefined
+        ? typesOfManifest(context, options)
+        : typesOfSecrets(context, options.from, options),
+    );
+  return withJson(withProjectOptions(withTargetOptions(command)));
 }
 
-type Outcome = 'differs' | 'missing' | 'unchanged' | 'written';
-
-async function types(context: Context, options: TypesOptions): Promise<void> {
+async function typesOfManifest(context: Context, options: TypesOptions): Promise<void> {
   const project = findProject(context, options.config);
   const { directory, manifestFile } = project;
   // Loaded first: a manifest that is wrong is what there is to say.
@@ -43,47 +61,51 @@ async function types(context: Context, options: TypesOptions): Promise<void> {
       hint: 'import it where the secrets client is created',
     });
   }
-  const output = options.output;
-  const path =
-    output === undefined
-      ? join(directory, 'undotenv.config.d.ts')
-      : resolve(context.directory, output);
-  const wanted = renderTypes(manifest, basename(manifestFile));
-  const present = await readIfPresent(path);
-  const outcome = outcomeOf(present, wanted, options);
-  if (outcome === 'written') await write(path, wanted, present);
+  const path = outputOf(context, options, join(directory, 'undotenv.config.d.ts'));
+  await bring(context, path, renderTypes(manifest, basename(manifestFile)), options);
+}
+
+async function typesOfSecrets(
+  context: Context,
+  references: readonly string[],
+  options: TypesOptions,
+): Promise<void> {
+  const shapes = await withSession(context, options, async (session) => {
+    const found = new Map<string, string>();
+    for (const text of references) found.set(text, await shapeOf(session, text));
+    return found;
+  });
+  const { directory } = findProject(context, options.config);
+  const path = outputOf(context, options, join(directory, 'undotenv.secrets.d.ts'));
+  await bring(context, path, renderStoredTypes(shapes), options);
+}
+
+async function shapeOf({ application, destination }: Session, text: string): Promise<string> {
+  const reference = resolveReference(application, text);
+  if (reference.jsonKey !== undefined) {
+    throw new UsageError('--from takes whole secrets, and not one key of them');
+  }
+  const answer = await destination.api.call('GetSecretValue', {
+    SecretId: reference.secretId,
+    ...(reference.versionStage !== undefined && { VersionStage: reference.versionStage }),
+    ...(reference.versionId !== undefined && { VersionId: reference.versionId }),
+  });
+  const { place } = reference;
+  return shapeOfSecret(place === undefined ? answer : ownPartOf(answer, place));
+}
+
+function outputOf(context: Context, { output }: TypesOptions, usual: string): string {
+  return output === undefined ? usual : resolve(context.directory, output);
+}
+
+async function bring(
+  context: Context,
+  path: string,
+  wanted: string,
+  options: TypesOptions,
+): Promise<void> {
+  const outcome = await bringTypesFile(path, wanted, options.check === true);
   report(context, path, outcome, options);
-}
-
-function outcomeOf(present: string | undefined, wanted: string, { check }: TypesOptions): Outcome {
-  if (present === wanted) return 'unchanged';
-  if (check !== true) return 'written';
-  return present === undefined ? 'missing' : 'differs';
-}
-
-async function readIfPresent(path: string): Promise<string | undefined> {
-  try {
-    // A check-out may have turned the line ends.
-    return (await readFile(path, 'utf8')).replaceAll('\r\n', '\n');
-  } catch (cause) {
-    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return undefined;
-    throw new ManifestFileError(`${path} cannot be read`, { cause });
-  }
-}
-
-/** Only over what this command has written: the name may be that of somebody's own file. */
-async function write(path: string, text: string, present: string | undefined): Promise<void> {
-  if (present !== undefined && !present.startsWith('// Written by `undotenv types`')) {
-    throw new RefusedError(`${path} was not written by \`undotenv types\``, {
-      hint: 'move it away, or name another file with --output',
-    });
-  }
-  try {
-    // A new file never through a link: in a cloned project it may lead to a file that shells run.
-    await writeFile(path, text, { flag: present === undefined ? 'wx' : 'w' });
-  } catch (cause) {
-    throw new ManifestFileError(`${path} cannot be written`, { cause });
-  }
 }
 
 function report(context: Context, path: string, outcome: Outcome, { json }: TypesOptions): void {

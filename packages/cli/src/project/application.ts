@@ -1,6 +1,8 @@
 import { environmentFileNames, loadEnvFiles } from '@undotenv/client/environment';
 import {
   bundleName,
+  nameGiven,
+  nameInArn,
   EnvironmentError,
   resolveEnvironment,
   secretName,
@@ -129,14 +131,39 @@ export interface NamedSecret extends SecretReference {
  */
 export function resolveReference(application: Application | undefined, text: string): NamedSecret {
   const [name = '', ...keyParts] = text.split('#');
-  const declared = application?.manifest.secrets.some(({ secret }) => secret === name);
-  if (application === undefined || declared !== true) return parseReference(text);
+  const declared = application?.manifest.secrets.find(({ secret }) => secret === name);
+  if (application === undefined || declared === undefined) return parseReference(text);
   const { manifest } = application;
   const key = keyParts.length === 0 ? {} : { jsonKey: keyParts.join('#') };
   const bundle = bundleOf(application);
   const place = manifest.bundle?.places[name];
   if (bundle !== undefined && place !== undefined) return { secretId: bundle, place, ...key };
-  return { secretId: secretName(manifest, name, application.environment.name), ...key };
+  const { environment, variables } = application;
+  const given = nameGiven(manifest, declared, variables, environment);
+  return { secretId: given ?? secretName(manifest, name, environment.name), ...key };
+}
+
+/**
+ * Refuses to migrate to names that the application would not read.
+ *
+ * @throws {RefusedError} `REFUSED`
+ */
+export function refuseOtherNames(application: Application): void {
+  const { manifest, variables } = application;
+  for (const secret of manifest.secrets) {
+    if (secret.nameFrom === undefined) continue;
+    const { environment } = application;
+    const given = nameGiven(manifest, secret, variables, environment);
+    const name = secretName(manifest, secret.secret, environment.name);
+    if (given === undefined || nameInArn(given) === name) continue;
+    const { variable } = secret.nameFrom;
+    throw new RefusedError(
+      `${variable} names another secret than ${name}, which would be written`,
+      {
+        hint: `unset ${variable} to migrate, or write \`undotenv set ${secret.secret}#KEY\``,
+      },
+    );
+  }
 }
 
 /** The one secret that holds all of the manifest's, where a variable says there is one. */

@@ -5,7 +5,12 @@ import {
   type MigrationHistory,
   type PlannedMigration,
 } from '@undotenv/migration';
-import { describeApplication, refuseBundle, type Application } from './application.ts';
+import {
+  describeApplication,
+  refuseBundle,
+  refuseOtherNames,
+  type Application,
+} from './application.ts';
 import type { Context } from '../context.ts';
 import type { OpenDestination } from '../target/destination.ts';
 import { inferManifestOf, type InferredManifest } from './infer-manifest.ts';
@@ -41,6 +46,7 @@ export async function planProject(
   const manifest = inferred?.manifest ?? (await loadManifest(project));
   const application = await describeApplication(context, project, manifest, options);
   refuseBundle(application);
+  refuseOtherNames(application);
   const environments = await environmentsToPlan(application, manifest, options);
   const destination = await openFor(context, options, application);
   try {

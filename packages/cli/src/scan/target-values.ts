@@ -42,12 +42,12 @@ async function storedText(
 
 /** A host or a port is stored with the password, and stands in documents by right. */
 function confidentialValues(declared: ManifestSecret, stored: string): [string, string][] {
-  if (declared.kind === 'text') return [[declared.secret, stored]];
+  if (declared.kind === 'text') return declared.plain === true ? [] : [[declared.secret, stored]];
   const texts = Object.entries(parseJsonObject(stored) ?? {}).flatMap(
     ([key, value]): [string, { key: string; value: string }][] => {
       if (typeof value !== 'string') return [];
-      const variable = declared.keys.find((each) => each.key === key)?.env ?? key;
-      return [[variable, { key, value }]];
+      const { env = key, plain = false } = declared.keys.find((each) => each.key === key) ?? {};
+      return plain ? [] : [[env, { key, value }]];
     },
   );
   const byVariable = new Map(texts);

@@ -5,6 +5,7 @@ import {
   type CredentialsProvider,
 } from '@undotenv/client/api';
 import { connectLocal, defaultDataDirectory } from '@undotenv/local';
+import { defaultWitnessDirectory } from '@undotenv/local/audit';
 import type { Variables } from '@undotenv/manifest';
 import {
   openDestination as openClientDestination,
@@ -71,7 +72,12 @@ async function openLocal(
   const region = options.region ?? regionSetting(defaults.variables) ?? defaults.region;
   const dataDirectory = dataDirectoryOf(context, options, defaults.directory);
   const rootKey = await rootKeyOf(context, dataDirectory);
-  const local = await connectLocal({ dataDirectory, region, rootKey }).catch((error: unknown) => {
+  const local = await connectLocal({
+    dataDirectory,
+    region,
+    rootKey,
+    audit: { witnessDirectory: defaultWitnessDirectory(context.variables) },
+  }).catch((error: unknown) => {
     throw asUsageError(error);
   });
   const credentials = { accessKeyId: local.accessKeyId, secretAccessKey: local.secretAccessKey };

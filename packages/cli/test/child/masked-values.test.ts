@@ -1,8 +1,12 @@
+import { defineSecrets } from '@undotenv/manifest';
 import { describe, expect, it } from 'vitest';
-import { maskedValues } from '../../src/child/masked-values.ts';
+import { maskedValues, plainVariables } from '../../src/child/masked-values.ts';
 
-const masked = (secrets: Record<string, string>, others: Record<string, string> = {}): string[] =>
-  maskedValues({ secrets, others });
+const masked = (
+  secrets: Record<string, string>,
+  others: Record<string, string> = {},
+  plain: ReadonlySet<string> = new Set(),
+): string[] => maskedValues({ secrets, others, plain });
 
 describe('maskedValues', () => {
   it.each([
@@ -19,9 +23,20 @@ describe('maskedValues', () => {
     expect(masked({ ...settings, AWS_REGION: 'us-east-1', DB_PORT: '5432' })).toEqual([]);
   });
 
-  it('has the password of a URL on its own, as it is written and as it is meant', () => {
-    const url = 'postgres://app:synthetic%2Fpass@db.synthetic.example/shop';
-    expect(masked({ DATABASE_URL: url })).toEqual([url, 'synthetic%2Fpass', 'synthetic/pass']);
+  it('leaves out what the manifest declares plain, wherever its variable comes from', () => {
+    const manifest = defineSecrets({
+      application: 'shop',
+      secrets: {
+        database: {
+          keys: { password: { env: 'DB_PASSWORD' }, key: { env: 'PUBLIC_KEY', plain: true } },
+        },
+        site: { env: 'SITE_TOKEN', plain: true },
+      },
+    });
+    const secrets = { DB_PASSWORD: 'synthetic-password-1', PUBLIC_KEY: 'synthetic-key' };
+    const others = { SITE_TOKEN: 'synthetic-token' };
+    expect(masked(secrets, others)).toHaveLength(3);
+    expect(masked(secrets, others, plainVariables(manifest))).toEqual(['synthetic-password-1']);
   });
 
   it('has what looks like a secret among the variables that were there already', () => {

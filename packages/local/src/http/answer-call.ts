@@ -1,3 +1,4 @@
+import type { Evaluation } from '@undotenv/policy';
 import {
   isJsonObject,
   isSecretName,
@@ -8,96 +9,141 @@ import {
   targetPrefix,
   UndotenvError,
 } from '@undotenv/protocol';
+import { AccessDenied } from '../access/authorize.ts';
 import type { CallLog } from '../call-log.ts';
 import type { Clock } from '../clock.ts';
 import { type Fault, faultException, type Faults } from '../faults.ts';
+import { AuditTrailError } from '../errors.ts';
 import type { Ids } from '../ids.ts';
-import type { Caller } from '../operations/operation.ts';
+import type { KeyLookup } from '../kms/key-registry.ts';
 import { isOperationName, runOperation } from '../operations/table.ts';
 import type { RandomBelow } from '../random.ts';
+import type { Rotations } from '../rotation/rotations.ts';
 import type { Listings } from '../rules/listings.ts';
-import type { Store } from '../store/store.ts';
+import type { EmitServiceEvent } from '../service-events.ts';
+import type { SecretStore } from '../store/store.ts';
 import { exceptionAnswer, operationAnswer } from './answers.ts';
 import type { Authenticate } from './authenticate.ts';
 import type { HttpRequest, HttpResponse } from './message.ts';
+import {
+  type CallProgress,
+  changeOnRecord,
+  isOneChange,
+  recordFailure,
+  type RecordDependencies,
+  recordOutput,
+} from './record-call.ts';
 
-export interface CallDependencies {
+export interface CallDependencies extends RecordDependencies {
   readonly authenticate: Authenticate;
-  readonly store: Store;
+  readonly store: SecretStore;
+  readonly keys: KeyLookup;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly randomBelow: RandomBelow;
   readonly listings: Listings;
+  readonly rotations: Rotations;
+  readonly emit: EmitServiceEvent;
   readonly faults: Faults;
   readonly log: CallLog;
 }
 
-export type AnswerCall = (request: HttpRequest) => Promise<HttpResponse>;
+/** @param requestId goes on record and into the answer's header. */
+export type AnswerCall = (request: HttpRequest, requestId: string) => Promise<HttpResponse>;
 
 /** What is known of a call so far; however far it gets, the log can say that much. */
-interface Progress {
-  readonly operation: OperationName;
-  caller?: Caller;
+interface Progress extends CallProgress {
   secretId?: string;
   fault?: Fault;
+  denial?: Evaluation;
 }
 
-/** Answers calls of operations, and records how each one went. */
+type Output = object | undefined;
+
+/**
+ * Answers calls of operations, each once it is on record: what cannot be recorded is not let out. A
+ * change goes on record before it is committed, so that none is made that is not.
+ */
 export function callAnswerer(dependencies: CallDependencies): AnswerCall {
-  return async (request) => {
+  return async (request, requestId) => {
     const body = await request.readBody();
     const operation = operationOf(request);
     if (operation === undefined) return exceptionAnswer(unknownOperation());
-    const progress: Progress = { operation };
-    const { response, code } = answer(request, body, progress, dependencies);
+    const progress: Progress = { operation, request, requestId };
+    const { response, code } = await answer(body, progress, dependencies);
     record(progress, code, dependencies);
     const { latencyMs = 0 } = progress.fault ?? {};
     return latencyMs > 0 ? { ...response, delayMs: latencyMs } : response;
   };
 }
 
-function answer(
-  request: HttpRequest,
+async function answer(
   body: Uint8Array,
   progress: Progress,
   dependencies: CallDependencies,
-): { response: HttpResponse; code: string } {
+): Promise<{ response: HttpResponse; code: string }> {
   try {
-    const output = run(request, body, progress, dependencies);
+    dependencies.trail.check();
+    const output = await run(body, progress, dependencies);
+    await recordOutput(progress, output, dependencies);
     return { response: operationAnswer(output), code: 'OK' };
   } catch (error) {
-    const exception = exceptionFor(error);
+    if (error instanceof AccessDenied) progress.denial = error.evaluation;
+    const exception = await exceptionOnRecord(error, progress, dependencies);
     const response = exceptionAnswer(exception);
     if (progress.fault?.reset !== true) return { response, code: exception.name };
     return { response: { ...response, reset: true }, code: 'ConnectionReset' };
   }
 }
 
+/** What to answer: a failure that cannot go on record either tells nothing but that. */
+async function exceptionOnRecord(
+  error: unknown,
+  progress: Progress,
+  dependencies: CallDependencies,
+): Promise<ServiceException> {
+  const exception = exceptionFor(error);
+  if (error instanceof AuditTrailError) return exception;
+  try {
+    await recordFailure(progress, exception, dependencies);
+    return exception;
+  } catch (failure) {
+    return exceptionFor(failure);
+  }
+}
+
 function run(
-  request: HttpRequest,
   body: Uint8Array,
   progress: Progress,
-  { authenticate, store, clock, ids, randomBelow, listings, faults }: CallDependencies,
-): object | undefined {
-  const { operation } = progress;
+  dependencies: CallDependencies,
+): Output | Promise<Output> {
+  const { operation, request } = progress;
+  const { authenticate, faults, ...parts } = dependencies;
   const caller = authenticate(request, body);
   progress.caller = caller;
   const members = parseBody(body);
+  progress.members = members;
   const secretId = secretIdOf(members);
   if (secretId !== undefined) progress.secretId = secretId;
   const fault = faults.strike(operation);
   if (fault !== undefined) progress.fault = fault;
   if (fault?.error !== undefined || fault?.reset === true) throw faultException(fault.error);
-  return runOperation(members, { operation, caller, store, clock, ids, randomBelow, listings });
+  const { store, keys, clock, ids, randomBelow, listings, rotations, emit } = parts;
+  const context = { store, keys, clock, ids, randomBelow, listings, rotations, operation, caller };
+  if (!isOneChange(operation)) return runOperation(members, { ...context, emit });
+  return changeOnRecord(progress, dependencies, (emitLater) =>
+    runOperation(members, { ...context, emit: emitLater }),
+  );
 }
 
 function record(progress: Progress, code: string, { log, clock }: CallDependencies): void {
-  const { operation, secretId, caller } = progress;
+  const { operation, secretId, caller, denial } = progress;
   log.record({
     operation,
     ...(secretId !== undefined && { secretId }),
     ...(caller !== undefined && { region: caller.region, principal: caller.principalArn }),
     code,
+    ...(denial !== undefined && { denial }),
     at: new Date(clock.now()).toISOString(),
   });
 }

@@ -17,6 +17,7 @@ export interface Controls {
   readonly clock: AdjustableClock;
   readonly faults: Faults;
   readonly log: CallLog;
+  settled(): Promise<void>;
   reset(): void;
 }
 
@@ -53,6 +54,9 @@ async function answer(
       return json(200, { calls: controls.log.calls() });
     case 'POST reset':
       controls.reset();
+      return json(200, {});
+    case 'POST settle':
+      await controls.settled();
       return json(200, {});
     case 'POST clock': {
       const { advanceSeconds: seconds } = await readJson(request);

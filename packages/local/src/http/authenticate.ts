@@ -1,7 +1,10 @@
-import { partitionOf, ServiceException } from '@undotenv/protocol';
+import { ServiceException } from '@undotenv/protocol';
+import { administrator, type Identity } from '../access/identity.ts';
+import { localAdministrator } from '../access/principal-arn.ts';
+import type { Signer } from '../access/principals.ts';
 import type { Clock } from '../clock.ts';
-import type { Caller } from '../operations/operation.ts';
-import type { AccessKey, Scope } from '../store/store.ts';
+import type { Caller } from '../access/caller.ts';
+import type { Scope } from '../store/store.ts';
 import { type Authorization, parseAuthorization } from './authorization-header.ts';
 import type { HttpRequest } from './message.ts';
 import { verifySignature } from './verify-signature.ts';
@@ -13,49 +16,54 @@ import { verifySignature } from './verify-signature.ts';
  */
 export type Authenticate = (request: HttpRequest, body: Uint8Array) => Caller;
 
+/** Who signs with an access key, if anybody does. */
+export type FindSigner = (accessKeyId: string) => Signer | undefined;
+
 /**
  * Only requests signed by a key of the store pass. `clock` is the machine's own and not one that
  * tests send ahead: signers do not know of that.
  */
-export function strictAuthentication(keys: readonly AccessKey[], clock: Clock): Authenticate {
-  const keysById = new Map(keys.map((key) => [key.accessKeyId, key]));
+export function strictAuthentication(findSigner: FindSigner, clock: Clock): Authenticate {
   return (request, body) => {
     const { authorization: header, 'x-amz-security-token': sessionToken } = request.headers.values;
     const authorization = parseAuthorization(header);
-    const key = keysById.get(authorization.accessKeyId);
+    const signer = findSigner(authorization.accessKeyId);
     // Local keys are long-term ones: a session token belongs to another set of credentials.
-    if (key === undefined || sessionToken !== undefined) {
+    if (signer === undefined || sessionToken !== undefined) {
       throw new ServiceException(
         'UnrecognizedClientException',
         'The security token included in the request is invalid.',
       );
     }
-    verifySignature(request, body, authorization, key.secretAccessKey, clock);
-    const { account, principalArn } = key;
-    return { account, region: authorization.scope.region, principalArn };
+    verifySignature(request, body, authorization, signer.secretAccessKey, clock);
+    return callerOf(signer.identity, authorization.scope.region, request);
   };
 }
 
 /**
- * Any signature passes, or none. A known key decides the account, and so does a key id of twelve
- * digits; everybody else is `home`.
+ * Any signature passes, or none. A known key decides who calls; a key id of twelve digits is the
+ * administrator of that account, and everybody else that of `home`.
  */
-export function openAuthentication(keys: readonly AccessKey[], home: Scope): Authenticate {
-  const keysById = new Map(keys.map((key) => [key.accessKeyId, key]));
+export function openAuthentication(findSigner: FindSigner, home: Scope): Authenticate {
   return (request) => {
     const authorization = claimOf(request);
     const region = authorization?.scope.region ?? home.region;
     const accessKeyId = authorization?.accessKeyId ?? '';
-    const key = keysById.get(accessKeyId);
-    if (key !== undefined) return { account: key.account, region, principalArn: key.principalArn };
     const account = /^\d{12}$/.test(accessKeyId) ? accessKeyId : home.account;
-    return { account, region, principalArn: localPrincipal(account, region) };
+    const signer = findSigner(accessKeyId);
+    const identity = signer?.identity ?? administrator(localAdministrator(account, region));
+    return callerOf(identity, region, request);
   };
 }
 
-/** The ARN that local callers go by. */
-export function localPrincipal(account: string, region: string): string {
-  return `arn:${partitionOf(region)}:iam::${account}:user/undotenv`;
+/** Who has no address came through the Unix socket: from this machine. */
+function callerOf(
+  identity: Identity,
+  region: string,
+  { remoteAddress: sourceIp = '127.0.0.1' }: HttpRequest,
+): Caller {
+  const { account, arn: principalArn } = identity;
+  return { account, region, principalArn, identity, sourceIp };
 }
 
 /** Unverified, and so worth nothing but to choose an account among those open to everybody. */

@@ -148,10 +148,12 @@ function send({ status, headers, body }: HttpResponse, response: ServerResponse)
 }
 
 function requestOf(message: IncomingMessage): HttpRequest {
+  const { remoteAddress } = message.socket;
   return {
     method: message.method ?? '',
     target: message.url ?? '',
     headers: headersOf(message.rawHeaders),
+    ...(remoteAddress !== undefined && { remoteAddress }),
     readBody: () => readBody(message),
   };
 }

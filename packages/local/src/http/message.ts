@@ -4,6 +4,8 @@ export interface HttpRequest {
   /** As it stands in the request line. */
   readonly target: string;
   readonly headers: Headers;
+  /** Absent for what comes through the Unix socket. */
+  readonly remoteAddress?: string;
   /**
    * Reads the body, which the refusals before it never do.
    *

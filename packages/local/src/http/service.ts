@@ -21,13 +21,19 @@ const prefix = '/_undotenv/';
 export function createService(options: ServiceOptions): Service {
   const hosts = loopbackHosts(options.port);
   return async (request) => {
-    const response = refuse(request, hosts) ?? (await route(request, options).catch(answerFailure));
-    const headers = { ...response.headers, 'x-amzn-RequestId': options.requestId() };
+    const requestId = options.requestId();
+    const response =
+      refuse(request, hosts) ?? (await route(request, requestId, options).catch(answerFailure));
+    const headers = { ...response.headers, 'x-amzn-RequestId': requestId };
     return { ...response, headers };
   };
 }
 
-async function route(request: HttpRequest, options: ServiceOptions): Promise<HttpResponse> {
+async function route(
+  request: HttpRequest,
+  requestId: string,
+  options: ServiceOptions,
+): Promise<HttpResponse> {
   const { answerCall, answerControl } = options;
   if (request.target === `${prefix}health` && request.method === 'GET') {
     return json(200, { status: 'ok' });
@@ -35,7 +41,7 @@ async function route(request: HttpRequest, options: ServiceOptions): Promise<Htt
   if (request.target.startsWith(prefix) && answerControl !== undefined) {
     return answerControl(request.method, request.target.slice(prefix.length), request);
   }
-  return refuseOtherThanCalls(request) ?? (await answerCall(request));
+  return refuseOtherThanCalls(request) ?? (await answerCall(request, requestId));
 }
 
 /** What nobody foresaw is answered without its message, which could quote the request. */

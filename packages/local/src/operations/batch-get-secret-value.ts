@@ -13,6 +13,7 @@ import * as members from '../rules/request-members.ts';
 import { secretListing } from '../rules/secret-listing.ts';
 import { getSecretValue } from './get-secret-value.ts';
 import type { Operation, OperationContext } from './operation.ts';
+import { perform } from './perform.ts';
 
 export const batchGetSecretValue: Operation<'BatchGetSecretValue'> = {
   name: 'BatchGetSecretValue',
@@ -78,7 +79,7 @@ function select(
 function readOne(secretId: string, context: OperationContext): GetSecretValueResponse | BatchError {
   try {
     const call = { ...context, operation: getSecretValue.name };
-    return getSecretValue.handle({ SecretId: secretId }, call);
+    return perform(getSecretValue, { SecretId: secretId }, call);
   } catch (error) {
     if (!(error instanceof ServiceException)) throw error;
     return { SecretId: secretId, ErrorCode: error.name, Message: error.message };

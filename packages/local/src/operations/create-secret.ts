@@ -1,8 +1,17 @@
-import { formatSecretArn, partitionOf, ServiceException } from '@undotenv/protocol';
-import { customKey } from '../rules/change.ts';
+import {
+  type CreateSecretResponse,
+  formatSecretArn,
+  partitionOf,
+  ServiceException,
+} from '@undotenv/protocol';
+import { customKeyId } from '../kms/key-reference.ts';
+import { checkKeyChoice } from '../kms/key-use.ts';
+import { withReplicas } from '../replication/add-replicas.ts';
+import { replicaRegions } from '../replication/members.ts';
+import { replicationStatus } from '../replication/status.ts';
 import { requireToken } from '../rules/client-request-token.ts';
 import { removeIfExpired } from '../rules/deletion.ts';
-import { list, membersOf, required, structure, text } from '../rules/members.ts';
+import { flag, membersOf, required, text } from '../rules/members.ts';
 import { isRetry, putVersion } from '../rules/put-version.ts';
 import * as members from '../rules/request-members.ts';
 import { checkSecretName } from '../rules/secret-name.ts';
@@ -12,25 +21,19 @@ import type { SecretValue, StoredSecret } from '../store/store.ts';
 import { currentLabel } from '../versions.ts';
 import type { Operation, OperationContext } from './operation.ts';
 
-const parse = membersOf({
-  Name: required(text({ min: 1, max: 512 })),
-  ClientRequestToken: members.clientRequestToken,
-  Description: members.description,
-  KmsKeyId: members.kmsKeyId,
-  SecretString: members.secretString,
-  SecretBinary: members.secretBinary,
-  Tags: members.tags,
-  AddReplicaRegions: list(structure({}), { max: 100 }),
-});
-
 export const createSecret: Operation<'CreateSecret'> = {
   name: 'CreateSecret',
-  parse: (body) => {
-    const { AddReplicaRegions: replicas = [], ...request } = parse(body);
-    // To ignore the member would let the caller believe in a replica that does not exist.
-    if (replicas.length > 0) throw replicationUnsupported();
-    return request;
-  },
+  parse: membersOf({
+    Name: required(text({ min: 1, max: 512 })),
+    ClientRequestToken: members.clientRequestToken,
+    Description: members.description,
+    KmsKeyId: members.kmsKeyId,
+    SecretString: members.secretString,
+    SecretBinary: members.secretBinary,
+    Tags: members.tags,
+    AddReplicaRegions: replicaRegions,
+    ForceOverwriteReplicaSecret: flag(),
+  }),
   handle: (request, context) => {
     const token = requireToken(request.ClientRequestToken);
     checkSecretName(request.Name);
@@ -39,13 +42,17 @@ export const createSecret: Operation<'CreateSecret'> = {
     const present = taken === undefined ? undefined : removeIfExpired(taken, context);
     if (present !== undefined) return answerPresent(present, token, value, context);
 
-    const secret = newSecret(request, context);
-    if (value === undefined) {
-      context.store.put(secret);
-      return { ARN: secret.arn, Name: secret.name };
-    }
-    putVersion(secret, token, value, [currentLabel], context);
-    return { ARN: secret.arn, Name: secret.name, VersionId: token };
+    const alone = newSecret(request, context);
+    checkKeyChoice(alone, context);
+    const secret = withReplicas(alone, request, context);
+    if (value === undefined) context.store.put(secret);
+    else putVersion(secret, token, value, [currentLabel], context);
+    return {
+      ARN: secret.arn,
+      Name: secret.name,
+      ...(value !== undefined && { VersionId: token }),
+      ...replicationOf(secret, context),
+    };
   },
 };
 
@@ -60,7 +67,7 @@ function newSecret(
     KmsKeyId: keyId = '',
     Tags: tags = [],
   } = request;
-  const kmsKeyId = customKey(keyId);
+  const kmsKeyId = customKeyId(keyId, caller);
   const createdAtMs = clock.now();
   const resource = `${name}-${ids.arnSuffix()}`;
   return {
@@ -82,26 +89,31 @@ function answerPresent(
   secret: StoredSecret,
   token: string,
   value: SecretValue | undefined,
-  { store }: OperationContext,
-): { ARN: string; Name: string; VersionId: string } {
+  context: OperationContext,
+): CreateSecretResponse {
   if (secret.deletionAtMs !== undefined) {
     throw new ServiceException(
       'InvalidRequestException',
       "You can't create this secret because a secret with this name is already scheduled for deletion.",
     );
   }
-  if (value === undefined || !isRetry(secret, token, value, store)) {
+  // No request makes a replica by its own name: one for this name and value is not a retry of it.
+  const isOwn = secret.primaryRegion === undefined;
+  if (value === undefined || !isOwn || !isRetry(secret, token, value, context)) {
     throw new ServiceException(
       'ResourceExistsException',
       `The operation failed because the secret ${secret.name} already exists.`,
     );
   }
-  return { ARN: secret.arn, Name: secret.name, VersionId: token };
+  const { arn: ARN, name: Name } = secret;
+  return { ARN, Name, VersionId: token, ...replicationOf(secret, context) };
 }
 
-function replicationUnsupported(): ServiceException {
-  return new ServiceException(
-    'InvalidParameterException',
-    "AddReplicaRegions is not supported by undotenv's local Secrets Manager yet.",
-  );
+/** Just asked for, so none of the replicas was there before. */
+function replicationOf(
+  secret: StoredSecret,
+  { store }: OperationContext,
+): Pick<CreateSecretResponse, 'ReplicationStatus'> {
+  if (secret.replicas === undefined) return {};
+  return { ReplicationStatus: replicationStatus(secret, store, []) };
 }

@@ -8,10 +8,16 @@ import {
   partitionOf,
   ServiceException,
 } from '@undotenv/protocol';
-import { findUsableSecret, lookUp, nameOfFullArn } from '../rules/find-secret.ts';
+import {
+  checkChangeable,
+  findChangeableSecret,
+  lookUp,
+  nameOfFullArn,
+} from '../rules/find-secret.ts';
 import { flag, membersOf, wholeNumber } from '../rules/members.ts';
 import * as members from '../rules/request-members.ts';
 import { epochSeconds } from '../rules/wire-time.ts';
+import type { StoredSecret } from '../store/store.ts';
 import type { Operation, OperationContext } from './operation.ts';
 
 const dayMs = 86_400_000;
@@ -30,10 +36,12 @@ export const deleteSecret: Operation<'DeleteSecret'> = {
   handle: (request, context) => {
     checkWindow(request);
     if (request.ForceDeleteWithoutRecovery === true) return deleteNow(request.SecretId, context);
-    const secret = findUsableSecret(request.SecretId, context);
+    const secret = findChangeableSecret(request.SecretId, context);
+    checkReplicas(secret);
     const days = request.RecoveryWindowInDays ?? limits.recoveryWindowMaxDays;
     const deletionAtMs = context.clock.now() + days * dayMs;
     context.store.put({ ...secret, deletionAtMs });
+    context.emit({ name: 'StartSecretVersionDelete', secret, atMs: context.clock.now() });
     return { ARN: secret.arn, Name: secret.name, DeletionDate: epochSeconds(deletionAtMs) };
   },
 };
@@ -56,18 +64,33 @@ function checkWindow(request: DeleteSecretRequest): void {
   }
 }
 
+/** The text is one that users quote. */
+function checkReplicas({ arn, replicas = [] }: StoredSecret): void {
+  if (replicas.length === 0) return;
+  const regions = replicas.map(({ region }) => region).join(', ');
+  throw new ServiceException(
+    'InvalidParameterException',
+    `You can't delete secret ${arn} that still has replica regions [${regions}].`,
+  );
+}
+
 /**
  * At once, where the service takes some seconds. A secret awaiting deletion goes too, and one that
  * does not exist is answered as if it had gone (observed).
  */
 function deleteNow(secretId: string, context: OperationContext): DeleteSecretResponse {
-  const { store, clock } = context;
+  const { store, clock, emit } = context;
   const secret = lookUp(secretId, context);
   const deletion = { DeletionDate: epochSeconds(clock.now()) };
   if (secret === undefined) return { ...identityOfNone(secretId, context), ...deletion };
+  checkChangeable(secret);
+  checkReplicas(secret);
   store.transaction(() => {
     store.remove(secret);
   });
+  for (const name of ['StartSecretVersionDelete', 'EndSecretVersionDelete'] as const) {
+    emit({ name, secret, atMs: clock.now() });
+  }
   return { ARN: secret.arn, Name: secret.name, ...deletion };
 }
 

@@ -1,3 +1,4 @@
+import { replicationStatus } from '../replication/status.ts';
 import { findSecret } from '../rules/find-secret.ts';
 import { membersOf } from '../rules/members.ts';
 import * as members from '../rules/request-members.ts';
@@ -14,6 +15,10 @@ export const describeSecret: Operation<'DescribeSecret'> = {
     return {
       ...secretMetadata(secret),
       ...(labels !== undefined && { VersionIdsToStages: labels }),
+      // A replica tells of its primary's region alone (assumed).
+      ...(secret.replicas !== undefined && {
+        ReplicationStatus: replicationStatus(secret, context.store),
+      }),
     };
   },
 };

@@ -1,4 +1,6 @@
 import { type GetSecretValueRequest, ServiceException } from '@undotenv/protocol';
+import { checkDecryption } from '../kms/key-use.ts';
+import { checkReach } from '../rules/across-accounts.ts';
 import { findUsableSecret } from '../rules/find-secret.ts';
 import { membersOf } from '../rules/members.ts';
 import * as members from '../rules/request-members.ts';
@@ -18,6 +20,8 @@ export const getSecretValue: Operation<'GetSecretValue'> = {
   handle: (request, context) => {
     const secret = findUsableSecret(request.SecretId, context);
     const version = findVersion(secret, request);
+    checkReach(secret, version, context.caller);
+    checkDecryption(secret, version, context);
     const value = context.store.readValue(secret, version.versionId);
     if (value === undefined) throw valueNotFound(request);
     recordAccess(secret, version, context);

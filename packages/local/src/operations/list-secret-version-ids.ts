@@ -23,7 +23,7 @@ export const listSecretVersionIds: Operation<'ListSecretVersionIds'> = {
     return {
       ARN: secret.arn,
       Name: secret.name,
-      Versions: items.map((version) => toEntry(secret, version)),
+      Versions: items.map(toEntry),
       ...(nextToken !== undefined && { NextToken: nextToken }),
     };
   },
@@ -40,7 +40,7 @@ function versionListing(secret: StoredSecret, includesDeprecated: boolean): List
 }
 
 /** A deprecated version is listed without labels rather than with none (observed). */
-function toEntry(secret: StoredSecret, version: StoredVersion): SecretVersionsListEntry {
+function toEntry(version: StoredVersion): SecretVersionsListEntry {
   const { stages, lastAccessedAtMs } = version;
   return {
     VersionId: version.versionId,
@@ -49,6 +49,6 @@ function toEntry(secret: StoredSecret, version: StoredVersion): SecretVersionsLi
     ...(lastAccessedAtMs !== undefined && {
       LastAccessedDate: epochSeconds(startOfDay(lastAccessedAtMs)),
     }),
-    KmsKeyIds: [secret.kmsKeyId ?? 'DefaultEncryptionKey'],
+    KmsKeyIds: [version.kmsKeyId ?? 'DefaultEncryptionKey'],
   };
 }

@@ -1,8 +1,9 @@
 import { limits, ServiceException } from '@undotenv/protocol';
+import { checkReach } from '../rules/across-accounts.ts';
 import { changedNow } from '../rules/change.ts';
 import { requireToken } from '../rules/client-request-token.ts';
-import { findUsableSecret } from '../rules/find-secret.ts';
-import { list, membersOf } from '../rules/members.ts';
+import { findChangeableSecret } from '../rules/find-secret.ts';
+import { list, membersOf, text } from '../rules/members.ts';
 import { putVersion } from '../rules/put-version.ts';
 import * as members from '../rules/request-members.ts';
 import { secretValueOf } from '../rules/secret-value.ts';
@@ -16,6 +17,8 @@ export const putSecretValue: Operation<'PutSecretValue'> = {
     ClientRequestToken: members.clientRequestToken,
     SecretString: members.secretString,
     SecretBinary: members.secretBinary,
+    // What it would prove, that a function acts for this secret, nobody asks here.
+    RotationToken: text({ min: 36, max: 256, sensitive: true }),
     VersionStages: list(members.stagingLabel, { min: 1, max: limits.stagingLabelsPerSecret }),
   }),
   handle: (request, context) => {
@@ -28,7 +31,8 @@ export const putSecretValue: Operation<'PutSecretValue'> = {
         'You must provide either SecretString or SecretBinary.',
       );
     }
-    const secret = findUsableSecret(request.SecretId, context);
+    const secret = findChangeableSecret(request.SecretId, context);
+    checkReach(secret, secret, context.caller);
     const labels = [...new Set(request.VersionStages ?? [currentLabel])];
     const changed = putVersion(changedNow(secret, context.clock), token, value, labels, context);
     return {

@@ -1,4 +1,4 @@
-import { findSecret } from '../rules/find-secret.ts';
+import { checkChangeable, findSecret } from '../rules/find-secret.ts';
 import { membersOf } from '../rules/members.ts';
 import * as members from '../rules/request-members.ts';
 import type { Operation } from './operation.ts';
@@ -8,8 +8,14 @@ export const restoreSecret: Operation<'RestoreSecret'> = {
   name: 'RestoreSecret',
   parse: membersOf({ SecretId: members.secretId }),
   handle: (request, context) => {
-    const { deletionAtMs, ...secret } = findSecret(request.SecretId, context);
-    if (deletionAtMs !== undefined) context.store.put(secret);
+    const found = findSecret(request.SecretId, context);
+    checkChangeable(found);
+    const { deletionAtMs, ...secret } = found;
+    if (deletionAtMs !== undefined) {
+      context.store.put(secret);
+      context.emit({ name: 'CancelSecretVersionDelete', secret, atMs: context.clock.now() });
+      context.rotations.wake();
+    }
     return { ARN: secret.arn, Name: secret.name };
   },
 };

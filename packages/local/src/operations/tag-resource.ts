@@ -1,5 +1,5 @@
 import { changedNow } from '../rules/change.ts';
-import { findUsableSecret } from '../rules/find-secret.ts';
+import { findChangeableSecret } from '../rules/find-secret.ts';
 import { membersOf, required } from '../rules/members.ts';
 import * as members from '../rules/request-members.ts';
 import { mergeTags } from '../rules/tags.ts';
@@ -9,7 +9,7 @@ export const tagResource: Operation<'TagResource'> = {
   name: 'TagResource',
   parse: membersOf({ SecretId: members.secretId, Tags: required(members.tags) }),
   handle: (request, context) => {
-    const secret = findUsableSecret(request.SecretId, context);
+    const secret = findChangeableSecret(request.SecretId, context);
     const tags = mergeTags(secret.tags ?? [], request.Tags);
     context.store.put({ ...changedNow(secret, context.clock), tags });
     return undefined;

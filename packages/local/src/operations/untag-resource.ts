@@ -1,5 +1,5 @@
 import { changedNow } from '../rules/change.ts';
-import { findUsableSecret } from '../rules/find-secret.ts';
+import { findChangeableSecret } from '../rules/find-secret.ts';
 import { list, membersOf, required } from '../rules/members.ts';
 import * as members from '../rules/request-members.ts';
 import type { Operation } from './operation.ts';
@@ -12,7 +12,7 @@ export const untagResource: Operation<'UntagResource'> = {
     TagKeys: required(list(members.tagKey, { max: Number.MAX_SAFE_INTEGER })),
   }),
   handle: (request, context) => {
-    const secret = findUsableSecret(request.SecretId, context);
+    const secret = findChangeableSecret(request.SecretId, context);
     const tags = secret.tags?.filter(({ Key }) => !request.TagKeys.includes(Key));
     if (tags === undefined) return undefined;
     context.store.put({ ...changedNow(secret, context.clock), tags });

@@ -1,6 +1,7 @@
 import { ServiceException, type UpdateSecretVersionStageRequest } from '@undotenv/protocol';
+import { storeRelabelled } from '../rotation/store-relabelled.ts';
 import { changedNow } from '../rules/change.ts';
-import { findUsableSecret } from '../rules/find-secret.ts';
+import { findChangeableSecret } from '../rules/find-secret.ts';
 import { membersOf, required } from '../rules/members.ts';
 import { checkLabelCount } from '../rules/put-version.ts';
 import * as members from '../rules/request-members.ts';
@@ -23,14 +24,14 @@ export const updateSecretVersionStage: Operation<'UpdateSecretVersionStage'> = {
     RemoveFromVersionId: members.versionId,
   }),
   handle: (request, context) => {
-    const secret = findUsableSecret(request.SecretId, context);
+    const secret = findChangeableSecret(request.SecretId, context);
     const { VersionStage: label, MoveToVersionId: to } = request;
     checkTarget(secret.versions, request);
     checkHolder(secret.versions, request);
     const versions =
       to === undefined ? detach(secret.versions, label) : moveLabel(secret.versions, label, to);
     checkLabelCount(versions);
-    context.store.put({ ...changedNow(secret, context.clock), versions });
+    storeRelabelled({ ...changedNow(secret, context.clock), versions }, context);
     return { ARN: secret.arn, Name: secret.name };
   },
 };

@@ -1,14 +1,18 @@
 import type { UpdateSecretRequest } from '@undotenv/protocol';
-import { changedNow, customKey } from '../rules/change.ts';
+import { customKeyId } from '../kms/key-reference.ts';
+import { checkKeyChoice, reencryptedVersions } from '../kms/key-use.ts';
+import { checkReach } from '../rules/across-accounts.ts';
+import { changedNow } from '../rules/change.ts';
 import { requireToken } from '../rules/client-request-token.ts';
-import { findUsableSecret } from '../rules/find-secret.ts';
+import { findChangeableSecret } from '../rules/find-secret.ts';
 import { membersOf } from '../rules/members.ts';
 import { putVersion } from '../rules/put-version.ts';
 import * as members from '../rules/request-members.ts';
 import { secretValueOf } from '../rules/secret-value.ts';
 import type { StoredSecret } from '../store/store.ts';
 import { currentLabel } from '../versions.ts';
-import type { Operation } from './operation.ts';
+import { without } from '../without.ts';
+import type { Operation, OperationContext } from './operation.ts';
 
 export const updateSecret: Operation<'UpdateSecret'> = {
   name: 'UpdateSecret',
@@ -23,8 +27,13 @@ export const updateSecret: Operation<'UpdateSecret'> = {
   handle: (request, context) => {
     const token = requireToken(request.ClientRequestToken);
     const value = secretValueOf(request);
-    const secret = findUsableSecret(request.SecretId, context);
-    const changed = describedAnew(changedNow(secret, context.clock), request);
+    const secret = findChangeableSecret(request.SecretId, context);
+    if (value !== undefined) checkReach(secret, secret, context.caller);
+    const changed = underKey(
+      describedAnew(changedNow(secret, context.clock), request),
+      request,
+      context,
+    );
     const identity = { ARN: secret.arn, Name: secret.name };
     if (value === undefined) {
       context.store.put(changed);
@@ -35,14 +44,22 @@ export const updateSecret: Operation<'UpdateSecret'> = {
   },
 };
 
-/** What the request does not mention stays; an empty description or key takes the old one away. */
+/** What the request does not mention stays; an empty description takes the old one away. */
 function describedAnew(secret: StoredSecret, request: UpdateSecretRequest): StoredSecret {
-  const { description: oldDescription, kmsKeyId: oldKey, ...rest } = secret;
+  const { description: oldDescription, ...rest } = secret;
   const description = request.Description ?? oldDescription ?? '';
-  const kmsKeyId = request.KmsKeyId === undefined ? oldKey : customKey(request.KmsKeyId);
-  return {
-    ...rest,
-    ...(description !== '' && { description }),
-    ...(kmsKeyId !== undefined && { kmsKeyId }),
-  };
+  return description === '' ? rest : { ...rest, description };
+}
+
+/** An empty key id is the default key's. */
+function underKey(
+  secret: StoredSecret,
+  { KmsKeyId: keyId }: UpdateSecretRequest,
+  context: OperationContext,
+): StoredSecret {
+  if (keyId === undefined) return secret;
+  const kmsKeyId = customKeyId(keyId, secret);
+  const changed = kmsKeyId === undefined ? without(secret, 'kmsKeyId') : { ...secret, kmsKeyId };
+  checkKeyChoice(changed, context);
+  return { ...changed, versions: reencryptedVersions(changed, context) };
 }

@@ -1,11 +1,13 @@
 import { join } from 'node:path';
+import { rewrapTrailKey } from '../audit/trail-key.ts';
+import { trailDirectory } from '../audit/trail-files.ts';
 import { readOwner } from '../data-directory.ts';
 import { StoreInUseError } from '../errors.ts';
 import { rewrapStore, storeKeyId } from '../store/rewrap-store.ts';
 import type { RootKeys } from '../vault/root-key.ts';
 
 /**
- * Brings the store of a data directory under the current key; migrations are not touched.
+ * Brings the store of a data directory and its audit trail under the current key; migrations are not touched.
  *
  * @returns false if there is no store, or it is under that key already.
  * @throws {StoreInUseError} `STORE_IN_USE` while a server owns it, retryable once that has stopped.
@@ -13,7 +15,11 @@ import type { RootKeys } from '../vault/root-key.ts';
  * @throws as `startLocal` otherwise
  */
 export function rewrapDataDirectory(dataDirectory: string, rootKeys: RootKeys): boolean {
-  return namingOwner(dataDirectory, () => rewrapStore(storeIn(dataDirectory), rootKeys));
+  return namingOwner(dataDirectory, () => {
+    // First, so that a store under the current key says the same of its trail.
+    rewrapTrailKey(trailDirectory(dataDirectory), rootKeys);
+    return rewrapStore(storeIn(dataDirectory), rootKeys);
+  });
 }
 
 /**

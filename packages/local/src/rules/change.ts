@@ -8,8 +8,3 @@ import type { StoredSecret } from '../store/store.ts';
 export function changedNow(secret: StoredSecret, clock: Clock): StoredSecret {
   return { ...secret, changedAtMs: Math.max(clock.now(), secret.changedAtMs + 1) };
 }
-
-/** A key id as it is kept: the service's own default key counts as none given. */
-export function customKey(kmsKeyId: string): string | undefined {
-  return kmsKeyId === '' || kmsKeyId === 'alias/aws/secretsmanager' ? undefined : kmsKeyId;
-}

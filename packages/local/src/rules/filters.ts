@@ -1,4 +1,5 @@
 import { type Filter, type FilterKey, limits } from '@undotenv/protocol';
+import { primaryRegionOf } from '../replication/replica.ts';
 import type { StoredSecret } from '../store/store.ts';
 import { list, oneOf, required, type Rule, structure, text } from './members.ts';
 import { hasWords, wordsOf } from './words.ts';
@@ -82,8 +83,11 @@ const attributes: Readonly<Record<FilterKey, (secret: StoredSecret) => readonly 
   description: ({ description }) => (description === undefined ? [] : [description]),
   'tag-key': ({ tags = [] }) => tags.map(({ Key }) => Key),
   'tag-value': ({ tags = [] }) => tags.map(({ Value }) => Value),
-  // Nothing here is replicated or managed by another service.
-  'primary-region': () => [],
+  'primary-region': (secret) => {
+    const region = primaryRegionOf(secret);
+    return region === undefined ? [] : [region];
+  },
+  // Nothing here is managed by another service.
   'owning-service': () => [],
   all: ({ name, description, tags = [] }) => [
     name,

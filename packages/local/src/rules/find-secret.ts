@@ -7,7 +7,7 @@ import {
 } from '@undotenv/protocol';
 import type { OperationContext } from '../operations/operation.ts';
 import type { StoredSecret } from '../store/store.ts';
-import { removeIfExpired } from './deletion.ts';
+import { isExpired, removeIfExpired } from './deletion.ts';
 import { checkSecretName } from './secret-name.ts';
 
 /**
@@ -33,6 +33,22 @@ export function findUsableSecret(secretId: string, context: OperationContext): S
   );
 }
 
+/** As `findUsableSecret`, for operations that change the secret: they are its primary's. */
+export function findChangeableSecret(secretId: string, context: OperationContext): StoredSecret {
+  const secret = findUsableSecret(secretId, context);
+  checkChangeable(secret);
+  return secret;
+}
+
+/** The text is one that users quote. */
+export function checkChangeable({ primaryRegion }: StoredSecret): void {
+  if (primaryRegion === undefined) return;
+  throw new ServiceException(
+    'InvalidParameterException',
+    "Operation not permitted on a replica secret. Call must be made in primary secret's region.",
+  );
+}
+
 /** The form of a name or an ARN is checked before anything is looked up (observed). */
 export function checkSecretId(secretId: string): void {
   checkSecretName(parseSecretArn(secretId)?.resource ?? secretId);
@@ -40,39 +56,30 @@ export function checkSecretId(secretId: string): void {
 
 /** As `findSecret`, answering `undefined` where there is none. */
 export function lookUp(secretId: string, context: OperationContext): StoredSecret | undefined {
-  checkSecretId(secretId);
-  const arn = parseSecretArn(secretId);
-  const secret =
-    arn === undefined
-      ? context.store.findByName(context.caller, secretId)
-      : byArn(secretId, arn, context);
+  const secret = present(secretId, context);
   return secret === undefined ? undefined : removeIfExpired(secret, context);
 }
 
-function byArn(
-  secretId: string,
-  arn: SecretArn,
-  context: OperationContext,
-): StoredSecret | undefined {
-  const { caller, operation, store } = context;
-  // Nothing is shared between accounts without a resource policy, and there are none yet.
-  if (arn.account !== caller.account) throw accessDenied(operation, caller.principalArn, secretId);
-  if (arn.region !== caller.region || arn.partition !== partitionOf(arn.region)) return undefined;
-  // Hyphen and six characters are taken for the random suffix, even where they end the name itself
-  // and the suffix was left out (observed).
-  if (!endsLikeArnSuffix(arn.resource)) return store.findByName(caller, arn.resource);
-  const secret = store.findByName(caller, nameOfFullArn(arn));
-  return secret?.arn === secretId ? secret : undefined;
+/** As `lookUp`, without changing anything: what is about to be removed is not there. */
+export function seek(secretId: string, context: OperationContext): StoredSecret | undefined {
+  const secret = present(secretId, context);
+  return secret === undefined || isExpired(secret, context.clock) ? undefined : secret;
 }
 
-/** @see IAM User Guide, "Troubleshoot access denied error messages" */
-function accessDenied(operation: string, principalArn: string, arn: string): ServiceException {
-  const action = `secretsmanager:${operation}`;
-  return new ServiceException(
-    'AccessDeniedException',
-    `User: ${principalArn} is not authorized to perform: ${action} on resource: ${arn} ` +
-      `because no resource-based policy allows the ${action} action`,
-  );
+function present(secretId: string, { caller, store }: OperationContext): StoredSecret | undefined {
+  checkSecretId(secretId);
+  const arn = parseSecretArn(secretId);
+  if (arn === undefined) return store.findByName(caller, secretId);
+  if (arn.region !== caller.region || arn.partition !== partitionOf(arn.region)) return undefined;
+  const owner = { account: arn.account, region: arn.region };
+  // Hyphen and six characters are taken for the random suffix, even where they end the name itself
+  // and the suffix was left out (observed).
+  if (endsLikeArnSuffix(arn.resource)) {
+    const secret = store.findByName(owner, nameOfFullArn(arn));
+    return secret?.arn === secretId ? secret : undefined;
+  }
+  // Another account's secret is found by its full ARN only (documented).
+  return arn.account === caller.account ? store.findByName(owner, arn.resource) : undefined;
 }
 
 /** The name in a full ARN: its resource without hyphen and suffix. */

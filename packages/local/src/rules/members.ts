@@ -48,12 +48,12 @@ interface Length {
 
 interface Text extends Length {
   readonly sensitive?: boolean;
-  /** As the API model writes it, because a message quotes it. */
+  /** As the API model writes it, because a message quotes it; the whole text has to match. */
   readonly pattern?: string;
 }
 
 export function text({ sensitive = false, pattern, ...length }: Text): Rule<string, false> {
-  const form = pattern === undefined ? undefined : new RegExp(pattern);
+  const form = pattern === undefined ? undefined : new RegExp(`^(?:${pattern})$`);
   return {
     required: false,
     read: (value, member, problems) => {

@@ -1,5 +1,8 @@
 import { limits, ServiceException } from '@undotenv/protocol';
+import { checkDecryption, checkEncryption } from '../kms/key-use.ts';
 import type { OperationContext } from '../operations/operation.ts';
+import { valuePut } from '../rotation/rotation-state.ts';
+import { storeRelabelled } from '../rotation/store-relabelled.ts';
 import type { SecretValue, StoredSecret } from '../store/store.ts';
 import { addVersion, versionWithId, type Versions } from '../versions.ts';
 import { pruneVersions } from './prune-versions.ts';
@@ -15,33 +18,43 @@ export function putVersion(
   versionId: string,
   value: SecretValue,
   labels: readonly string[],
-  { store, clock }: OperationContext,
+  context: OperationContext,
 ): StoredSecret {
-  const stored = isRetry(secret, versionId, value, store);
-  if (stored) return secret;
+  const { store, clock } = context;
+  if (isRetry(secret, versionId, value, context)) return secret;
+  checkEncryption(secret, versionId, context);
   const createdAtMs = clock.now();
-  const added = addVersion(secret.versions, { versionId, createdAtMs }, labels);
+  const { kmsKeyId } = secret;
+  const version = { versionId, createdAtMs, ...(kmsKeyId !== undefined && { kmsKeyId }) };
+  const added = addVersion(secret.versions, version, labels);
   checkLabelCount(added);
   const { kept, removed } = pruneVersions(added, createdAtMs);
-  const changed = { ...secret, versions: kept };
-  store.transaction(() => {
-    store.put(changed);
-    for (const { versionId: old } of removed) store.removeValue(changed, old);
-    store.writeValue(changed, versionId, value);
+  const changed = valuePut({ ...secret, versions: kept }, versionId, createdAtMs);
+  return storeRelabelled(changed, context, (stored) => {
+    for (const { versionId: old } of removed) store.removeValue(stored, old);
+    store.writeValue(stored, versionId, value);
   });
-  return changed;
 }
 
-/** @throws {ServiceException} ResourceExistsException if the token stands for another value. */
+/**
+ * Whether the version is there already with this value. Only a caller who may decrypt it is told:
+ * others could find a value out by trying.
+ *
+ * @throws {ServiceException} ResourceExistsException if the token stands for another value.
+ */
 export function isRetry(
   secret: StoredSecret,
   token: string,
   value: SecretValue,
-  store: OperationContext['store'],
+  context: OperationContext,
 ): boolean {
-  if (versionWithId(secret.versions, token) === undefined) return false;
-  const known = store.readValue(secret, token);
-  if (known !== undefined && isSameValue(known, value)) return true;
+  const version = versionWithId(secret.versions, token);
+  if (version === undefined) return false;
+  checkDecryption(secret, version, context);
+  const known = context.store.readValue(secret, token);
+  // Announced by a rotation: this is the value it waits for.
+  if (known === undefined) return false;
+  if (isSameValue(known, value)) return true;
   throw new ServiceException(
     'ResourceExistsException',
     `You can't use ClientRequestToken ${token} because that value is already in use for a version of secret ${secret.arn}.`,

@@ -27,6 +27,11 @@ export const description: Rule<string, false> = text({ max: limits.descriptionMa
 
 export const kmsKeyId: Rule<string, false> = text({ max: 2_048 });
 
+/** The length is counted in characters, as the constraint does (documented). */
+export const resourcePolicy: Rule<string, true> = required(
+  text({ min: 1, max: limits.resourcePolicyMaxLength }),
+);
+
 export const nextToken: Rule<string, false> = text({ min: 1, max: 4_096 });
 
 /** Sensitive: a message about them leaves the value out. Bytes are counted in `secretValueOf`. */

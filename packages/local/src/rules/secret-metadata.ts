@@ -1,10 +1,13 @@
 import type { SecretMetadata } from '@undotenv/protocol';
+import { primaryRegionOf } from '../replication/replica.ts';
+import { rotationMetadata } from '../rotation/rotation-metadata.ts';
 import type { StoredSecret } from '../store/store.ts';
 import { epochSeconds, startOfDay } from './wire-time.ts';
 
 /** What DescribeSecret and ListSecrets say alike. Absent members stay absent (observed). */
 export function secretMetadata(secret: StoredSecret): SecretMetadata {
-  const { description, kmsKeyId, lastAccessedAtMs, deletionAtMs, tags } = secret;
+  const { description, kmsKeyId, lastAccessedAtMs, deletionAtMs, rotation, tags } = secret;
+  const primaryRegion = primaryRegionOf(secret);
   return {
     ARN: secret.arn,
     Name: secret.name,
@@ -17,7 +20,9 @@ export function secretMetadata(secret: StoredSecret): SecretMetadata {
     }),
     // The end of the recovery window, as DescribeSecret's reference has it; other pages disagree.
     ...(deletionAtMs !== undefined && { DeletedDate: epochSeconds(deletionAtMs) }),
+    ...(rotation !== undefined && rotationMetadata(rotation)),
     ...(tags !== undefined && { Tags: tags.map(({ Key, Value }) => ({ Key, Value })) }),
+    ...(primaryRegion !== undefined && { PrimaryRegion: primaryRegion }),
   };
 }
 

@@ -3,10 +3,13 @@ import { encodeFields } from '../vault/fields.ts';
 import type { RootKey } from '../vault/root-key.ts';
 import { storeFormat } from './schema.ts';
 
+/** What entries are about. */
+export const entryKinds = ['secret', 'value', 'access-key', 'principal', 'kms-key'] as const;
+
 /** What an entry says, and about what. */
 export interface Entry {
-  readonly kind: 'secret' | 'value' | 'access-key';
-  /** The secret's ARN, or the access key's id. */
+  readonly kind: (typeof entryKinds)[number];
+  /** The ARN of a secret, principal or KMS key, or the access key's id. */
   readonly id: string;
   /** The version's id, for a value; else empty. */
   readonly part: string;

@@ -1,4 +1,4 @@
-import type { AccessKey, SecretValue, StoredSecret } from './store.ts';
+import type { AccessKey, RecordKind, SecretValue, StoredRecords, StoredSecret } from './store.ts';
 
 /** A secret as JSON in UTF-8. */
 export function encodeSecret(secret: StoredSecret): Buffer {
@@ -37,6 +37,15 @@ export function encodeAccessKey({ secretAccessKey, account, principalArn }: Acce
 export function decodeAccessKey(accessKeyId: string, plaintext: Buffer): AccessKey {
   const rest = JSON.parse(plaintext.toString()) as Omit<AccessKey, 'accessKeyId'>;
   return Object.freeze({ accessKeyId, ...rest });
+}
+
+export function encodeRecord(record: StoredRecords[RecordKind]): Buffer {
+  return Buffer.from(JSON.stringify(record));
+}
+
+/** @param plaintext proved to be what `encodeRecord` made, hence the cast and no checks */
+export function decodeRecord(plaintext: Buffer): StoredRecords[RecordKind] {
+  return deepFreeze(JSON.parse(plaintext.toString()) as StoredRecords[RecordKind]);
 }
 
 function deepFreeze<Value>(value: Value): Value {

@@ -5,6 +5,7 @@ import {
   Authenticator,
   emptyHead,
   type Entry,
+  entryKinds,
   type Head,
   proofBytes,
   xor,
@@ -100,11 +101,12 @@ function readEntry(
   authenticator: Authenticator,
   headSequence: number,
 ): PlacedEntry {
-  const [kind, id, part] = [textOf(kindBytes), textOf(idBytes), textOf(partBytes)];
+  const [kindText, id, part] = [textOf(kindBytes), textOf(idBytes), textOf(partBytes)];
+  const kind = entryKinds.find((each) => each === kindText);
   if (
     typeof position !== 'number' ||
     typeof sequence !== 'number' ||
-    (kind !== 'secret' && kind !== 'value' && kind !== 'access-key') ||
+    kind === undefined ||
     id === undefined ||
     part === undefined ||
     !Buffer.isBuffer(content) ||

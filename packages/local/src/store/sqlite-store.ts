@@ -4,19 +4,39 @@ import type { RootKeys } from '../vault/root-key.ts';
 import type { Entry } from './authenticator.ts';
 import {
   decodeAccessKey,
+  decodeRecord,
   decodeSecret,
   decodeValue,
   encodeAccessKey,
+  encodeRecord,
   encodeSecret,
   encodeValue,
 } from './codec.ts';
 import type { Database } from './database.ts';
 import type { Ledger, Place, PlacedEntry } from './ledger.ts';
 import { openLedger } from './open-ledger.ts';
-import type { AccessKey, Scope, SecretValue, Store, StoredSecret } from './store.ts';
+import type {
+  AccessKey,
+  RecordKind,
+  Scope,
+  SecretValue,
+  Store,
+  StoredRecords,
+  StoredSecret,
+} from './store.ts';
 
 interface PlacedSecret {
   readonly secret: StoredSecret;
+  readonly place: Place;
+}
+
+interface PlacedKey {
+  readonly key: AccessKey;
+  readonly place: Place;
+}
+
+interface PlacedRecord<Kind extends RecordKind> {
+  readonly record: StoredRecords[Kind];
   readonly place: Place;
 }
 
@@ -28,6 +48,8 @@ interface PlacedValue {
 /**
  * The store on SQLite. Metadata and access keys are proved and read into memory once, when it is
  * opened; only a value's sealed body is read when asked for, and opened for that call alone.
+ *
+ * Longer than most files: every method keeps memory and disk alike, and `transaction` both.
  */
 export class SqliteStore implements Store {
   readonly #database: Database;
@@ -37,7 +59,12 @@ export class SqliteStore implements Store {
   readonly #secrets = new Map<string, Map<string, PlacedSecret>>();
   /** By ARN, then version id. */
   readonly #values = new Map<string, Map<string, PlacedValue>>();
-  readonly #accessKeys = new Map<string, AccessKey>();
+  readonly #accessKeys = new Map<string, PlacedKey>();
+  /** By kind, then id. */
+  readonly #records: { readonly [Kind in RecordKind]: Map<string, PlacedRecord<Kind>> } = {
+    principal: new Map(),
+    'kms-key': new Map(),
+  };
   /** Takes the memory back to where the transaction began; absent outside of one. */
   #undo: (() => void)[] | undefined;
 
@@ -55,7 +82,7 @@ export class SqliteStore implements Store {
   }
 
   transaction<Result>(work: () => Result): Result {
-    if (this.#undo !== undefined) throw new TypeError('transaction: one is already running');
+    if (this.#undo !== undefined) return work();
     this.#undo = [];
     try {
       const result = work();
@@ -80,6 +107,12 @@ export class SqliteStore implements Store {
     return [...(this.#secrets.get(keyOf(scope))?.values() ?? [])]
       .sort((one, other) => one.place.position - other.place.position)
       .map(({ secret }) => secret);
+  }
+
+  listAll(): StoredSecret[] {
+    return [...this.#secrets.values()].flatMap((inScope) =>
+      Array.from(inScope.values(), ({ secret }) => secret),
+    );
   }
 
   put(secret: StoredSecret): void {
@@ -146,7 +179,7 @@ export class SqliteStore implements Store {
   }
 
   accessKeys(): AccessKey[] {
-    return [...this.#accessKeys.values()];
+    return [...this.#accessKeys.values()].map(({ key }) => key);
   }
 
   addAccessKey(key: AccessKey): void {
@@ -158,13 +191,48 @@ export class SqliteStore implements Store {
     const { wrappedKey, sealed } = this.#sealer.seal(plaintext, identity);
     this.#write(() => {
       const { accessKeyId } = key;
-      this.#ledger.insert(
-        { kind: 'access-key', id: accessKeyId, part: '', content: wrappedKey },
-        sealed,
-      );
-      this.#assign(this.#accessKeys, accessKeyId, decodeAccessKey(accessKeyId, plaintext));
+      const entry: Entry = { kind: 'access-key', id: accessKeyId, part: '', content: wrappedKey };
+      const place = this.#ledger.insert(entry, sealed);
+      const kept = decodeAccessKey(accessKeyId, plaintext);
+      this.#assign(this.#accessKeys, accessKeyId, { key: kept, place });
     });
     plaintext.fill(0);
+  }
+
+  removeAccessKey(accessKeyId: string): void {
+    const held = this.#accessKeys.get(accessKeyId);
+    if (held === undefined) return;
+    this.#write(() => {
+      this.#ledger.delete(held.place);
+      this.#assign(this.#accessKeys, accessKeyId, undefined);
+    });
+  }
+
+  records<Kind extends RecordKind>(kind: Kind): StoredRecords[Kind][] {
+    return [...this.#recordsOf(kind).values()]
+      .sort((one, other) => one.place.position - other.place.position)
+      .map(({ record }) => record);
+  }
+
+  putRecord<Kind extends RecordKind>(kind: Kind, id: string, record: StoredRecords[Kind]): void {
+    const plaintext = encodeRecord(record);
+    const { wrappedKey, sealed } = this.#sealer.seal(plaintext, [kind, id]);
+    this.#write(() => {
+      // A sealed body is never written over: its data key would then have sealed twice.
+      this.removeRecord(kind, id);
+      const place = this.#ledger.insert({ kind, id, part: '', content: wrappedKey }, sealed);
+      this.#keepRecord<RecordKind>(kind, id, decodeRecord(plaintext), place);
+    });
+    plaintext.fill(0);
+  }
+
+  removeRecord(kind: RecordKind, id: string): void {
+    const held = this.#recordsOf(kind).get(id);
+    if (held === undefined) return;
+    this.#write(() => {
+      this.#ledger.delete(held.place);
+      this.#assign(this.#recordsOf(kind), id, undefined);
+    });
   }
 
   reset(): void {
@@ -178,7 +246,8 @@ export class SqliteStore implements Store {
   close(): void {
     if (this.#undo !== undefined) throw new TypeError('close: a transaction is running');
     this.#ledger.close();
-    for (const map of [this.#secrets, this.#values, this.#accessKeys]) map.clear();
+    const records = Object.values(this.#records);
+    for (const map of [this.#secrets, this.#values, this.#accessKeys, ...records]) map.clear();
     this.#database.close();
   }
 
@@ -195,10 +264,29 @@ export class SqliteStore implements Store {
         return;
       case 'access-key': {
         const plaintext = this.#open(['access-key', id], content, this.#ledger.body(place));
-        this.#accessKeys.set(id, decodeAccessKey(id, plaintext));
+        this.#accessKeys.set(id, { key: decodeAccessKey(id, plaintext), place });
         plaintext.fill(0);
+        return;
       }
+      case 'principal':
+      case 'kms-key':
+        this.#loadRecord(kind, entry);
     }
+  }
+
+  #loadRecord(kind: RecordKind, { id, content, place }: PlacedEntry): void {
+    const plaintext = this.#open([kind, id], content, this.#ledger.body(place));
+    this.#keepRecord(kind, id, decodeRecord(plaintext), place);
+    plaintext.fill(0);
+  }
+
+  #keepRecord<Kind extends RecordKind>(
+    kind: Kind,
+    id: string,
+    record: StoredRecords[Kind],
+    place: Place,
+  ): void {
+    this.#assign(this.#recordsOf(kind), id, { record, place });
   }
 
   #open(
@@ -232,6 +320,10 @@ export class SqliteStore implements Store {
       set(previous);
     });
     set(value);
+  }
+
+  #recordsOf<Kind extends RecordKind>(kind: Kind): Map<string, PlacedRecord<Kind>> {
+    return this.#records[kind];
   }
 
   #inScope(scope: Scope): Map<string, PlacedSecret> {

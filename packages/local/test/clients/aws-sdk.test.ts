@@ -1,5 +1,6 @@
 import {
   BatchGetSecretValueCommand,
+  CancelRotateSecretCommand,
   CreateSecretCommand,
   DeleteSecretCommand,
   DescribeSecretCommand,
@@ -16,6 +17,7 @@ import {
   ResourceExistsException,
   ResourceNotFoundException,
   RestoreSecretCommand,
+  RotateSecretCommand,
   SecretsManagerClient,
   TagResourceCommand,
   UntagResourceCommand,
@@ -204,6 +206,32 @@ describe('the unmodified AWS SDK', () => {
       const { SecretList } = await client.send(new ListSecretsCommand({ Filters: [filter] }));
       expect(SecretList?.map((secret) => secret.Name)).toEqual([Name]);
     }
+  });
+
+  it('rotates, describes the rotation, and cancels it', async () => {
+    const SecretId = 'sdk/rotation';
+    await client.send(new CreateSecretCommand({ Name: SecretId, SecretString: 'synthetic-1' }));
+    server.functions.register('SdkRotation', async (event) => {
+      if (event.Step !== 'createSecret') return;
+      const { SecretId, ClientRequestToken, RotationToken } = event;
+      const put = { SecretId, ClientRequestToken, RotationToken, SecretString: 'synthetic-2' };
+      await client.send(new PutSecretValueCommand(put));
+    });
+    const rotate = { SecretId, RotationLambdaARN: 'SdkRotation' };
+    const RotationRules = { AutomaticallyAfterDays: 30 };
+    const { VersionId } = await client.send(new RotateSecretCommand({ ...rotate, RotationRules }));
+    await server.settled();
+    const read = await client.send(new GetSecretValueCommand({ SecretId }));
+    expect(read).toMatchObject({ SecretString: 'synthetic-2', VersionId });
+    const described = await client.send(new DescribeSecretCommand({ SecretId }));
+    expect(described).toMatchObject({ RotationEnabled: true, RotationRules });
+    const dates = [described.LastRotatedDate, described.NextRotationDate];
+    expect(dates.every((date) => date instanceof Date)).toBe(true);
+    await client.send(new CancelRotateSecretCommand({ SecretId }));
+    const again = client.send(new RotateSecretCommand({ ...rotate, RotationLambdaARN: 'Missing' }));
+    await expect(again).rejects.toMatchObject({ name: 'AccessDeniedException' });
+    const cancelled = await client.send(new DescribeSecretCommand({ SecretId }));
+    expect(cancelled.RotationEnabled).toBe(false);
   });
 
   it('gets random passwords', async () => {

@@ -2,6 +2,7 @@ import type { ListSecretsRequest } from '@undotenv/protocol';
 import { describe, expect, it } from 'vitest';
 import {
   daySeconds,
+  foreign,
   home,
   invalidToken,
   type SecretsManager,
@@ -60,7 +61,6 @@ describe('ListSecrets', () => {
   it('keeps to the account and region of the caller', () => {
     const manager = withSecrets('here');
     const there = { ...home, region: 'eu-west-1' };
-    const foreign = { ...home, account: '210987654321' };
     expect(manager.call('ListSecrets', {}, there).SecretList).toEqual([]);
     expect(manager.call('ListSecrets', {}, foreign).SecretList).toEqual([]);
   });
@@ -144,7 +144,6 @@ describe('ListSecrets', () => {
   it('refuses a token of another account, another region or another operation', () => {
     const manager = withSecrets('a', 'b');
     const there = { ...home, region: 'eu-west-1' };
-    const foreign = { ...home, account: '210987654321' };
     const { NextToken = '' } = manager.call('ListSecrets', { MaxResults: 1 });
     expect(manager.refusal('ListSecrets', { NextToken }, there)).toEqual(invalidToken);
     expect(manager.refusal('ListSecrets', { NextToken }, foreign)).toEqual(invalidToken);

@@ -1,6 +1,6 @@
 import type { OperationName } from '@undotenv/protocol';
 import { describe, expect, it } from 'vitest';
-import { home, invalidName, notFound, secretsManager, token } from './secrets-manager.ts';
+import { foreign, invalidName, notFound, secretsManager, token } from './secrets-manager.ts';
 
 const prefix = 'arn:aws:secretsmanager:us-east-1:123456789012:secret:';
 
@@ -47,7 +47,6 @@ describe('a SecretId', () => {
 
   it('of another account is denied, whether or not there is such a secret', () => {
     const { call, refusal } = secretsManager();
-    const foreign = { ...home, account: '210987654321' };
     const { ARN } = call('CreateSecret', { Name: 'x', ClientRequestToken: token(1) }, foreign);
     for (const SecretId of [ARN, `${ARN}y`]) {
       expect(refusal('GetSecretValue', { SecretId })).toEqual({

@@ -2,7 +2,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import type { AccessKey, SecretValue, StoredSecret } from '../../src/store/store.ts';
+import type {
+  AccessKey,
+  SecretValue,
+  StoredPrincipal,
+  StoredSecret,
+} from '../../src/store/store.ts';
 
 export const scope = { account: '123456789012', region: 'us-east-1' } as const;
 
@@ -28,6 +33,12 @@ export const accessKey: AccessKey = {
   secretAccessKey: 'synthetic-signing-key-1',
   account: scope.account,
   principalArn: 'arn:aws:iam::123456789012:user/local',
+};
+
+export const principal: StoredPrincipal = {
+  arn: 'arn:aws:iam::123456789012:role/app',
+  policies: [{ name: 'Read', document: '{"synthetic":true}' }],
+  tags: {},
 };
 
 /** A directory of the test's own, 0700, gone when the test is over. */

@@ -5,7 +5,7 @@ import { openFileStore } from '../../src/store/open-store.ts';
 import { rewrapStore, storeKeyId } from '../../src/store/rewrap-store.ts';
 import { KeyRing } from '../../src/vault/key-ring.ts';
 import { RootKey } from '../../src/vault/root-key.ts';
-import { accessKey, aSecret, scope, temporaryDirectory, text } from './fixtures.ts';
+import { accessKey, aSecret, principal, scope, temporaryDirectory, text } from './fixtures.ts';
 
 const [old, next] = [RootKey.generate(), RootKey.generate()];
 const both = new KeyRing(next, [old]);
@@ -19,6 +19,7 @@ function newStore(): string {
     store.writeValue(aSecret(name), 'v1', text(`synthetic-${name}`));
   }
   store.addAccessKey(accessKey);
+  store.putRecord('principal', principal.arn, principal);
   store.close();
   return path;
 }
@@ -27,7 +28,7 @@ function contentOf(path: string, key: RootKey): unknown[] {
   const store = openFileStore(path, key);
   const secrets = store.list(scope);
   const values = secrets.map((secret) => store.readValue(secret, 'v1'));
-  const keys = store.accessKeys();
+  const keys = [store.accessKeys(), store.records('principal')];
   store.close();
   return [secrets, values, keys];
 }

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Store } from '../../src/store/store.ts';
-import { accessKey, aSecret, scope, text } from './fixtures.ts';
+import { accessKey, principal, aSecret, scope, text } from './fixtures.ts';
 
 /** What every store must do. */
 export function describeStore(name: string, open: () => Store): void {
@@ -150,12 +150,20 @@ export function describeStore(name: string, open: () => Store): void {
         expect(store.accessKeys()).toEqual([]);
       });
 
-      it('are one at a time, and never asynchronous', () => {
+      it('within another are part of it: what fails later takes them back', () => {
         expect(() => {
           store.transaction(() => {
-            store.transaction(() => undefined);
+            store.transaction(() => {
+              store.put(aSecret('inner'));
+            });
+            expect(store.list(scope)).toHaveLength(1);
+            throw new Error('stop');
           });
-        }).toThrow(TypeError);
+        }).toThrow('stop');
+        expect(store.list(scope)).toEqual([]);
+      });
+
+      it('are never asynchronous', () => {
         expect(() =>
           store.transaction(async () => {
             store.put(aSecret('late'));
@@ -166,14 +174,57 @@ export function describeStore(name: string, open: () => Store): void {
       });
     });
 
-    it('keeps access keys through a reset, and nothing else', () => {
+    describe('records', () => {
+      it('are kept by kind and id, a later one in place of an earlier', () => {
+        store.putRecord('principal', principal.arn, principal);
+        store.putRecord('principal', 'other', { ...principal, arn: 'other' });
+        const changed = { ...principal, tags: { team: 'red' } };
+        store.putRecord('principal', principal.arn, changed);
+        expect(store.records('principal')).toEqual([{ ...principal, arn: 'other' }, changed]);
+        store.removeRecord('principal', 'other');
+        store.removeRecord('principal', 'none');
+        expect(store.records('principal')).toEqual([changed]);
+      });
+
+      it('are frozen, and not what the caller goes on to change', () => {
+        const tags: Record<string, string> = { team: 'red' };
+        store.putRecord('principal', principal.arn, { ...principal, tags });
+        tags['team'] = 'blue';
+        const [kept] = store.records('principal');
+        expect(kept?.tags).toEqual({ team: 'red' });
+        expect(Object.isFrozen(kept?.policies[0])).toBe(true);
+      });
+
+      it('go with a transaction that fails, as access keys do', () => {
+        store.putRecord('principal', principal.arn, principal);
+        store.addAccessKey(accessKey);
+        expect(() => {
+          store.transaction(() => {
+            store.putRecord('principal', principal.arn, { ...principal, tags: { team: 'red' } });
+            store.removeRecord('principal', principal.arn);
+            store.removeAccessKey(accessKey.accessKeyId);
+            expect(store.accessKeys()).toEqual([]);
+            throw new Error('stop');
+          });
+        }).toThrow('stop');
+        expect(store.records('principal')).toEqual([principal]);
+        expect(store.accessKeys()).toEqual([accessKey]);
+        store.removeAccessKey(accessKey.accessKeyId);
+        store.removeAccessKey('none');
+        expect(store.accessKeys()).toEqual([]);
+      });
+    });
+
+    it('keeps access keys and records through a reset, and nothing else', () => {
       store.addAccessKey(accessKey);
+      store.putRecord('principal', principal.arn, principal);
       store.put(aSecret('one'));
       store.writeValue(aSecret('one'), 'v1', text('synthetic-password-1'));
       store.reset();
       expect(store.list(scope)).toEqual([]);
       expect(store.readValue(aSecret('one'), 'v1')).toBeUndefined();
       expect(store.accessKeys()).toEqual([accessKey]);
+      expect(store.records('principal')).toEqual([principal]);
       expect(() => {
         store.addAccessKey(accessKey);
       }).toThrow(TypeError);

@@ -7,12 +7,12 @@ import { type Column, type Database, openDatabase } from '../../src/store/databa
 import { openFileStore } from '../../src/store/open-store.ts';
 import type { Store } from '../../src/store/store.ts';
 import { RootKey } from '../../src/vault/root-key.ts';
-import { accessKey, aSecret, scope, temporaryDirectory, text } from './fixtures.ts';
+import { accessKey, aSecret, principal, scope, temporaryDirectory, text } from './fixtures.ts';
 
 const rootKey = RootKey.generate();
 const [first, second, long] = [aSecret('app/first'), aSecret('app/second'), aSecret('app/long')];
 
-/** A closed store of three secrets, an access key, and a page or two that something was in. */
+/** A closed store of three secrets, an access key, a principal, and a page or two that something was in. */
 function aStoreFile(): string {
   const path = join(temporaryDirectory(), 'store.db');
   const store = openFileStore(path, rootKey);
@@ -24,6 +24,7 @@ function aStoreFile(): string {
   store.writeValue(long, 'v1', text('x'.repeat(6_000)));
   store.remove(aSecret('app/gone'));
   store.addAccessKey(accessKey);
+  store.putRecord('principal', principal.arn, principal);
   store.close();
   return path;
 }
@@ -31,7 +32,7 @@ function aStoreFile(): string {
 /** Everything the store says. */
 function answers(store: Store): string {
   const secrets = store.list(scope).map((secret) => [secret, store.readValue(secret, 'v1')]);
-  return JSON.stringify([secrets, store.accessKeys()]);
+  return JSON.stringify([secrets, store.accessKeys(), store.records('principal')]);
 }
 
 function answersOf(path: string): string {

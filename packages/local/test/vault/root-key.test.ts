@@ -227,6 +227,6 @@ describe('the root key for a data directory', () => {
     await expect(startLocal({ dataDirectory })).rejects.toThrow(missing);
     await expect(connectLocal({ dataDirectory })).rejects.toThrow(missing);
     expect(readdirSync(dirname(defaultRootKeyPath()))).toEqual([]);
-    expect(readdirSync(dataDirectory)).toEqual(['store.db']);
+    expect(readdirSync(dataDirectory)).toEqual(['audit', 'store.db']);
   });
 });

@@ -1,9 +1,9 @@
-import { globOf, matchesGlob } from '../pattern/glob.ts';
-import { completeArn, matchesResource } from '../pattern/resource-pattern.ts';
-import { expandTemplate } from '../pattern/template.ts';
+import { matchesGlob } from '../pattern/glob.ts';
+import { matchesResource } from '../pattern/resource-pattern.ts';
 import type { PatternElement, Policy, Statement } from '../policy.ts';
 import type { Context } from './context.ts';
 import type { Mismatch } from './evaluation.ts';
+import { actionGlobs, resourceGlobs } from './globs.ts';
 import { matchCondition } from './match-condition.ts';
 import { matchPrincipal, type Reach } from './match-principal.ts';
 import type { AccessRequest } from './request.ts';
@@ -44,24 +44,20 @@ export function matchStatement(
   return { mismatches, reach: reach ?? 'direct' };
 }
 
-/** Services and actions count in any capitals. */
-function matchesAction({ isNegated, patterns }: PatternElement, action: string): boolean {
+function matchesAction(element: PatternElement, action: string): boolean {
   const name = action.toLowerCase();
-  return patterns.some((each) => matchesGlob(globOf(each.toLowerCase()), name)) !== isNegated;
+  return actionGlobs(element).some((glob) => matchesGlob(glob, name)) !== element.isNegated;
 }
 
 function matchesResources(
-  { isNegated, patterns }: PatternElement,
+  element: PatternElement,
   version: Policy['version'],
   resource: string,
   context: Context,
 ): boolean {
-  const globs = patterns.map((pattern) => {
-    const whole = completeArn(pattern);
-    return version === '2008-10-17' ? globOf(whole) : expandTemplate(whole, context.single);
-  });
+  const globs = resourceGlobs(element, version, context.single);
   const isNamed = globs.some((glob) => glob !== undefined && matchesResource(glob, resource));
   // All but what is unknown is nothing one could rest on either.
-  if (isNegated) return !isNamed && !globs.includes(undefined);
+  if (element.isNegated) return !isNamed && !globs.includes(undefined);
   return isNamed;
 }

@@ -34,14 +34,15 @@ export function textOf(glob: Glob): string {
  * @param separator what wildcards stay within; only a `*` that ends a segment may go beyond
  */
 export function matchesGlob(glob: Glob, text: string, separator?: string): boolean {
-  const characters = Array.from(text);
   // Most patterns and texts part before the first wildcard, and cost no more than a comparison.
   let head = 0;
-  while (typeof glob[head] === 'string') {
-    if (glob[head] !== characters[head]) return false;
+  let at = 0;
+  for (let unit = glob[0]; typeof unit === 'string'; unit = glob[head]) {
+    if (text.codePointAt(at) !== unit.codePointAt(0)) return false;
     head += 1;
+    at += unit.length;
   }
-  return matchesFromWildcard(glob.slice(head), characters.slice(head), separator);
+  return matchesFromWildcard(glob.slice(head), Array.from(text.slice(at)), separator);
 }
 
 function matchesFromWildcard(

@@ -1,0 +1,11 @@
+import type { Scope } from '../store/store.ts';
+import type { Identity } from './identity.ts';
+
+/** Who calls, and where: the account of the access key and the region of the credential scope. */
+export interface Caller extends Scope {
+  readonly principalArn: string;
+  /** Who that is to policies, and what its own allow. */
+  readonly identity: Identity;
+  /** The address the request came from. */
+  readonly sourceIp: string;
+}

@@ -1,0 +1,292 @@
+import type { Clock } from '../clock.ts';
+import { AuditTrailError } from '../errors.ts';
+import { type Batch, newBatch } from './batch.ts';
+import { type Chain, formatLine, type Position } from './chain.ts';
+import { ownEvent } from './service-event.ts';
+import type { Trail } from './trail.ts';
+import { recordsPath, type TrailFiles, writeFailure } from './trail-files.ts';
+import type { TrailEvent } from './trail-event.ts';
+
+/** Where to go on writing, once all of that is proved. */
+export interface OpenedTrail {
+  readonly directory: string;
+  readonly chain: Chain;
+  readonly position: Position;
+  /** The file of records to go on with, by number, and how much of it is to be kept. */
+  readonly file: { readonly number: number; readonly bytes: number };
+  /** The head in the directory, and the witness where there is one. */
+  readonly heads: readonly string[];
+}
+
+export interface FileTrailOptions {
+  /** Whether a record has to survive a power cut before its answer is let out. */
+  readonly sync: boolean;
+  readonly maxFileBytes: number;
+  readonly files: TrailFiles;
+  readonly clock: Clock;
+  newEventId(): string;
+  /** The events already there, newest first. */
+  read(): Iterable<TrailEvent>;
+}
+
+/**
+ * The trail of a store that is kept: a chain of records in files, and a head that says where it
+ * ends. Records of one moment are written together, and with `sync` those of one sync.
+ *
+ * Records come first and the head after them, so a killed process leaves a head that is true and at
+ * most behind. What could not be written is cut off again, its answers are withheld, and the chain
+ * goes on where it was whole. After a failed sync nothing is known of the disk any more: then the
+ * trail, and with it the server, refuses everything until it is opened anew.
+ */
+export class FileTrail implements Trail {
+  readonly #directory: string;
+  readonly #chain: Chain;
+  readonly #options: FileTrailOptions;
+  readonly #heads: readonly number[];
+
+  #descriptor: number;
+  #fileNumber: number;
+  /** What the file and the chain have come to, with all that is written. */
+  #bytes: number;
+  #position: Position;
+
+  /** Lines that wait to be written, and the position behind them. */
+  #lines: string[] = [];
+  #tip: Position;
+  #batch: Batch | undefined;
+  #isSyncing = false;
+
+  /** Why the last write failed; tried again with each call. */
+  #failed: AuditTrailError | undefined;
+  #withheld = 0;
+  /** Set for good. */
+  #closed: AuditTrailError | undefined;
+
+  constructor(opened: OpenedTrail, options: FileTrailOptions) {
+    const { files } = options;
+    this.#directory = opened.directory;
+    this.#chain = opened.chain;
+    this.#options = options;
+    this.#fileNumber = opened.file.number;
+    this.#bytes = opened.file.bytes;
+    this.#position = opened.position;
+    this.#tip = opened.position;
+    this.#heads = opened.heads.map((path) => files.open(path));
+    this.#descriptor = files.open(recordsPath(opened.directory, opened.file.number));
+    this.#restore();
+  }
+
+  check(): void {
+    if (this.#closed !== undefined) throw this.#closed;
+    if (this.#failed !== undefined) this.#mend();
+  }
+
+  record(events: readonly TrailEvent[]): Promise<void> {
+    if (this.#closed !== undefined || this.#failed !== undefined) {
+      this.#withheld += events.length;
+      return Promise.reject(this.#closed ?? this.#failed ?? writeFailure(undefined));
+    }
+    this.#append(events);
+    if (this.#batch === undefined) {
+      this.#batch = newBatch();
+      // Behind all requests that have come by now.
+      setImmediate(() => {
+        this.#flush();
+      });
+    }
+    return this.#batch.written;
+  }
+
+  recordNow(events: readonly TrailEvent[]): void {
+    this.check();
+    this.#append(events);
+    const batch = this.#takeBatch();
+    try {
+      this.#write();
+      if (this.#options.sync) this.#sync();
+      batch?.resolve();
+    } catch (error) {
+      if (error instanceof AuditTrailError) batch?.reject(error);
+      throw error;
+    }
+  }
+
+  events(): Iterable<TrailEvent> {
+    return this.#options.read();
+  }
+
+  clear(): void {
+    throw new TypeError('a trail that is kept forgets nothing');
+  }
+
+  close(): void {
+    if (this.#closed !== undefined) return;
+    try {
+      if (this.#batch !== undefined) this.recordNow([]);
+      this.#options.files.sync(this.#descriptor);
+    } catch {
+      // What was answered is written; a sync was asked for by nobody.
+    }
+    this.#closed = new AuditTrailError('it is closed', { hint: 'start the server again' });
+    if (!this.#isSyncing) this.#closeFiles();
+  }
+
+  #append(events: readonly TrailEvent[]): void {
+    for (const event of events) {
+      const json = asciiJson(event);
+      this.#tip = this.#chain.follow(this.#tip, json);
+      this.#lines.push(formatLine({ position: this.#tip, json }));
+    }
+  }
+
+  #takeBatch(): Batch | undefined {
+    const batch = this.#batch;
+    this.#batch = undefined;
+    return batch;
+  }
+
+  #flush(): void {
+    // The sync under way calls this again.
+    if (this.#isSyncing) return;
+    const batch = this.#takeBatch();
+    if (batch === undefined) return;
+    try {
+      this.#write();
+    } catch (error) {
+      batch.reject(error instanceof AuditTrailError ? error : writeFailure(error));
+      return;
+    }
+    if (this.#options.sync) this.#syncLater(batch);
+    else batch.resolve();
+  }
+
+  /** All lines that wait, in one write. @throws {AuditTrailError} if they are not written. */
+  #write(): void {
+    if (this.#lines.length === 0) return;
+    const { sync, files, maxFileBytes } = this.#options;
+    try {
+      // A file that is being synced stays open.
+      if (this.#bytes >= maxFileBytes && !this.#isSyncing) this.#beginFile();
+      const bytes = Buffer.from(this.#lines.join(''), 'latin1');
+      files.write(this.#descriptor, bytes, this.#bytes);
+      // With `sync` the head follows once the records cannot be lost any more.
+      if (!sync) this.#writeHeads(this.#tip);
+      this.#bytes += bytes.length;
+      this.#position = this.#tip;
+      this.#lines = [];
+    } catch (error) {
+      throw this.#withhold(error);
+    }
+  }
+
+  #beginFile(): void {
+    const { files } = this.#options;
+    const header = `${this.#chain.fileHeader(this.#position)}\n`;
+    const path = recordsPath(this.#directory, this.#fileNumber + 1);
+    // One that is there already was made by a try that failed later, at the same position.
+    files.create(path, header);
+    const descriptor = files.open(path);
+    files.close(this.#descriptor);
+    this.#descriptor = descriptor;
+    this.#fileNumber += 1;
+    this.#bytes = header.length;
+  }
+
+  #sync(): void {
+    try {
+      this.#options.files.sync(this.#descriptor);
+    } catch (error) {
+      throw this.#giveUp(error);
+    }
+    this.#headAfterSync();
+  }
+
+  #syncLater(batch: Batch): void {
+    const upTo = this.#position;
+    this.#isSyncing = true;
+    this.#options.files.syncLater(this.#descriptor, (error) => {
+      this.#isSyncing = false;
+      try {
+        if (error !== null) throw this.#giveUp(error);
+        // A change that was recorded meanwhile has written its own head.
+        if (upTo === this.#position) this.#headAfterSync();
+        batch.resolve();
+      } catch (failure) {
+        batch.reject(failure instanceof AuditTrailError ? failure : writeFailure(failure));
+      }
+      if (this.#closed === undefined) this.#flush();
+      else this.#closeFiles();
+    });
+  }
+
+  #headAfterSync(): void {
+    try {
+      this.#writeHeads(this.#position);
+    } catch (error) {
+      throw this.#withhold(error);
+    }
+  }
+
+  #writeHeads(position: Position): void {
+    const head = Buffer.from(this.#chain.head(position), 'latin1');
+    for (const descriptor of this.#heads) this.#options.files.write(descriptor, head, 0);
+  }
+
+  /** Takes back what waits to be written; the files, too, as far as the disk lets it. */
+  #withhold(cause: unknown): AuditTrailError {
+    this.#withheld += this.#lines.length;
+    this.#lines = [];
+    this.#tip = this.#position;
+    this.#failed = writeFailure(cause);
+    this.#takeBatch()?.reject(this.#failed);
+    try {
+      this.#restore();
+    } catch {
+      // Tried again before anything else is written.
+    }
+    return this.#failed;
+  }
+
+  #restore(): void {
+    this.#options.files.truncate(this.#descriptor, this.#bytes);
+    this.#writeHeads(this.#position);
+  }
+
+  /** Tries to write again, and says so in the trail: how many events had to be withheld. */
+  #mend(): void {
+    const events = this.#withheld;
+    try {
+      this.#restore();
+      if (events > 0) this.#append([ownEvent('TrailWithheld', { events }, this.#options)]);
+      this.#write();
+      this.#failed = undefined;
+      this.#withheld = 0;
+    } catch (error) {
+      this.#withheld = events;
+      throw error instanceof AuditTrailError ? error : this.#withhold(error);
+    }
+  }
+
+  /** After a failed sync a second one may report success for what the kernel has dropped. */
+  #giveUp(cause: unknown): AuditTrailError {
+    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown error';
+    this.#closed ??= new AuditTrailError(`the disk did not take it (${code})`, {
+      hint: 'check the disk, then start the server again: what was answered before is on record',
+      cause,
+    });
+    this.#takeBatch()?.reject(this.#closed);
+    return this.#closed;
+  }
+
+  #closeFiles(): void {
+    for (const each of [...this.#heads, this.#descriptor]) this.#options.files.close(each);
+  }
+}
+
+/** So that a byte of the file is a character, whatever a message quotes. */
+function asciiJson(event: TrailEvent): string {
+  return JSON.stringify(event).replaceAll(
+    /[\u0080-\uffff]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}

@@ -1,0 +1,109 @@
+import type { Clock } from '../clock.ts';
+import { changedNow } from '../rules/change.ts';
+import { pruneVersions } from '../rules/prune-versions.ts';
+import { checkLabelCount } from '../rules/put-version.ts';
+import type { SecretStore, StoredRun, StoredSecret } from '../store/store.ts';
+import {
+  currentLabel,
+  moveLabel,
+  pendingLabel,
+  type Versions,
+  versionWithId,
+  versionWithLabel,
+} from '../versions.ts';
+import { withoutRun, type WithRotation, withRun, type WithRun } from './rotation-state.ts';
+
+interface StoreAndClock {
+  readonly store: SecretStore;
+  readonly clock: Clock;
+}
+
+/**
+ * Stores `secret` with a run that is due, and with the version it is about: pending, and without a
+ * value for a rotation (observed), with a copy of the current one for a test (observed).
+ */
+export function beginRun(
+  secret: WithRotation,
+  kind: StoredRun['kind'],
+  versionId: string,
+  { store, clock }: StoreAndClock,
+): WithRotation & WithRun {
+  const nowMs = clock.now();
+  const announced = announce(secret, versionId, nowMs);
+  checkLabelCount(announced);
+  const { kept, removed } = pruneVersions(announced, nowMs);
+  const changed = { ...changedNow(secret, clock), rotation: secret.rotation, versions: kept };
+  const begun = withRun(changed, { kind, versionId, attempts: 0, dueAtMs: nowMs });
+  const current = kind === 'test' ? versionWithLabel(secret.versions, currentLabel) : undefined;
+  store.transaction(() => {
+    store.put(begun);
+    for (const { versionId: old } of removed) store.removeValue(begun, old);
+    const value = current && store.readValue(secret, current.versionId);
+    if (value !== undefined) store.writeValue(begun, versionId, value);
+  });
+  return begun;
+}
+
+function announce(
+  { versions, kmsKeyId }: StoredSecret,
+  versionId: string,
+  createdAtMs: number,
+): Versions {
+  const announced = {
+    versionId,
+    createdAtMs,
+    stages: [],
+    ...(kmsKeyId !== undefined && { kmsKeyId }),
+  };
+  const isNew = versionWithId(versions, versionId) === undefined;
+  return moveLabel(isNew ? [...versions, announced] : versions, pendingLabel, versionId);
+}
+
+/** Ends a test: its version goes, and the copy of the current value with it. */
+export function removeTest(secret: WithRotation & WithRun, store: SecretStore): StoredSecret {
+  const { versionId } = secret.rotation.run;
+  const versions = versionsWithout(secret.versions, versionId);
+  const ended = { ...withoutRun(secret), versions };
+  store.transaction(() => {
+    store.put(ended);
+    store.removeValue(secret, versionId);
+  });
+  return ended;
+}
+
+/**
+ * Takes back what `beginRun` and its caller stored: `before` as it was, but for what others changed
+ * since.
+ */
+export function takeBackRun(before: StoredSecret, begun: WithRun, store: SecretStore): void {
+  const present = store.findByName(begun, begun.name);
+  const { versionId } = begun.rotation.run;
+  if (present?.rotation?.run?.versionId !== versionId) return;
+  const isUntouched = present.changedAtMs === begun.changedAtMs;
+  const versions = versionsWithout(present.versions, versionId);
+  store.transaction(() => {
+    store.put({
+      ...present,
+      rotation: before.rotation,
+      ...(isUntouched && { changedAtMs: before.changedAtMs }),
+      versions: isUntouched ? withStagesOf(before, versions) : withPendingOf(before, versions),
+    });
+    store.removeValue(present, versionId);
+  });
+}
+
+function withStagesOf(before: StoredSecret, versions: Versions): Versions {
+  return versions.map((version) => {
+    const { stages = [] } = versionWithId(before.versions, version.versionId) ?? {};
+    return { ...version, stages };
+  });
+}
+
+function withPendingOf(before: StoredSecret, versions: Versions): Versions {
+  const holder = versionWithLabel(before.versions, pendingLabel);
+  return holder === undefined ? versions : moveLabel(versions, pendingLabel, holder.versionId);
+}
+
+function versionsWithout(versions: Versions, versionId: string): Versions {
+  return versions.filter((version) => version.versionId !== versionId);
+}

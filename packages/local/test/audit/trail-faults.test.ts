@@ -1,0 +1,276 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { systemTrailFiles, type TrailFiles } from '../../src/audit/trail-files.ts';
+import type { Trail } from '../../src/audit/trail.ts';
+import { seededRandom } from '../operations/seeded-random.ts';
+import { anEvent, trailPlace, writeTrail } from './trails.ts';
+
+class DiskError extends Error {
+  readonly code: string;
+  constructor(code: string) {
+    super('synthetic failure of the disk');
+    this.code = code;
+  }
+}
+
+/** The system's files, where `fails` decides for each operation; a failing write leaves a part. */
+function faultyFiles(fails: (operation: keyof TrailFiles) => string | undefined): TrailFiles {
+  const check = (operation: keyof TrailFiles): void => {
+    const code = fails(operation);
+    if (code !== undefined) throw new DiskError(code);
+  };
+  return {
+    ...systemTrailFiles,
+    create: (path, content) => {
+      check('create');
+      systemTrailFiles.create(path, content);
+    },
+    open: (path) => {
+      check('open');
+      return systemTrailFiles.open(path);
+    },
+    write: (descriptor, bytes, position) => {
+      const code = fails('write');
+      if (code === undefined) systemTrailFiles.write(descriptor, bytes, position);
+      else {
+        systemTrailFiles.write(descriptor, bytes.subarray(0, bytes.length >> 1), position);
+        throw new DiskError(code);
+      }
+    },
+    truncate: (descriptor, bytes) => {
+      check('truncate');
+      systemTrailFiles.truncate(descriptor, bytes);
+    },
+    sync: (descriptor) => {
+      check('sync');
+      systemTrailFiles.sync(descriptor);
+    },
+    syncLater: (descriptor, done) => {
+      const code = fails('syncLater');
+      if (code === undefined) systemTrailFiles.syncLater(descriptor, done);
+      else setImmediate(done, new DiskError(code));
+    },
+  };
+}
+
+/** What a server does for a call: whether its answer may go out. */
+async function released(trail: Trail, id: string): Promise<boolean> {
+  try {
+    trail.check();
+    await trail.record([anEvent(id)]);
+    return true;
+  } catch (error) {
+    expect(error).toMatchObject({ code: 'AUDIT_TRAIL_FAILED' });
+    return false;
+  }
+}
+
+/** The requests on record, oldest first. */
+function recorded(trail: Trail): string[] {
+  return [...trail.events()].flatMap(({ requestID }) => requestID ?? []).reverse();
+}
+
+describe('a disk that fails', () => {
+  it('releases just what is on record, for 10,000 calls while it fills at random', async () => {
+    const place = trailPlace();
+    const random = seededRandom(7);
+    let isFull = false;
+    const files = faultyFiles((operation) =>
+      isFull && (operation === 'write' || operation === 'create') ? 'ENOSPC' : undefined,
+    );
+    const trail = place.open({ maxFileBytes: 60_000 }, files);
+    const letOut: string[] = [];
+    for (let call = 0; call < 10_000;) {
+      if (random(20) === 0) isFull = !isFull;
+      const together = Array.from({ length: 1 + random(16) }, () => {
+        call += 1;
+        return `r${String(call)}`;
+      });
+      const outcomes = await Promise.all(together.map((id) => released(trail, id)));
+      letOut.push(...together.filter((_, index) => outcomes[index]));
+    }
+    expect(letOut.length).toBeGreaterThan(2_000);
+    expect(letOut.length).toBeLessThan(9_500);
+    isFull = false;
+    trail.check();
+    expect(recorded(trail)).toEqual(letOut);
+    const events = [...trail.events()];
+    const withheld = events.filter(({ eventName }) => eventName === 'TrailWithheld');
+    expect(withheld.length).toBeGreaterThan(10);
+    trail.close();
+    expect(place.verify()).toMatchObject({ findings: [], records: events.length });
+    expect(letOut.length + withheld.length).toBe(events.length);
+  });
+
+  it.each([{ sync: false }, { sync: true }])(
+    'lets nothing out that is not on record, whichever operation fails, %j',
+    async ({ sync }) => {
+      let operations = 100;
+      for (let failing = 1; failing < operations; failing += 1) {
+        const place = trailPlace();
+        writeTrail(place, 2);
+        let count = 0;
+        const files = faultyFiles(() => {
+          count += 1;
+          return count === failing ? 'EIO' : undefined;
+        });
+        const letOut: string[] = [];
+        try {
+          const trail = place.open({ sync, maxFileBytes: 2_500 }, files);
+          for (const round of [1, 2, 3, 4]) {
+            const ids = [1, 2].map((each) => `${String(round)}.${String(each)}`);
+            const outcomes = await Promise.all(ids.map((id) => released(trail, id)));
+            letOut.push(...ids.filter((_, index) => outcomes[index]));
+          }
+          trail.close();
+        } catch (error) {
+          // Opening it failed: then there is no server, and nothing was let out.
+          expect(error).toMatchObject({ code: 'AUDIT_TRAIL_FAILED' });
+        }
+        const { findings } = place.verify();
+        expect(findings, String(failing)).toEqual([]);
+        const after = place.open();
+        const onRecord = recorded(after);
+        expect(letOut.filter((id) => !onRecord.includes(id))).toEqual([]);
+        after.close();
+        expect(place.verify().findings, String(failing)).toEqual([]);
+        operations = Math.max(count, 20);
+      }
+      expect(operations).toBeLessThan(100);
+    },
+  );
+
+  it('changes nothing while it is known to fail, and says how much was withheld once it is mended', async () => {
+    const place = trailPlace();
+    let isFull = false;
+    const files = faultyFiles((each) => (isFull && each === 'write' ? 'ENOSPC' : undefined));
+    const trail = place.open({}, files);
+    isFull = true;
+    expect(await released(trail, 'one')).toBe(false);
+    expect(() => {
+      trail.check();
+    }).toThrow('the disk is full');
+    isFull = false;
+    expect(await released(trail, 'two')).toBe(true);
+    const [two, withheld] = [...trail.events()];
+    expect(two).toMatchObject({ requestID: 'two' });
+    expect(withheld).toMatchObject({
+      eventName: 'TrailWithheld',
+      serviceEventDetails: { events: 1 },
+    });
+    trail.close();
+  });
+
+  it('refuses everything for good after a failed sync', async () => {
+    const place = trailPlace();
+    let isFailing = true;
+    const files = faultyFiles((each) => (isFailing && each === 'syncLater' ? 'EIO' : undefined));
+    const trail = place.open({ sync: true }, files);
+    expect(await released(trail, 'one')).toBe(false);
+    isFailing = false;
+    expect(await released(trail, 'two')).toBe(false);
+    expect(() => {
+      trail.recordNow([anEvent('three')]);
+    }).toThrow('the disk did not take it (EIO)');
+    trail.close();
+    expect(place.verify().findings).toEqual([]);
+  });
+});
+
+/** The system's files, and what a power cut would leave of them: what was synced, and no more. */
+function volatileFiles(): { files: TrailFiles; cutPower: (tornBytes: number) => void } {
+  const paths = new Map<number, string>();
+  const durable = new Map<string, Buffer>();
+  const keep = (descriptor: number): void => {
+    const path = paths.get(descriptor) ?? '';
+    durable.set(path, readFileSync(path));
+  };
+  return {
+    files: {
+      ...systemTrailFiles,
+      open: (path) => {
+        const descriptor = systemTrailFiles.open(path);
+        paths.set(descriptor, path);
+        durable.set(path, readFileSync(path));
+        return descriptor;
+      },
+      sync: (descriptor) => {
+        systemTrailFiles.sync(descriptor);
+        keep(descriptor);
+      },
+      syncLater: (descriptor, done) => {
+        // What is there when it is asked for; more may be written before it answers.
+        keep(descriptor);
+        setImmediate(done, null);
+      },
+    },
+    // The heads are kept as they were last written: at their worst, they are ahead.
+    cutPower: (tornBytes) => {
+      for (const [path, bytes] of durable) {
+        if (!path.endsWith('.log')) continue;
+        writeFileSync(path, readFileSync(path).subarray(0, bytes.length + tornBytes));
+      }
+    },
+  };
+}
+
+describe('records of one moment', () => {
+  it.each([
+    { sync: false, most: { write: 3, syncLater: 0 } },
+    { sync: true, most: { write: 6, syncLater: 2 } },
+  ])('go to the disk together, $sync', async ({ sync, most }) => {
+    const counts = { write: 0, syncLater: 0 };
+    const files = faultyFiles((operation) => {
+      if (operation === 'write' || operation === 'syncLater') counts[operation] += 1;
+      return undefined;
+    });
+    const place = trailPlace();
+    const trail = place.open({ sync }, files);
+    counts.write = 0;
+    const ids = Array.from({ length: 50 }, (_, index) => `r${String(index)}`);
+    await Promise.all(ids.map((id) => released(trail, id)));
+    expect(recorded(trail)).toEqual(ids);
+    expect(counts.write).toBeLessThanOrEqual(most.write);
+    expect(counts.syncLater).toBeLessThanOrEqual(most.syncLater);
+    trail.close();
+  });
+});
+
+describe('a power cut', () => {
+  it('takes no record with `sync` whose answer was let out, and leaves a whole trail', async () => {
+    const random = seededRandom(11);
+    for (let round = 0; round < 30; round += 1) {
+      const place = trailPlace();
+      const { files, cutPower } = volatileFiles();
+      const trail = place.open({ sync: true, maxFileBytes: 2_000 }, files);
+      const letOut: string[] = [];
+      const calls = Array.from({ length: 40 }, async (_, index) => {
+        for (let turn = random(30); turn > 0; turn -= 1) await new Promise(setImmediate);
+        const id = `r${String(index)}`;
+        if (index % 7 === 0) trail.recordNow([anEvent(id)]);
+        else await trail.record([anEvent(id)]);
+        letOut.push(id);
+      });
+      await Promise.race([Promise.all(calls), turns(random(30))]);
+      const before = [...letOut];
+      cutPower(random(200));
+      const after = readBack(place);
+      expect(before.filter((id) => !after.includes(id))).toEqual([]);
+      await Promise.all(calls);
+      trail.close();
+    }
+  });
+});
+
+async function turns(count: number): Promise<void> {
+  for (let turn = 0; turn < count; turn += 1) await new Promise(setImmediate);
+}
+
+/** What a server started after the cut finds, having found nothing wrong. */
+function readBack(place: ReturnType<typeof trailPlace>): string[] {
+  const trail = place.open();
+  const ids = recorded(trail);
+  expect(place.verify().findings).toEqual([]);
+  trail.close();
+  return ids;
+}
