@@ -10,6 +10,7 @@ const awaited: readonly Subject<CachedSubject>[] = [
   floor('awaited', 'Map.get and the clock'),
   contestant('undotenv-manifest', 'awaited'),
   contestant('undotenv', 'awaited'),
+  contestant('undotenv-core', 'awaited'),
   contestant('sdk-map', 'awaited'),
   contestant('powertools', 'awaited'),
   contestant('middy', 'awaited'),

@@ -12,11 +12,11 @@ export const open: Open = ({ names, ttlMs }) => {
     const known = handlers.get(key);
     if (known !== undefined) return known;
     const fetchData = Object.fromEntries(group.map((name, index) => [`s${String(index)}`, name]));
-    const handler = middy((_event: object, context: object) => Promise.resolve(context)).use(
-      secretsManager({ fetchData, cacheKey: key, cacheExpiry: ttlMs, setToContext: true }),
-    );
-    // Lambda gives every invocation a context of its own.
-    const invoke: Invoke = () => handler({}, {});
+    const handler = middy((_event: object, context: object) =>
+      Promise.resolve<Record<string, unknown>>({ ...context }),
+    ).use(secretsManager({ fetchData, cacheKey: key, cacheExpiry: ttlMs, setToContext: true }));
+    // Lambda gives every invocation a context of its own; nobody here looks at its members.
+    const invoke: Invoke = () => handler({}, {} as Parameters<typeof handler>[1]);
     handlers.set(key, invoke);
     return invoke;
   };

@@ -4,6 +4,7 @@ import type { Open } from './contestant.ts';
 export type ContestantName =
   | 'floor'
   | 'undotenv'
+  | 'undotenv-core'
   | 'undotenv-manifest'
   | 'undotenv-batch'
   | 'sdk'
@@ -29,6 +30,11 @@ export const contestants: Readonly<Record<ContestantName, Contestant>> = {
     label: 'undotenv, by reference',
     role: 'undotenv',
     load: () => import('./undotenv.ts'),
+  },
+  'undotenv-core': {
+    label: 'undotenv, core',
+    role: 'undotenv',
+    load: () => import('./undotenv-core.ts'),
   },
   'undotenv-manifest': {
     label: 'undotenv, by manifest',

@@ -1,23 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { isAbsolute } from 'node:path';
-import {
-  contentType,
-  isJsonObject,
-  targetPrefix,
-  UndotenvError,
-  type OperationName,
-  type OperationRequest,
-  type OperationResponse,
-} from '@undotenv/protocol';
-import { signRequest } from '@undotenv/protocol/signature-v4';
+import type { OperationName, OperationRequest, OperationResponse } from '@undotenv/protocol';
 import { systemClock, type Clock } from './clock.ts';
 import type { Credentials, CredentialsProvider } from './credentials/credentials.ts';
 import { holdCredentials } from './credentials/hold-credentials.ts';
 import { checkRegion, defaultEndpoint, parseEndpoint } from './calls/endpoint.ts';
-import { CredentialsRejectedError, ResponseRefusedError, UnavailableError } from './errors.ts';
-import { createHttpPost, TransportError, type HttpResponse } from './calls/http.ts';
-import { retryDelayMs, systemTimers, type RetryTimers } from './calls/retry.ts';
-import { errorOfAnswer } from './calls/service-errors.ts';
+import { systemTimers, type RetryTimers } from './calls/retry.ts';
+import { openSignedCalls } from './calls/signed-calls.ts';
 
 export type { Clock } from './clock.ts';
 export type { Credentials, CredentialsProvider } from './credentials/credentials.ts';
@@ -51,6 +40,8 @@ export interface CallOptions {
   signal?: AbortSignal;
   /** Tries of this call in all; the api's own when absent. */
   maxTries?: number;
+  /** Milliseconds for all tries together; as long as they take when absent. */
+  withinMs?: number;
 }
 
 /** One signed call of any operation: what every part of undotenv that writes goes through. */
@@ -89,82 +80,42 @@ export function createApi(options: ApiOptions): SecretsManagerApi {
     throw new TypeError('socketPath is not an absolute path');
   }
   const region = checkRegion(options.region);
-  const url = parseEndpoint(
+  const endpoint = parseEndpoint(
     options.endpoint ?? defaultEndpoint(region),
     options.allowPlainHttp ?? false,
   );
   const { clock = systemClock, timers = systemTimers, newToken = randomUUID } = options;
-  const credentials = holdCredentials(options.credentials, clock);
-  const post = createHttpPost(url, socketPath);
-  let closed = false;
-  // A call, for it may change while another call awaits.
-  const isClosed = (): boolean => closed;
-
-  /** Signs and sends once. */
-  async function send(
-    operation: OperationName,
-    body: string,
-    signal: AbortSignal | undefined,
-  ): Promise<HttpResponse> {
-    const headers = {
-      host: url.host,
-      'content-type': contentType,
-      'x-amz-target': `${targetPrefix}${operation}`,
-    };
-    const signature = signRequest(
-      { method: 'POST', path: url.pathname, headers, body },
-      await credentials.current(),
-      { region, service: 'secretsmanager' },
-      clock.now(),
-    );
-    return post({
-      headers: { ...headers, ...signature },
-      body,
-      timeoutMs,
-      maxResponseBytes: maxResponseBytes(operation),
-      signal,
-    });
-  }
-
+  const calls = openSignedCalls({
+    region,
+    endpoint,
+    socketPath,
+    credentials: holdCredentials(options.credentials, clock),
+    timeoutMs,
+    clock,
+    timers,
+  });
   return {
     region,
-    endpoint: url.href,
+    endpoint: endpoint.href,
     async call<Name extends OperationName>(
       operation: Name,
       request: OperationRequest<Name>,
-      { signal, maxTries: triesOfCall = maxTries }: CallOptions = {},
+      callOptions: CallOptions = {},
     ) {
-      if (isClosed()) throw new TypeError('the api was closed');
-      const secretId = secretIdOf(request);
-      const body = JSON.stringify(withToken(operation, request, newToken));
-      // What the service never judged, a connection it had closed or credentials just expired, is
-      // sent once more even where only one try is allowed.
-      let spareTries = 1;
-      for (let tries = 1; ; tries++) {
-        signal?.throwIfAborted();
-        const outcome = await send(operation, body, signal).then(
-          (response) => readAnswer(response, { operation, secretId, region }),
-          (error: unknown) => ({ failure: errorOfTransport(error, secretId), cause: error }),
-        );
-        // The operation's table of shapes says what a successful body holds.
-        if ('value' in outcome) return outcome.value as OperationResponse<Name>;
-        const { failure, cause } = outcome;
-        const isRenewed = isExpired(failure) && credentials.renew();
-        const isStale = cause instanceof TransportError && cause.staleConnection;
-        const again = isRenewed || isTransient(failure);
-        if (!again || isClosed()) throw failure;
-        if ((isStale || isRenewed) && spareTries > 0) {
-          spareTries -= 1;
-          tries -= 1;
-          continue;
-        }
-        if (tries >= triesOfCall) throw failure;
-        await timers.sleep(isStale ? 0 : retryDelayMs(tries, timers.random), signal);
-      }
+      const answer = await calls.call({
+        operation,
+        request: withToken(operation, request, newToken),
+        secretId: secretIdOf(request),
+        maxTries: callOptions.maxTries ?? maxTries,
+        maxResponseBytes: maxResponseBytes(operation),
+        signal: callOptions.signal,
+        withinMs: callOptions.withinMs,
+      });
+      // The operation's table of shapes says what a successful body holds.
+      return answer as OperationResponse<Name>;
     },
     close() {
-      closed = true;
-      post.close();
+      calls.close();
     },
   };
 }
@@ -192,68 +143,4 @@ function withToken(operation: OperationName, request: object, newToken: () => st
 function secretIdOf(request: OperationRequest<OperationName>): string | undefined {
   if ('SecretId' in request) return request.SecretId;
   return 'Name' in request ? request.Name : undefined;
-}
-
-/** What an answer is about. */
-interface Asked {
-  readonly operation: OperationName;
-  readonly secretId: string | undefined;
-  readonly region: string;
-}
-
-type Outcome = { value: unknown } | { failure: unknown; cause?: unknown };
-
-function readAnswer(
-  { status, body }: HttpResponse,
-  { operation, secretId, region }: Asked,
-): Outcome {
-  const parsed = parseBody(body);
-  if (status === 200) {
-    if (body === '') return { value: undefined };
-    if (isJsonObject(parsed)) return { value: parsed };
-    return { failure: refused('it is not JSON', secretId) };
-  }
-  const { __type: type, Message, message = Message } = isJsonObject(parsed) ? parsed : {};
-  if (typeof type !== 'string' && status < 500 && status !== 429) {
-    return { failure: refused(`status ${String(status)} without an exception`, secretId) };
-  }
-  const answer = {
-    status,
-    awsCode: typeof type === 'string' ? type.slice(type.indexOf('#') + 1) : '',
-    message: typeof message === 'string' ? message : '',
-  };
-  return { failure: errorOfAnswer(answer, operation, secretId, region) };
-}
-
-function parseBody(body: string): unknown {
-  try {
-    return JSON.parse(body) as unknown;
-  } catch {
-    // The parser's message would quote the body.
-    return undefined;
-  }
-}
-
-function refused(reason: string, secretId: string | undefined): ResponseRefusedError {
-  return new ResponseRefusedError(reason, secretId === undefined ? {} : { secretId });
-}
-
-/** What is not the transport's own, such as missing credentials or an abort, stays as it is. */
-function errorOfTransport(error: unknown, secretId: string | undefined): unknown {
-  if (!(error instanceof TransportError)) return error;
-  if (error.reason === 'too-long') return refused('it is too long', secretId);
-  const details = secretId === undefined ? {} : { secretId };
-  if (error.reason === 'timeout') {
-    return new UnavailableError({ ...details, message: 'Secrets Manager did not answer in time' });
-  }
-  const message = `Secrets Manager cannot be reached (${error.code ?? 'connection lost'})`;
-  return new UnavailableError({ ...details, message });
-}
-
-function isTransient(failure: unknown): boolean {
-  return failure instanceof UndotenvError && failure.retryable;
-}
-
-function isExpired(failure: unknown): boolean {
-  return failure instanceof CredentialsRejectedError && failure.awsCode === 'ExpiredTokenException';
 }

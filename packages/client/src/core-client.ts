@@ -1,136 +1,169 @@
-import type { Variables } from '@undotenv/manifest';
-import type { JsonObject } from '@undotenv/protocol';
-import type { SecretsManagerApi } from './api.ts';
+import type { GetSecretValueResponse } from '@undotenv/protocol';
+import { createCache } from './cache/cache.ts';
+import type { CacheEvent, Fetching } from './cache/contract.ts';
 import type { CacheOptions } from './cache/policy.ts';
-import type { Clock } from './clock.ts';
-import type { Credentials, CredentialsProvider } from './credentials/credentials.ts';
-import type { Logger } from './logger.ts';
-import type { RetryTimers } from './calls/retry.ts';
+import { checkRegion, defaultEndpoint, parseEndpoint } from './calls/endpoint.ts';
+import { systemTimers, type RetryTimers } from './calls/retry.ts';
+import { openSignedCalls } from './calls/signed-calls.ts';
+import { systemClock, type Clock } from './clock.ts';
+import type { CredentialsHolder } from './credentials/fixed-credentials.ts';
+import { isAlias } from './reads/alias.ts';
+import { checkSecretId } from './reads/check-secret-id.ts';
+import { storedSecret } from './sources/secrets-manager.ts';
+import { isSameVersion, type StoredSecret, type SourceRequest } from './sources/source.ts';
+import type { View } from './values/views.ts';
 
 export interface CoreClientOptions {
-  /** Else `AWS_REGION`, `AWS_DEFAULT_REGION`, `us-east-1`. */
-  region?: string | undefined;
-  /** Else `AWS_ENDPOINT_URL_SECRETS_MANAGER`, `AWS_ENDPOINT_URL`, AWS's own. */
+  region: string;
+  /** What {@link fromEnvironment}, `fixedCredentials` or `holdCredentials` give. */
+  credentials: CredentialsHolder;
+  /** AWS's own of the region when absent. */
   endpoint?: string | undefined;
-  /** Connects to this Unix socket instead of the endpoint's port; absolute. */
-  socketPath?: string;
-  /** Else the environment's keys, else the SDK's chain if it is installed. */
-  credentials?: Credentials | CredentialsProvider;
   /** Lets values travel in clear to another machine: for a container network you trust. */
   allowPlainHttp?: boolean;
   /** For one of up to three tries; 2,000 when absent. */
   timeoutMs?: number;
-  /** `false` asks the source at every read. */
-  cache?: CacheOptions | false;
-  logger?: Logger;
+  cache?: CacheOptions;
+  /** Told what the cache does; names of secrets, never values. */
+  onCacheEvent?: (event: CacheEvent) => void;
   clock?: Clock;
   /** Waiting and jitter. */
   timers?: RetryTimers;
-  /** `process.env` when absent. */
-  variables?: Variables;
-  /** An API already open, shared and closed by its owner; region, endpoint and credentials are its. */
-  api?: SecretsManagerApi;
-}
-
-export interface ReadOptions {
-  /** Ends this caller's wait; the request goes on for others, and its answer is cached. */
-  signal?: AbortSignal;
-}
-
-/** For what may be absent: the secret, or the key of the reference. A failure is no absence. */
-export interface OptionalReadOptions<Default> extends ReadOptions {
-  /** What is given instead; never cached, so that a secret created later is read at once. */
-  default?: Default;
-  /** `false` gives `null` instead, unless there is a `default`. */
-  required?: boolean;
-}
-
-/** What an {@link OptionalReadOptions} makes of a read. */
-export type Read<Value, Options> = Value | DefaultOf<Options> | NullOf<Options>;
-
-type DefaultOf<Options> = Options extends { default?: infer Default }
-  ? 'default' extends keyof Options
-    ? Exclude<Default, undefined>
-    : never
-  : never;
-
-/** Never where a default comes first, or the secret is required. */
-type NullOf<Options> = Options extends { default: unknown } | { required: true }
-  ? never
-  : 'required' extends keyof Options
-    ? null
-    : never;
-
-/** One version of a secret; no value. */
-export interface SecretVersion {
-  /** Name or ARN as it was asked for. */
-  readonly secretId: string;
-  readonly versionId: string;
-}
-
-export interface ReadVersion extends SecretVersion {
-  /** Staging labels it had when it was read. */
-  readonly stages: readonly string[];
-  /** `secrets-manager` or `environment`. */
-  readonly source: string;
-}
-
-/** A read has found another version than the one before. */
-export interface SecretChange extends SecretVersion {
-  readonly previousVersionId: string;
 }
 
 /**
- * Reads secrets by reference. Objects of values are deep-frozen, the same object as long as the
- * version is the same, and print as `[redacted]`; each member is the plain value. Every method that
- * gives a promise rejects with a {@link ClientError}.
- *
- * What is cached is served at once for as long as its age allows, refreshed in the background by
- * the reads that find it old, and served on while no refresh succeeds: see {@link CacheOptions}.
+ * Reads secrets of one region, by name or ARN. What gives a promise rejects with a
+ * {@link ClientError}.
  */
 export interface CoreClient {
-  readonly region: string;
-  /** A secret's text verbatim; with a key in the reference, that key as an environment variable would hold it. */
-  getString<const Options extends OptionalReadOptions<unknown> = ReadOptions>(
-    reference: string,
-    options?: Options,
-  ): Promise<Read<string, Options>>;
-  /** A secret's JSON object, or the object under the reference's key. */
-  getJson<const Options extends OptionalReadOptions<unknown> = ReadOptions>(
-    reference: string,
-    options?: Options,
-  ): Promise<Read<JsonObject, Options>>;
-  /** A binary secret's bytes: a copy that is the caller's own. */
-  getBinary<const Options extends OptionalReadOptions<unknown> = ReadOptions>(
-    reference: string,
-    options?: Options,
-  ): Promise<Read<Uint8Array, Options>>;
-  /** Which version an object of values shows, as `get`, `getJson` or `ready` gave it. */
-  versionOf(value: object): ReadVersion | undefined;
-  /**
-   * Asks Secrets Manager whatever is cached, and gives the new text, which is cached for all. If
-   * that fails, what was cached is kept.
-   */
-  refresh(reference: string, options?: ReadOptions): Promise<string>;
+  /** What `view` makes of a secret, once a version: give the same function each time. */
+  get<Result>(secretId: string, view: View<Result>): Promise<Result>;
+  /** The same, asked for now whatever is cached. If that fails, what was cached is kept. */
+  refresh<Result>(secretId: string, view: View<Result>): Promise<Result>;
   /**
    * Tells that a login with this version failed: if it is the one cached, it is read anew, five
    * times in a row and then once a second at most.
    *
-   * @param failed as `versionOf` gives it
    * @returns whether another version is at hand, so that another login may succeed
    */
-  reportAuthFailure(failed: SecretVersion): Promise<boolean>;
-  /**
-   * Calls `listener` once for each change of version that a read finds: nothing is polled. What it
-   * throws, or rejects with, is logged.
-   *
-   * @returns what ends it
-   */
-  onChange(reference: string, listener: (change: SecretChange) => unknown): () => void;
-  /** Forgets one secret, all versions of it; a read under way is not kept either. */
-  invalidate(reference: string): void;
-  /** Forgets all values; reads under way are not kept either. */
-  clear(): void;
+  reportAuthFailure(failed: { secretId: string; versionId: string }): Promise<boolean>;
+  /** Forgets one secret, under its name and its ARN; a read under way is not kept either. */
+  invalidate(secretId: string): void;
   /** Forgets all values and ends its connections; a later read is a TypeError. */
   close(): void;
+}
+
+/** A version, and what was made of it. */
+interface Shown {
+  readonly stored: StoredSecret;
+  readonly views: WeakMap<View<unknown>, Promise<unknown>>;
+}
+
+/** A value is 64 KiB at most, of which JSON can make six times as much. */
+const maxResponseBytes = 1_048_576;
+
+const ignore = (): void => undefined;
+
+/**
+ * Opens nothing yet: the first read connects.
+ *
+ * ```ts
+ * const secrets = createCoreClient(fromEnvironment());
+ * const { host, password } = await secrets.get('production/database', json);
+ * ```
+ *
+ * @throws {ConfigurationError} `INVALID_CONFIGURATION`: region or endpoint cannot be used.
+ * @throws {RangeError} naming the option of `cache` out of bounds.
+ */
+export function createCoreClient(options: CoreClientOptions): CoreClient {
+  const { cache: cacheOptions = {}, timeoutMs = 2_000, onCacheEvent } = options;
+  const { credentials, clock = systemClock, timers = systemTimers } = options;
+  const region = checkRegion(options.region);
+  const endpoint = parseEndpoint(
+    options.endpoint ?? defaultEndpoint(region),
+    options.allowPlainHttp ?? false,
+  );
+  const calls = openSignedCalls({ region, endpoint, credentials, timeoutMs, clock, timers });
+  let closed = false;
+  const cache = createCache<SourceRequest, Shown>(cacheOptions, {
+    load: ask,
+    sizeOf: ({ stored }) => stored.bytes?.length ?? Buffer.byteLength(stored.text ?? ''),
+    onKept: ignore,
+    report,
+    clock,
+    timers,
+  });
+
+  function report(event: CacheEvent): void {
+    try {
+      onCacheEvent?.(event);
+    } catch {
+      // A listener's own failure, which is no read's.
+    }
+  }
+
+  async function ask({ secretId }: SourceRequest, fetching: Fetching<Shown>): Promise<Shown> {
+    checkSecretId(secretId, region);
+    const { previous, maxTries, withinMs } = fetching;
+    const answer = await calls.call({
+      operation: 'GetSecretValue',
+      request: { SecretId: secretId },
+      secretId,
+      maxTries,
+      maxResponseBytes,
+      withinMs,
+    });
+    // `storedSecret` checks what the type promises.
+    const stored = storedSecret((answer ?? {}) as GetSecretValueResponse, { secretId });
+    if (previous !== undefined && isSameVersion(previous.stored, stored)) return previous;
+    return { stored, views: new WeakMap() };
+  }
+
+  /** A value that cannot be used is dropped, so that a repair shows at once. */
+  function show<Result>(shown: Shown, view: View<Result>): Promise<Result> {
+    // What was kept under a view is what it gave.
+    let result = shown.views.get(view) as Promise<Result> | undefined;
+    if (result === undefined) {
+      // Async, so that what a view throws rejects.
+      // eslint-disable-next-line @typescript-eslint/require-await
+      result = (async () => view(shown.stored))();
+      shown.views.set(view, result);
+      result.catch(() => {
+        cache.delete(shown.stored.secretId, shown);
+      });
+    }
+    return result;
+  }
+
+  function read<Result>(
+    secretId: string,
+    view: View<Result>,
+    how: 'load' | 'refresh',
+  ): Promise<Result> {
+    if (closed) return Promise.reject(new TypeError('the secrets client was closed'));
+    const request = { secretId };
+    const cached = how === 'load' ? cache.fresh(secretId, request) : undefined;
+    if (cached !== undefined) return show(cached, view);
+    return cache[how](secretId, request).then((shown) => show(shown, view));
+  }
+
+  return {
+    get: (secretId, view) => read(secretId, view, 'load'),
+    refresh: (secretId, view) => read(secretId, view, 'refresh'),
+    async reportAuthFailure({ secretId, versionId }) {
+      const hasFailed = ({ stored }: Shown): boolean => stored.versionId === versionId;
+      const current =
+        (await cache.refreshSuspect(secretId, { secretId }, hasFailed)) ??
+        cache.kept(secretId)?.value;
+      return current !== undefined && !hasFailed(current);
+    },
+    invalidate(secretId) {
+      cache.forget((id, shown) => id === secretId || isAlias(shown?.stored, secretId));
+    },
+    close() {
+      closed = true;
+      cache.forget(() => true);
+      calls.close();
+    },
+  };
 }

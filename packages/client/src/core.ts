@@ -1,62 +1,33 @@
 /**
- * `@undotenv/client/core`: reads by reference alone, without manifest, variables and batches: half
- * the code, for a function that is started often and reads few secrets.
+ * `@undotenv/client/core`: the path of one read and nothing beside it, for functions that are
+ * started often. It has the cache, the errors and the checks of `createSecretsClient`; what a
+ * program may do without is given to it instead of being in it: credentials that must be looked
+ * for, how a value is looked at, a log.
  */
-import { abortable } from './calls/abortable.ts';
-import type { CoreClient, CoreClientOptions } from './core-client.ts';
-import { silentLogger } from './logger.ts';
-import { logCreation } from './log-creation.ts';
-import { openApis, openCache } from './open-parts.ts';
-import { createReader } from './reads/reader.ts';
-import { referenceReads } from './reads/reference-reads.ts';
-import { createReferences } from './reads/references.ts';
-import { regionalSource } from './sources/regional.ts';
-import { secretsManagerSource } from './sources/secrets-manager.ts';
-
-export type { CoreClient, CoreClientOptions } from './core-client.ts';
-
-/**
- * Opens nothing yet: the first read connects.
- *
- * @throws {ConfigurationError} `INVALID_CONFIGURATION`: region, endpoint or fixed credentials
- *   cannot be used.
- * @throws {RangeError} naming the option of `cache` out of bounds.
- */
-export function createCoreClient(options: CoreClientOptions = {}): CoreClient {
-  const { logger = silentLogger } = options;
-  return logCreation(logger, () => openClient(options));
-}
-
-function openClient(options: CoreClientOptions): CoreClient {
-  const { logger = silentLogger } = options;
-  const apis = openApis(options);
-  const active = { key: '', sources: [regionalSource(apis, secretsManagerSource)] };
-  const reader = createReader({
-    activeSources: () => active,
-    openCache: (parts) => openCache(options, parts),
-    logger,
-  });
-  const parse = createReferences(undefined);
-  return {
-    region: apis.home.region,
-    ...referenceReads(reader, parse),
-    versionOf: (value) => reader.versionOf(value),
-    async refresh(reference, { signal } = {}) {
-      const { request, text } = parse(reference);
-      return abortable(reader.refresh(request, text), signal);
-    },
-    reportAuthFailure: ({ secretId, versionId }) =>
-      reader.reportAuthFailure(parse(secretId).request, versionId),
-    onChange: (reference, listener) => reader.watch(parse(reference).request, listener),
-    invalidate(reference) {
-      reader.invalidate(parse(reference).request.secretId);
-    },
-    clear() {
-      reader.clear();
-    },
-    close() {
-      reader.close();
-      apis.close();
-    },
-  };
-}
+export { createCoreClient, type CoreClient, type CoreClientOptions } from './core-client.ts';
+export type { CacheEvent } from './cache/contract.ts';
+export type { CacheOptions } from './cache/policy.ts';
+export { fixedCredentials, type CredentialsHolder } from './credentials/fixed-credentials.ts';
+export { holdCredentials } from './credentials/hold-credentials.ts';
+export type { RetryTimers } from './calls/retry.ts';
+export type { Clock } from './clock.ts';
+export type { Credentials, CredentialsProvider } from './credentials/credentials.ts';
+export {
+  AccessDeniedError,
+  BinarySecretError,
+  ConfigurationError,
+  CredentialsMissingError,
+  CredentialsRejectedError,
+  InvalidJsonError,
+  InvalidRequestError,
+  KmsKeyError,
+  ResponseRefusedError,
+  SecretNotFoundError,
+  ShapeMismatchError,
+  ThrottledError,
+  UnavailableError,
+  type ClientError,
+} from './errors.ts';
+export type { StoredSecret } from './sources/source.ts';
+export { fromEnvironment } from './from-environment.ts';
+export { json, text, type View } from './values/views.ts';

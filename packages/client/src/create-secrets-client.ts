@@ -1,26 +1,51 @@
-import type { SecretsShape, SourceDeclaration, Variables } from '@undotenv/manifest';
+import {
+  type ManifestSecret,
+  type NothingPlain,
+  type PlainParts,
+  type SecretsShape,
+  type Variables,
+} from '@undotenv/manifest';
 import { UndotenvError } from '@undotenv/protocol';
+import type { SecretsManagerApi } from './api.ts';
 import { abortable } from './calls/abortable.ts';
 import { systemClock } from './clock.ts';
-import { declareSecrets, noDeclaredSecrets } from './reads/declared-secrets.ts';
+import {
+  declareSecrets,
+  noDeclaredSecrets,
+  type DeclaredSecrets,
+} from './reads/declared-secrets.ts';
 import { declaredReads } from './reads/declared-reads.ts';
 import { liveSecret } from './reads/live-secrets.ts';
-import { silentLogger, type Logger } from './logger.ts';
+import type { Logger } from './logger.ts';
 import { logCreation } from './log-creation.ts';
+import { joinObservers, type Observers } from './observer.ts';
+import { observedApis } from './observed-apis.ts';
 import { openApis, openCache, type RegionalApis } from './open-parts.ts';
+import { rememberKept } from './reads/read-values.ts';
 import { createReader, type Reader, type ReadRequest } from './reads/reader.ts';
-import { sealAccessors } from './values/redaction.ts';
+import { redactingAccessors } from './values/redaction.ts';
 import { referenceReads } from './reads/reference-reads.ts';
 import { createReferences } from './reads/references.ts';
 import { systemTimers } from './calls/retry.ts';
-import type { DeclaredReadOptions, SecretsClient, SecretsClientOptions } from './secrets-client.ts';
+import type { OpenReads, SealedReads, SealedShape } from './sealed/sealed-shape.ts';
+import type {
+  DeclaredReadOptions,
+  SealedClientOptions,
+  SecretsClient,
+  SecretsClientOptions,
+} from './secrets-client.ts';
 import { batchingSource } from './sources/batch.ts';
-import { environmentSource } from './sources/environment.ts';
+import { manifestSources } from './sources/manifest-sources.ts';
 import { regionalSource } from './sources/regional.ts';
+import { replicatedSource } from './sources/replicated.ts';
 import { secretsManagerSource } from './sources/secrets-manager.ts';
-import type { Source } from './sources/source.ts';
-import { chainSources } from './sources/source-chain.ts';
+import type { Source, StoredSecret } from './sources/source.ts';
 import { ownPart, typedObject } from './values/typed-object.ts';
+
+type AnyOptions = SecretsClientOptions<SecretsShape> | SealedClientOptions<SecretsShape>;
+
+/** Its types are told by the overloads: values are checked, and sealed, as the options say. */
+type AnyClient = SecretsClient<SecretsShape, OpenReads | SealedReads>;
 
 /** Without a manifest there is no secret to get by name. */
 // `{}` is meant: an object type without members.
@@ -40,24 +65,29 @@ type NoSecrets = Record<never, never>;
  * @throws {EnvironmentError} `UNKNOWN_ENVIRONMENT`: the manifest does not know `environment`.
  * @throws {RangeError} naming the option of `cache` out of bounds.
  */
+export function createSecretsClient<
+  Shape extends SecretsShape = NoSecrets,
+  Plain extends PlainParts = NothingPlain,
+>(
+  options: SealedClientOptions<Shape, Plain>,
+): SecretsClient<SealedShape<Shape, Plain>, SealedReads>;
 export function createSecretsClient<Shape extends SecretsShape = NoSecrets>(
-  options: SecretsClientOptions<Shape> = {},
-): SecretsClient<Shape> {
-  const { logger = silentLogger } = options;
-  return logCreation(logger, () => openClient(options, logger));
+  options?: SecretsClientOptions<Shape>,
+): SecretsClient<Shape>;
+export function createSecretsClient(options: AnyOptions = {}): AnyClient {
+  return logCreation(options.logger, (logger) => openClient(options, logger));
 }
 
-function openClient<Shape extends SecretsShape>(
-  options: SecretsClientOptions<Shape>,
-  logger: Logger,
-): SecretsClient<Shape> {
+function openClient(options: AnyOptions, logger: Logger): AnyClient {
   const { manifest, environment, variables = process.env } = options;
   const { clock = systemClock, timers = systemTimers } = options;
-  const apis = openApis(options, manifest?.region);
+  const observers = joinObservers(options.observers);
+  const apis = observedApis(openApis(options, manifest?.region), observers);
   const declared = manifest
     ? declareSecrets(manifest, { environment, variables, logger })
     : noDeclaredSecrets;
-  const reader = openReader(apis, options, variables, logger);
+  const reader = openReader(apis, options, { variables, logger, observers, declared });
+  observers?.open({ region: apis.home.region, cacheSize: reader.cacheSize });
   const names = new Set(manifest?.secrets.map(({ secret }) => secret));
   // Only variables need to know what the manifest makes of them.
   const readsVariables = manifest?.sources.some(({ source }) => source === 'environment') === true;
@@ -84,21 +114,25 @@ function openClient<Shape extends SecretsShape>(
       const read = options.cache === false ? () => each.typed : liveSecret(each, parts);
       return [each.declared.secret, read] as const;
     });
-    return sealAccessors(new Map(members));
+    return redactingAccessors(new Map(members));
   }
 
-  return {
+  const client: AnyClient = {
     region: apis.home.region,
     ...referenceReads(reader, parse),
-    // The manifest carries Shape as a type only; `typed` checks that the value is of it.
-    get: (secret, options) => reads.get(secret, options) as Promise<Shape[typeof secret]>,
+    get: (secret, options) => reads.get(secret, options),
     getRaw: (secret, options) => reads.getRaw(secret, options),
-    // As for `get`.
-    ready: (options) => ready(options) as Promise<Shape>,
+    // The manifest carries its shape as a type only; `typed` has checked that the values are of it.
+    ready: (options) => ready(options) as Promise<SecretsShape>,
+    async explain({ environment: asked } = {}) {
+      // Loaded only where it is asked for.
+      const { explain } = await import('./explain/explain.ts');
+      return explain({ options, api: apis.home, declared, reader }, asked);
+    },
     nameOf: (secret, environment) => declared.locate(secret, environment).secretId,
     versionOf: (value) => reader.versionOf(value),
     // As for `get`; of a reference it is the text.
-    refresh: refresh as SecretsClient<Shape>['refresh'],
+    refresh: refresh as AnyClient['refresh'],
     reportAuthFailure: ({ secretId, versionId }) =>
       reader.reportAuthFailure(requestOf(secretId), versionId),
     onChange: (secret, listener) => reader.watch(requestOf(secret), listener),
@@ -111,18 +145,28 @@ function openClient<Shape extends SecretsShape>(
     close() {
       reader.close();
       apis.close();
+      observers?.close();
     },
   };
+  rememberKept(client, () => reader.keptValues());
+  return client;
 }
 
-function openReader<Shape extends SecretsShape>(
+interface ReaderParts {
+  readonly declared: DeclaredSecrets;
+  readonly variables: Variables;
+  readonly logger: Logger;
+  readonly observers: Observers | undefined;
+}
+
+function openReader(
   apis: RegionalApis,
-  options: SecretsClientOptions<Shape>,
-  variables: Variables,
-  logger: Logger,
+  options: AnyOptions,
+  { variables, logger, observers, declared }: ReaderParts,
 ): Reader {
-  const { manifest, batch = false } = options;
-  const secretsManager = regionalSource(apis, (api) =>
+  const { batch = false, sealed = false, replicaRegions = [] } = options;
+  const { clock = systemClock, timers = systemTimers } = options;
+  const open = (api: SecretsManagerApi): Source =>
     batch === false
       ? secretsManagerSource(api)
       : batchingSource(api, {
@@ -130,19 +174,34 @@ function openReader<Shape extends SecretsShape>(
           onRefused: (error) => {
             logBatchRefused(logger, error);
           },
-        }),
+        });
+  const replicas = replicaRegions.map((region) => apis.of(region));
+  const openHome = (): Source =>
+    replicatedSource(apis.home, replicas, { open, clock, timers, logger });
+  const secretsManager = regionalSource(apis, (api) =>
+    replicas.length > 0 && api === apis.home ? openHome() : open(api),
   );
-  const sourceOf = ({ source, defaults }: SourceDeclaration): Source =>
-    source === 'environment' ? environmentSource(variables, defaults) : secretsManager;
-  const declarations: readonly SourceDeclaration[] = manifest?.sources ?? [
-    { source: 'secrets-manager' },
-  ];
   return createReader({
-    activeSources: chainSources(declarations, sourceOf, variables),
+    activeSources: manifestSources(secretsManager, options, { variables, logger }),
     openCache: (parts) => openCache(options, parts),
     logger,
+    observers,
     shapes: { ownPart, typedObject },
+    sealsAll: sealed,
+    declarationOf: (stored) => declarationOf(declared, stored),
   });
+}
+
+/** Unknown while the environment is: then nothing of the secret counts as plain. */
+function declarationOf(
+  declared: DeclaredSecrets,
+  { name, secretId }: StoredSecret,
+): ManifestSecret | undefined {
+  try {
+    return declared.declarationOf(name ?? secretId);
+  } catch {
+    return undefined;
+  }
 }
 
 function logBatchRefused(logger: Logger, error: unknown): void {

@@ -22,8 +22,9 @@ abstract class RequestError extends UndotenvError {
   /** Milliseconds until the service is asked again: the error is of an earlier read. */
   readonly retryAfterMs?: number;
 
-  constructor(message: string, { hint, cause, secretId, awsCode }: ClientErrorDetails) {
-    super(message, { ...(hint !== undefined && { hint }), ...(cause !== undefined && { cause }) });
+  constructor(message: string, details: ClientErrorDetails) {
+    super(message, details);
+    const { secretId, awsCode } = details;
     if (secretId !== undefined) this.secretId = secretId;
     if (awsCode !== undefined) this.awsCode = awsCode;
   }

@@ -1,3 +1,4 @@
+export { withoutAccountIds } from './account-ids.ts';
 export type { CacheOptions, CacheTimes } from './cache/policy.ts';
 export type { Clock } from './clock.ts';
 export type {
@@ -7,7 +8,7 @@ export type {
   ReadVersion,
   SecretChange,
   SecretVersion,
-} from './core-client.ts';
+} from './reference-client.ts';
 export { createSecretsClient } from './create-secrets-client.ts';
 export type { Credentials, CredentialsProvider } from './credentials/credentials.ts';
 export {
@@ -29,7 +30,39 @@ export {
   type ClientError,
   type ClientErrorDetails,
 } from './errors.ts';
+export type {
+  CredentialsPlace,
+  Explained,
+  ExplainedCondition,
+  ExplainedKey,
+  ExplainedProblem,
+  ExplainedSecret,
+  ExplainedSettings,
+  ExplainedSource,
+  Explanation,
+  Origin,
+} from './explain/explanation.ts';
 export type { JsonObject } from '@undotenv/protocol';
+export type {
+  CacheSize,
+  ClientObserver,
+  ObservedCall,
+  ObservedClient,
+  ObservedFetch,
+  ObservedRead,
+  ObservedStale,
+  ReadOutcome,
+} from './observer.ts';
 export type { LogEvent, LogEventId, Logger } from './logger.ts';
 export type { RetryTimers } from './calls/retry.ts';
-export type { DeclaredReadOptions, SecretsClient, SecretsClientOptions } from './secrets-client.ts';
+export { connectionUrl, type ConnectionParts } from './connection-url/connection-url.ts';
+export type { Secret } from '@undotenv/manifest';
+export { loggable } from './values/redaction.ts';
+export { isSecret, revealed, sealValue } from './sealed/secret.ts';
+export type { OpenReads, ReadKinds, SealedReads, SealedShape } from './sealed/sealed-shape.ts';
+export type {
+  DeclaredReadOptions,
+  SealedClientOptions,
+  SecretsClient,
+  SecretsClientOptions,
+} from './secrets-client.ts';

@@ -1,13 +1,19 @@
 import { UndotenvError } from '@undotenv/protocol';
-import type { Logger } from './logger.ts';
+import { silentLogger, type Logger } from './logger.ts';
+import { guardLogger } from './logger-guard.ts';
 
-/** What `open` gives, or throws, with a line in the log either way. */
+/**
+ * What `open` gives, or throws, with a line in the log either way.
+ *
+ * @param open is given the logger made safe
+ */
 export function logCreation<Client extends { readonly region: string }>(
-  logger: Logger,
-  open: () => Client,
+  given: Logger | undefined,
+  open: (logger: Logger) => Client,
 ): Client {
+  const logger = guardLogger(given ?? silentLogger);
   try {
-    const client = open();
+    const client = open(logger);
     const { region } = client;
     logger.info({ event: 'client.created', msg: `secrets client created in ${region}`, region });
     return client;

@@ -15,7 +15,13 @@ export type LogEventId =
   | 'secret.invalidated'
   | 'secret.listener.failed'
   | 'batch.refused'
-  | 'cache.cleared';
+  | 'source.fallthrough'
+  | 'region.failed'
+  | 'region.recovered'
+  | 'source.switched'
+  | 'switch.ignored'
+  | 'cache.cleared'
+  | 'metrics.dropped';
 
 /** One line of a log: an allow-list of members, none of which is ever a value. */
 export interface LogEvent {
@@ -31,6 +37,8 @@ export interface LogEvent {
   readonly variable?: string;
   /** An error's `code`. */
   readonly code?: string;
+  /** AWS's name of the exception, where it answered with one: `AccessDeniedException`. */
+  readonly awsCode?: string;
   /** Milliseconds since the value was asked for. */
   readonly ageMs?: number;
   /** Milliseconds until it is asked for again. */

@@ -3,7 +3,7 @@ import { createCache } from './cache/cache.ts';
 import type { Cache, CacheParts } from './cache/contract.ts';
 import { noCache } from './cache/no-cache.ts';
 import { systemClock } from './clock.ts';
-import type { CoreClientOptions } from './core-client.ts';
+import type { ReferenceClientOptions } from './reference-client.ts';
 import { defaultCredentials } from './credentials/default-credentials.ts';
 import { endpointFromEnvironment, resolveRegion } from './calls/endpoint.ts';
 import type { ReadRequest } from './reads/reader.ts';
@@ -19,7 +19,10 @@ export interface RegionalApis {
 }
 
 /** Opens the client's own region at once, others when something of them is read. */
-export function openApis(options: CoreClientOptions, defaultRegion = 'us-east-1'): RegionalApis {
+export function openApis(
+  options: ReferenceClientOptions,
+  defaultRegion = 'us-east-1',
+): RegionalApis {
   const { variables = process.env } = options;
   // One provider for all regions: a role is assumed once.
   const credentials = options.credentials ?? defaultCredentials(variables);
@@ -55,7 +58,7 @@ export function openApis(options: CoreClientOptions, defaultRegion = 'us-east-1'
 }
 
 export function openCache(
-  { cache = {}, clock = systemClock, timers = systemTimers }: CoreClientOptions,
+  { cache = {}, clock = systemClock, timers = systemTimers }: ReferenceClientOptions,
   parts: Omit<CacheParts<ReadRequest, SecretValue>, 'clock' | 'timers'>,
 ): Cache<ReadRequest, SecretValue> {
   return cache === false ? noCache(parts) : createCache(cache, { ...parts, clock, timers });

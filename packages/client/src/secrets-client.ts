@@ -1,11 +1,22 @@
-import type { Manifest, SecretsShape } from '@undotenv/manifest';
-import type { JsonObject } from '@undotenv/protocol';
-import type { CoreClient, CoreClientOptions, ReadOptions, SecretChange } from './core-client.ts';
+import type { Manifest, NothingPlain, PlainParts, SecretsShape } from '@undotenv/manifest';
+import type { Explanation } from './explain/explanation.ts';
+import type {
+  ReferenceClient,
+  ReferenceClientOptions,
+  ReadOptions,
+  SecretChange,
+} from './reference-client.ts';
+import type { OpenReads, ReadKinds } from './sealed/sealed-shape.ts';
 
-export interface SecretsClientOptions<Shape extends SecretsShape> extends CoreClientOptions {
+export interface SecretsClientOptions<Shape extends SecretsShape> extends ReferenceClientOptions {
   manifest?: Manifest<Shape>;
   /** Fixed for this client; else the manifest's variable decides at each call. */
   environment?: string | undefined;
+  /**
+   * Reads nothing in the place of Secrets Manager: no failure lets another source answer, whatever
+   * `fallthroughOn` of the manifest says, and in production no variable switches to other sources.
+   */
+  strict?: boolean;
   /**
    * Lets BatchGetSecretValue answer up to 20 first reads in one call. Only where the policy grants
    * `secretsmanager:BatchGetSecretValue`, beside GetSecretValue on each secret; `false` when absent.
@@ -14,6 +25,25 @@ export interface SecretsClientOptions<Shape extends SecretsShape> extends CoreCl
    * - `'auto'`: in `ready()` only, where a refusal costs one call at start; it is remembered
    */
   batch?: boolean | 'auto';
+  /**
+   * Regions with replicas of the secrets, asked in this order while the client's own does not
+   * answer. An `endpoint` of one's own must serve them all. None when absent.
+   */
+  replicaRegions?: readonly string[];
+  /** See {@link SealedClientOptions}. */
+  sealed?: false;
+}
+
+export interface SealedClientOptions<
+  Shape extends SecretsShape,
+  Plain extends PlainParts = NothingPlain,
+> extends Omit<SecretsClientOptions<Shape>, 'manifest' | 'sealed'> {
+  manifest?: Manifest<Shape, Plain>;
+  /**
+   * Every read gives a `Secret`, each key of an object one, but for what the manifest declares
+   * `plain`: a value is seen only where the program says `.reveal()`.
+   */
+  sealed: true;
 }
 
 export interface DeclaredReadOptions extends ReadOptions {
@@ -21,8 +51,11 @@ export interface DeclaredReadOptions extends ReadOptions {
   environment?: string;
 }
 
-/** {@link CoreClient} together with the reads of what the manifest declares. */
-export interface SecretsClient<Shape extends SecretsShape> extends CoreClient {
+/** {@link ReferenceClient} together with the reads of what the manifest declares. */
+export interface SecretsClient<
+  Shape extends SecretsShape,
+  Kinds extends ReadKinds = OpenReads,
+> extends ReferenceClient<Kinds> {
   /** A secret the manifest declares, checked against its declaration once a version. */
   get<Name extends keyof Shape & string>(
     secret: Name,
@@ -32,7 +65,10 @@ export interface SecretsClient<Shape extends SecretsShape> extends CoreClient {
    * A secret the manifest declares as it is stored, before defaults, types and schema make anything
    * of it: its text, or its object by its own keys, also where a bundle keeps them under others.
    */
-  getRaw(secret: keyof Shape & string, options?: DeclaredReadOptions): Promise<string | JsonObject>;
+  getRaw(
+    secret: keyof Shape & string,
+    options?: DeclaredReadOptions,
+  ): Promise<Kinds['text'] | Kinds['object']>;
   /**
    * All of the manifest's secrets at once; a text that is not required and not there is left out.
    * The object stays current: its members are read without waiting, each gives what `get` would,
@@ -41,6 +77,12 @@ export interface SecretsClient<Shape extends SecretsShape> extends CoreClient {
    * rejects with once a value is too old to be served.
    */
   ready(options?: DeclaredReadOptions): Promise<Shape>;
+  /**
+   * Where every setting and every secret of the manifest comes from at this moment, and why: which
+   * option, variable or file decided, which sources are open. Nothing is asked for it, and no value
+   * is in it.
+   */
+  explain(options?: Pick<DeclaredReadOptions, 'environment'>): Promise<Explanation>;
   /** The name a declared secret is read under. */
   nameOf(secret: keyof Shape & string, environment?: string): string;
   /**
@@ -53,7 +95,7 @@ export interface SecretsClient<Shape extends SecretsShape> extends CoreClient {
     secret: Name,
     options?: DeclaredReadOptions,
   ): Promise<Shape[Name]>;
-  refresh(reference: string, options?: ReadOptions): Promise<string>;
+  refresh(reference: string, options?: ReadOptions): Promise<Kinds['text']>;
   /**
    * Calls `listener` once for each change of version that a read finds: nothing is polled. What it
    * throws, or rejects with, is logged.

@@ -40,9 +40,10 @@ function open(options: Partial<ApiOptions> = {}): SecretsManagerApi {
     clock: manualClock(),
     timers: {
       random: () => 0,
-      sleep(ms) {
+      after(ms, run) {
         slept.push(ms);
-        return Promise.resolve();
+        queueMicrotask(run);
+        return () => undefined;
       },
     },
     ...options,
@@ -270,6 +271,15 @@ describe('a failed try', () => {
 });
 
 describe('a caller', () => {
+  it('makes no further try that would begin when its time is over', async () => {
+    endpoint.answer(exception('InternalServiceError', 'synthetic', 500));
+    const call = open().call('DescribeSecret', { SecretId: 'a' }, { withinMs: 100 });
+    await expect(call).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    // Half of 100 ms was waited; half of 200 ms is more than is left.
+    expect(slept).toEqual([50]);
+    expect(endpoint.requests).toHaveLength(2);
+  });
+
   it('ends its own call with a signal', async () => {
     endpoint.answer(silence);
     const reason = new Error('enough');

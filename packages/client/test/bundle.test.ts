@@ -214,7 +214,10 @@ describe('one secret that holds everything', () => {
   });
 
   it('A-18: is put together from variables where it is not stored, or lists what they lack', async () => {
-    const shop = defineShop([{ source: 'secrets-manager' }, { source: 'environment' }]);
+    const shop = defineShop([
+      { source: 'secrets-manager', fallthroughOn: { production: ['not-found'] } },
+      { source: 'environment' },
+    ]);
     const variables = { SECRETS_NAME: 'shop/elsewhere', DB_HOST: 'a', TOKEN: 't' };
     await expect(open(variables, shop).get('token')).rejects.toThrow(
       'DB_PASSWORD is missing; AWS_KEY is missing',

@@ -8,6 +8,8 @@ import { defaultCredentials } from '../src/credentials/default-credentials.ts';
 import { UnavailableError, type ClientError } from '../src/errors.ts';
 import { fakeApi } from './fake-api.ts';
 import { recordingLogger, type RecordingLogger } from './recording-logger.ts';
+import { connectionUrl } from '../src/connection-url/connection-url.ts';
+import { createMaskStream, maskOutput } from '../src/masking/index.ts';
 import { virtualTime } from './virtual-time.ts';
 import { exception, json, reset, startStubEndpoint, type StubEndpoint } from './stub-endpoint.ts';
 
@@ -133,6 +135,12 @@ function shown(error: unknown): string {
   );
 }
 
+/** The same of what is no error. */
+function printed(object: unknown): string {
+  const options = { depth: 20, showHidden: true, customInspect: false };
+  return [inspect(object), inspect(object, options), JSON.stringify(object)].join('\n');
+}
+
 describe('a planted value', () => {
   it.each(Object.entries(meetings))('is in no part of %s, and in no log', async (code, meet) => {
     const logger = recordingLogger();
@@ -240,10 +248,87 @@ describe('a planted value', () => {
     expect(JSON.stringify(logger.events)).not.toContain(planted);
   });
 
+  it('is in no explanation, and no log, of the sources that hold it', async () => {
+    const logger = recordingLogger();
+    const gated = defineSecrets({
+      ...declaration,
+      sources: [
+        { source: 'environment', when: { PASSWORD: { set: true } }, final: true },
+        { source: 'environment', when: { LOCAL: 'true' } },
+        { source: 'secrets-manager', fallthroughOn: { production: ['any'] } },
+        { source: 'environment', defaults: { PORT: value } },
+      ],
+      secrets: {
+        database: {
+          keys: { port: { env: 'PORT', type: 'integer' }, password: { env: 'PASSWORD' } },
+        },
+        token: { env: 'TOKEN' },
+      },
+    });
+    const shows: unknown[] = [];
+    for (const variables of [
+      { PORT: '1', PASSWORD: value, TOKEN: value },
+      { PORT: value, PASSWORD: value, LOCAL: value },
+      { PORT: value, LOCAL: 'TRUE', TOKEN: value },
+      { AWS_ACCESS_KEY_ID: value, AWS_SECRET_ACCESS_KEY: value, AWS_SESSION_TOKEN: value },
+    ]) {
+      const fake = fakeApi();
+      fake.failWith(new UnavailableError({ cause: new Error('no value') }));
+      const one = createSecretsClient({ manifest: gated, api: fake, logger, variables });
+      for (const read of [() => one.get('database'), () => one.get('token')]) {
+        await read().catch((error: unknown) => shows.push(shown(error)));
+      }
+      shows.push(JSON.stringify(await one.explain()), inspect(await one.explain(), { depth: 20 }));
+    }
+    expect(shows.join('\n')).not.toContain(planted);
+    expect(JSON.stringify(logger.events)).not.toContain(planted);
+    const events = logger.events.map(({ event }) => event);
+    expect(events).toEqual(
+      expect.arrayContaining(['source.fallthrough', 'source.switched', 'switch.ignored']),
+    );
+  });
+
   it('is in nothing that a client or an api shows of itself', () => {
     const one = api();
     const other = createSecretsClient({ credentials, variables: {} });
     expect(shown(one) + shown(other)).not.toContain(planted);
+  });
+});
+
+describe('a planted value that is sealed, masked or part of a URL', () => {
+  it('is in nothing that shows what holds it', async () => {
+    const logger = recordingLogger();
+    const fake = fakeApi();
+    fake.put('a', { user: 'app', password: value });
+    const one = createSecretsClient({ api: fake, logger, sealed: true, variables: {} });
+    const { user, password } = await one.getJson('a');
+    const fields = { scheme: 'postgres', host: 'localhost', user, password };
+    const text = await one.getString('a');
+    const mask = maskOutput(one, { values: [value], streams: [] });
+    mask.add(`${value}-2`);
+    const url = connectionUrl(fields as Parameters<typeof connectionUrl>[0]);
+    const shows: unknown[] = [one, text, user, password, url, mask, createMaskStream([value])];
+    mask.dispose();
+    expect(shows.map(printed).join('\n')).not.toContain(planted);
+    expect(JSON.stringify(logger.events)).not.toContain(planted);
+  });
+
+  it.each([
+    [{ scheme: value }],
+    [{ scheme: 'postgres', host: `${value} ` }],
+    [{ scheme: 'postgres', host: 'a', port: value }],
+    [{ scheme: 'postgres', host: 'a', user: value, username: 'b' }],
+    [{ scheme: 'postgres', host: 'a', database: `${value}?` }],
+    [{ scheme: 'postgres', host: 'a', password: `${value}\ud800` }],
+  ])('is in no error of a URL that cannot be (%#)', (fields) => {
+    let thrown: unknown;
+    try {
+      connectionUrl(fields);
+    } catch (error) {
+      thrown = error;
+    }
+    expect(thrown).toBeInstanceOf(Error);
+    expect(shown(thrown)).not.toContain(planted);
   });
 });
 

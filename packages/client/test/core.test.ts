@@ -1,64 +1,218 @@
+import { inspect } from 'node:util';
 import { startLocal, type LocalServer } from '@undotenv/local';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createApi } from '../src/api.ts';
-import { createCoreClient } from '../src/core.ts';
-import { fakeApi } from './fake-api.ts';
-import { recordingLogger } from './recording-logger.ts';
-import { settled } from './virtual-time.ts';
+import {
+  createCoreClient,
+  fixedCredentials,
+  fromEnvironment,
+  holdCredentials,
+  json,
+  text,
+  type CoreClient,
+  type CoreClientOptions,
+} from '../src/core.ts';
+import {
+  exception,
+  json as answer,
+  startStubEndpoint,
+  type StubEndpoint,
+} from './stub-endpoint.ts';
+import { settled, virtualTime } from './virtual-time.ts';
 
-let local: LocalServer;
-beforeAll(async () => {
-  local = await startLocal();
+const keys = { accessKeyId: 'synthetic-id', secretAccessKey: 'synthetic-key' };
+const region = 'us-east-1';
+
+/** As GetSecretValue answers. */
+function stored(version: number, SecretString: string, Name = 'a') {
+  return {
+    ARN: `arn:aws:secretsmanager:${region}:123456789012:secret:${Name}-aBcDeF`,
+    Name,
+    VersionId: `version-${String(version)}`,
+    VersionStages: ['AWSCURRENT'],
+    CreatedDate: 1_767_323_045,
+    SecretString,
+  };
+}
+
+let endpoint: StubEndpoint;
+let client: CoreClient;
+
+function open(options: Partial<CoreClientOptions> = {}): CoreClient {
+  const credentials = fixedCredentials(keys);
+  client = createCoreClient({ region, endpoint: endpoint.url, credentials, ...options });
+  return client;
+}
+
+beforeEach(async () => {
+  endpoint = await startStubEndpoint();
 });
-afterAll(() => local.close());
+afterEach(async () => {
+  client.close();
+  await endpoint.close();
+});
 
-describe('a client of references alone', () => {
-  it('N-47: is there without a network, in us-east-1', () => {
-    const logger = recordingLogger();
-    expect(createCoreClient({ variables: {}, logger }).region).toBe('us-east-1');
-    expect(logger.events).toMatchObject([{ event: 'client.created', region: 'us-east-1' }]);
+describe('the core client', () => {
+  it('makes of a version once what all its readers are given', async () => {
+    endpoint.answer(answer(200, stored(1, '{"user":"u","password":"synthetic-1"}')));
+    open();
+    const first = await client.get('a', json);
+    expect(await client.get('a', json)).toBe(first);
+    expect(first).toEqual({ user: 'u', password: 'synthetic-1' });
+    expect(inspect(first)).not.toContain('synthetic');
+    expect(Object.isFrozen(first)).toBe(true);
+    expect(await client.get('a', ({ versionId }) => versionId)).toBe('version-1');
+    expect(endpoint.requests).toHaveLength(1);
   });
+
+  it('asks once for all who ask at once', async () => {
+    endpoint.answer(answer(200, stored(1, 'synthetic-1')));
+    open();
+    const reads = Array.from({ length: 10_000 }, () => client.get('a', text));
+    expect(new Set(await Promise.all(reads))).toEqual(new Set(['synthetic-1']));
+    expect(endpoint.requests).toHaveLength(1);
+  });
+
+  it('serves the old value while it asks for the new one, and through an outage', async () => {
+    const time = virtualTime();
+    const events: string[] = [];
+    endpoint.answer(answer(200, stored(1, 'synthetic-1')));
+    open({
+      clock: time.clock,
+      cache: { ttlMs: 1_000 },
+      onCacheEvent: ({ type, secretId }) => events.push(`${type} ${secretId}`),
+    });
+    await client.get('a', text);
+    endpoint.answer(exception('InternalServiceError', 'synthetic', 500));
+    await time.advance(1_000);
+    expect(await client.get('a', text)).toBe('synthetic-1');
+    expect(events).toEqual(['refreshing a', 'stale a']);
+    await expect.poll(() => events).toContain('backoff a');
+    expect(await client.get('a', text)).toBe('synthetic-1');
+    endpoint.answer(answer(200, stored(2, 'synthetic-2')));
+    expect(await client.refresh('a', text)).toBe('synthetic-2');
+    expect(await client.get('a', text)).toBe('synthetic-2');
+  });
+
+  it('reads anew a version that a login failed with, and no other', async () => {
+    endpoint.answer(answer(200, stored(1, 'synthetic-1')));
+    open();
+    await client.get('a', text);
+    expect(await client.reportAuthFailure({ secretId: 'a', versionId: 'version-0' })).toBe(true);
+    expect(endpoint.requests).toHaveLength(1);
+    endpoint.answer(answer(200, stored(2, 'synthetic-2')));
+    expect(await client.reportAuthFailure({ secretId: 'a', versionId: 'version-1' })).toBe(true);
+    expect(await client.get('a', text)).toBe('synthetic-2');
+    expect(await client.reportAuthFailure({ secretId: 'b', versionId: 'version-1' })).toBe(false);
+  });
+
+  it('forgets a secret under its name and its ARN', async () => {
+    const first = stored(1, 'synthetic-1');
+    endpoint.answer(answer(200, first));
+    open();
+    await client.get('a', text);
+    await client.get(first.ARN, text);
+    client.invalidate('a');
+    await client.get('a', text);
+    await client.get(first.ARN, text);
+    expect(endpoint.requests).toHaveLength(4);
+  });
+
+  it('drops a value that a view refuses, so that a repair shows at once', async () => {
+    endpoint.answer(answer(200, stored(1, 'synthetic, not JSON')));
+    open();
+    const refusal = await client.get('a', json).catch((error: unknown) => error);
+    expect(refusal).toMatchObject({ code: 'INVALID_JSON', secretId: 'a' });
+    expect(inspect(refusal)).not.toContain('synthetic,');
+    await settled();
+    endpoint.answer(answer(200, stored(2, '{"key":"synthetic-2"}')));
+    expect(await client.get('a', json)).toEqual({ key: 'synthetic-2' });
+  });
+
+  it('refuses an answer about another secret, a longer one than 1 MiB, and one that is none', async () => {
+    open({ cache: { remembersFailures: false } });
+    endpoint.answer(answer(200, stored(1, 'synthetic-1', 'b')));
+    await expect(client.get('a', text)).rejects.toThrow('it is of another secret');
+    endpoint.answer(answer(200, stored(1, 'x'.repeat(1_048_576))));
+    await expect(client.get('a', text)).rejects.toThrow('it is too long');
+    endpoint.answer((response) => response.end());
+    await expect(client.get('a', text)).rejects.toMatchObject({ code: 'RESPONSE_REFUSED' });
+  });
+
+  it('sends nothing that is neither a name nor an ARN of its region, and repeats no such text', async () => {
+    open();
+    const pasted = await client.get('synthetic password', text).catch(String);
+    expect(pasted).toContain('neither a name AWS accepts nor an ARN');
+    expect(pasted).not.toContain('synthetic');
+    const elsewhere = 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:a-aBcDeF';
+    await expect(client.get(elsewhere, text)).rejects.toThrow('is not in us-east-1');
+    expect(endpoint.requests).toHaveLength(0);
+  });
+
+  it('asks a provider for credentials again before they expire', async () => {
+    endpoint.answer(answer(200, stored(1, 'synthetic-1')));
+    let asked = 0;
+    const provider = () => Promise.resolve({ ...keys, sessionToken: String((asked += 1)) });
+    open({ credentials: holdCredentials(provider), cache: { ttlMs: 0, maxAgeMs: 0 } });
+    await client.get('a', text);
+    endpoint.answer(exception('ExpiredTokenException', 'synthetic'), answer(200, stored(1, 's')));
+    await client.refresh('a', text);
+    expect(asked).toBe(2);
+  });
+
+  it('is not disturbed by a listener that throws', async () => {
+    endpoint.answer(answer(200, stored(1, 'synthetic-1')));
+    open({
+      cache: { ttlMs: 0 },
+      onCacheEvent() {
+        throw new Error('synthetic');
+      },
+    });
+    await client.get('a', text);
+    expect(await client.get('a', text)).toBe('synthetic-1');
+  });
+
+  it('is over after close', async () => {
+    open().close();
+    await expect(client.get('a', text)).rejects.toThrow(TypeError);
+    await expect(client.refresh('a', text)).rejects.toThrow(TypeError);
+  });
+
+  it('refuses values over plain HTTP to another machine', () => {
+    expect(() => open({ endpoint: 'http://192.0.2.1' })).toThrow('plain http on another machine');
+  });
+});
+
+describe('fromEnvironment', () => {
+  it('N-47: has the region, us-east-1 unless one is set, and the endpoint if one is', () => {
+    const variables = { AWS_ACCESS_KEY_ID: 'synthetic-id', AWS_SECRET_ACCESS_KEY: 'synthetic' };
+    expect(fromEnvironment(variables)).toMatchObject({ region, endpoint: undefined });
+    const set = { AWS_REGION: 'eu-west-1', AWS_ENDPOINT_URL: 'http://127.0.0.1:1' };
+    expect(fromEnvironment({ ...variables, ...set })).toMatchObject({
+      region: 'eu-west-1',
+      endpoint: 'http://127.0.0.1:1',
+    });
+  });
+
+  it('names the keys that are not set', () => {
+    expect(() => fromEnvironment({})).toThrow('AWS_ACCESS_KEY_ID');
+  });
+});
+
+describe('against a local server', () => {
+  let local: LocalServer;
+  beforeAll(async () => {
+    local = await startLocal();
+  });
+  afterAll(() => local.close());
 
   it('N-48: reads host, user, password, database and port', async () => {
-    const stored = { host: 'h', user: 'u', password: 'synthetic-1', database: 'd', port: 5432 };
-    const { region } = local;
-    const api = createApi({ region, endpoint: local.url, credentials: local });
-    const SecretString = JSON.stringify(stored);
+    const value = { host: 'h', user: 'u', password: 'synthetic-1', database: 'd', port: 5432 };
+    const api = createApi({ region: local.region, endpoint: local.url, credentials: local });
+    const SecretString = JSON.stringify(value);
     await api.call('CreateSecret', { Name: 'nba-mcp/production/database', SecretString });
     api.close();
-    const client = createCoreClient({ region, endpoint: local.url, credentials: local });
-    expect(await client.getJson('nba-mcp/production/database')).toEqual(stored);
-    client.close();
-    await expect(client.getString('nba-mcp/production/database')).rejects.toThrow(TypeError);
-  });
-
-  it('N-49: gives the same object twice, and another after clear', async () => {
-    const api = fakeApi();
-    api.put('a', { key: 'synthetic' });
-    const client = createCoreClient({ api });
-    const first = await client.getJson('a');
-    expect(await client.getJson('a')).toBe(first);
-    client.clear();
-    expect(await client.getJson('a')).not.toBe(first);
-    expect(api.reads).toHaveLength(2);
-  });
-
-  it('refreshes, forgets, hears of changes and of failed logins', async () => {
-    const api = fakeApi();
-    api.put('a', { text: 'synthetic-1' });
-    const client = createCoreClient({ api });
-    const heard: string[] = [];
-    client.onChange('a', ({ versionId }) => heard.push(versionId));
-    await client.getString('a');
-    api.put('a', { text: '{"key":"synthetic-2"}' });
-    expect(await client.reportAuthFailure({ secretId: 'a', versionId: 'version-1' })).toBe(true);
-    expect(client.versionOf(await client.getJson('a'))).toMatchObject({ versionId: 'version-2' });
-    api.put('a', { text: 'synthetic-3' });
-    expect(await client.refresh('a')).toBe('synthetic-3');
-    client.invalidate('a');
-    await client.getString('a');
-    await settled();
-    expect(heard).toEqual(['version-2', 'version-3']);
-    expect(api.reads).toHaveLength(4);
+    open({ region: local.region, endpoint: local.url, credentials: fixedCredentials(local) });
+    expect(await client.get('nba-mcp/production/database', json)).toEqual(value);
   });
 });

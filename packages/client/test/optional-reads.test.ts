@@ -7,6 +7,8 @@ import { virtualTime } from './virtual-time.ts';
 
 const secretId = 'afirgen/production/mysql-password';
 
+const passedOver = { fallthroughOn: { production: ['not-found'] } } as const;
+
 /** One text secret, looked for in these places. */
 function opened(sources: ('secrets-manager' | 'environment')[], ttlMs = 300_000) {
   const api = fakeApi();
@@ -14,7 +16,9 @@ function opened(sources: ('secrets-manager' | 'environment')[], ttlMs = 300_000)
   const manifest = defineSecrets({
     application: 'afirgen',
     environment: { default: 'production' },
-    sources: sources.map((source) => ({ source })),
+    sources: sources.map((source) =>
+      source === 'environment' ? { source, cached: true } : { source, ...passedOver },
+    ),
     secrets: { 'mysql-password': { env: 'MYSQL_PASSWORD' } },
   });
   const { clock, timers, advance } = virtualTime();

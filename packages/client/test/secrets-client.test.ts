@@ -216,7 +216,10 @@ describe('the sources of a client', () => {
   it('C1: asks the next source for what one does not have, but not after a failure', async () => {
     const inOrder = defineSecrets({
       ...declaration,
-      sources: [{ source: 'secrets-manager' }, { source: 'environment' }],
+      sources: [
+        { source: 'secrets-manager', fallthroughOn: ['not-found'] },
+        { source: 'environment' },
+      ],
     });
     const api = fakeApi();
     const client = createSecretsClient({ manifest: inOrder, api, variables: local });

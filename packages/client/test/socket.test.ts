@@ -22,7 +22,13 @@ afterEach(() => {
 
 function open(options: ApiOptions): SecretsManagerApi {
   const api = createApi({
-    timers: { random: () => 0, sleep: () => Promise.resolve() },
+    timers: {
+      random: () => 0,
+      after(_ms, run) {
+        queueMicrotask(run);
+        return () => undefined;
+      },
+    },
     ...options,
   });
   onTestFinished(() => {

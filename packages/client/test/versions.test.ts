@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { createSecretsClient } from '../src/create-secrets-client.ts';
 import { UnavailableError } from '../src/errors.ts';
-import type { SecretChange } from '../src/core-client.ts';
+import type { SecretChange } from '../src/reference-client.ts';
 import { fakeApi } from './fake-api.ts';
 import { recordingLogger } from './recording-logger.ts';
 import { databaseValue, shop } from './shop-manifest.ts';

@@ -26,15 +26,11 @@ export function virtualTime(random: () => number = () => 0): VirtualTime {
     clock: { monotonicMs: () => nowMs, now: () => new Date(start + nowMs) },
     timers: {
       random,
-      sleep: (ms, signal) =>
-        new Promise((resolve, reject) => {
-          const sleeper = { atMs: nowMs + ms, wake: resolve };
-          sleepers.add(sleeper);
-          signal?.addEventListener('abort', () => {
-            sleepers.delete(sleeper);
-            reject(signal.reason as Error);
-          });
-        }),
+      after(ms, run) {
+        const sleeper = { atMs: nowMs + ms, wake: run };
+        sleepers.add(sleeper);
+        return () => sleepers.delete(sleeper);
+      },
     },
     async advance(ms) {
       // What happens now happens before any time has passed.

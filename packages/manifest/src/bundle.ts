@@ -66,7 +66,7 @@ export function bundleName(
   const { variable, nameTemplate } = bundle;
   const named = variables[variable];
   if (named === undefined || named === '') return undefined;
-  const name = nameIn(named);
+  const name = nameInArn(named);
   const { application } = manifest;
   for (const other of Object.keys(manifest.environment.spellings)) {
     const isItsBundle = name === fillTemplate(nameTemplate, { application, environment: other });
@@ -88,7 +88,8 @@ export function bundleName(
   return named;
 }
 
-function nameIn(nameOrArn: string): string {
+/** The name in an ARN, without its random suffix; any other text as it is. */
+export function nameInArn(nameOrArn: string): string {
   return parseSecretArn(nameOrArn)?.resource.replace(/-[A-Za-z0-9]{6}$/, '') ?? nameOrArn;
 }
 

@@ -1,4 +1,5 @@
 import { endsLikeArnSuffix, isSecretName, limits } from '@undotenv/protocol';
+import { checkSources } from './check-sources.ts';
 import { ManifestError } from './errors.ts';
 import type { Manifest } from './manifest.ts';
 import { fillTemplate } from './naming.ts';
@@ -122,6 +123,8 @@ const codeVariablePattern =
 function checkVariables(manifest: Manifest): void {
   const holders = new Map<string, string>();
   for (const secret of manifest.secrets) {
+    const { variable: naming } = secret.nameFrom ?? {};
+    if (naming !== undefined) checkVariable(naming, ['secrets', secret.secret, 'nameFrom']);
     for (const variable of variablesOf(secret)) {
       const path = ['secrets', secret.secret];
       checkVariable(variable, path);
@@ -146,15 +149,6 @@ function checkVariable(variable: string, path: readonly string[]): void {
       path,
     });
   }
-}
-
-function checkSources({ sources }: Manifest): void {
-  sources.forEach(({ source, defaults }, index) => {
-    if (source === 'environment' || defaults === undefined) return;
-    throw new ManifestError(`only an environment source has defaults`, {
-      path: ['sources', String(index), 'defaults'],
-    });
-  });
 }
 
 /** A bundle must hold every secret, each at a place of its own: nothing is read from two layouts. */

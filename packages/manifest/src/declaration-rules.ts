@@ -13,7 +13,15 @@ const key: Rule = {
     type: { kind: 'text', oneOf: ['string', 'integer', 'number', 'boolean', 'json'] },
     required: flag,
     default: { kind: 'scalar' },
+    sealed: flag,
+    plain: flag,
   },
+};
+
+const nameFrom: Rule = {
+  kind: 'members',
+  required: { variable: text },
+  optional: { required: flag },
 };
 
 const secret: Rule = {
@@ -22,19 +30,46 @@ const secret: Rule = {
   with: {
     kind: 'members',
     required: { keys: { kind: 'map', of: key } },
-    optional: { description: text, tags: texts, schema: { kind: 'validator' } },
+    optional: { description: text, tags: texts, nameFrom, schema: { kind: 'validator' } },
   },
   without: {
     kind: 'members',
     required: { env: text },
-    optional: { description: text, tags: texts, required: flag },
+    optional: {
+      description: text,
+      tags: texts,
+      nameFrom,
+      required: flag,
+      sealed: flag,
+      plain: flag,
+    },
   },
+};
+
+const condition: Rule = {
+  kind: 'by-type',
+  text,
+  list,
+  object: { kind: 'members', required: { set: flag }, optional: {} },
+};
+
+const failures: Rule = {
+  kind: 'list',
+  of: { kind: 'text', oneOf: ['not-found', 'denied', 'credentials', 'unavailable', 'any'] },
 };
 
 const source: Rule = {
   kind: 'members',
   required: { source: { kind: 'text', oneOf: ['secrets-manager', 'environment'] } },
-  optional: { when: texts, final: flag, defaults: texts },
+  optional: {
+    when: { kind: 'map', of: condition },
+    environments: list,
+    secrets: list,
+    final: flag,
+    fallthroughOn: { kind: 'by-type', list: failures, object: { kind: 'map', of: failures } },
+    defaults: texts,
+    cached: flag,
+  },
 };
 
 /** The members of a declaration: what `ManifestDeclaration` is to the compiler. */
@@ -57,7 +92,7 @@ export const declarationRule: Rule = {
       kind: 'members',
       required: {
         variable: text,
-        keys: { kind: 'map', of: { kind: 'text-or', other: texts } },
+        keys: { kind: 'map', of: { kind: 'by-type', text, object: texts } },
       },
       optional: { name: text },
     },

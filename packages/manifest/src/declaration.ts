@@ -13,6 +13,10 @@ export interface KeyDeclaration {
   readonly required?: boolean;
   /** Stored when the variable is unset. A key with a default is never missing. */
   readonly default?: string | number | boolean;
+  /** Reads give a `Secret`, which shows its value to `reveal` alone, whatever the client does. */
+  readonly sealed?: boolean;
+  /** No secret, such as a host or a port: never sealed, and not masked in a program's output. */
+  readonly plain?: boolean;
 }
 
 interface CommonDeclaration {
@@ -20,6 +24,15 @@ interface CommonDeclaration {
   readonly description?: string;
   /** Added to the manifest's tags, and winning over them. */
   readonly tags?: Readonly<Record<string, string>>;
+  /** A variable that names what is read: the name by the manifest's template is not. */
+  readonly nameFrom?: NameVariable;
+}
+
+/** A variable that holds a secret's name or ARN, as deployments give it. */
+export interface NameVariable {
+  readonly variable: string;
+  /** Without the variable nothing is read; else the name by the template is. */
+  readonly required?: boolean;
 }
 
 /** A secret that is one JSON object. */
@@ -33,19 +46,57 @@ export interface JsonSecretDeclaration extends CommonDeclaration {
 export interface TextSecretDeclaration extends CommonDeclaration {
   readonly env: string;
   readonly required?: boolean;
+  /** As of a key. */
+  readonly sealed?: boolean;
+  /** As of a key. */
+  readonly plain?: boolean;
 }
 
 export type SecretDeclaration = JsonSecretDeclaration | TextSecretDeclaration;
 
-/** Where a read may find its value; sources are asked in order. */
+/** What a variable must be: exactly this text, one of these, or set (to more than nothing) or not. */
+export type VariableCondition = string | readonly string[] | { readonly set: boolean };
+
+/**
+ * Why Secrets Manager gave no value.
+ *
+ * - `not-found`: there is no such secret, or no such version
+ * - `denied`: the caller, or its KMS key, may not be used
+ * - `credentials`: there are none, or they are not accepted
+ * - `unavailable`: no answer, an error of the service, throttling
+ * - `any`: all of these, and whatever else fails
+ */
+export type FailureClass = 'not-found' | 'denied' | 'credentials' | 'unavailable' | 'any';
+
+/**
+ * Where a read may find its value; sources are asked in order. A secret comes whole from one of
+ * them: a password never meets the host of another source.
+ */
 export interface SourceDeclaration {
   readonly source: 'secrets-manager' | 'environment';
-  /** The source is asked only while each of these variables has exactly this value. */
-  readonly when?: Readonly<Record<string, string>>;
+  /** The source is asked only while each of these variables is as its condition says. */
+  readonly when?: Readonly<Record<string, VariableCondition>>;
+  /** The source is asked only in these environments, as names spell them. */
+  readonly environments?: readonly string[];
+  /** The source is asked only for these secrets of the manifest. */
+  readonly secrets?: readonly string[];
   /** When asked, nothing after it is: what it does not have is missing. */
   readonly final?: boolean;
+  /**
+   * Of Secrets Manager: which failures let the next source answer; none when absent. A list holds
+   * everywhere but in production, for there a value of another place hides what is broken; by
+   * environment it holds where it says.
+   */
+  readonly fallthroughOn?:
+    readonly FailureClass[] | Readonly<Record<string, readonly FailureClass[]>>;
   /** Of an environment source: what a variable counts as where it is unset. */
   readonly defaults?: Readonly<Record<string, string>>;
+  /**
+   * Of an environment source: whether its values are cached as those of Secrets Manager are; when
+   * absent each read looks at the variables. What Secrets Manager was passed over for is always
+   * cached, or each read would wait for it to fail again.
+   */
+  readonly cached?: boolean;
 }
 
 /**

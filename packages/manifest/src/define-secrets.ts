@@ -9,7 +9,7 @@ import type {
 } from './declaration.ts';
 import { declarationRule } from './declaration-rules.ts';
 import { ManifestError } from './errors.ts';
-import type { ShapeOf } from './inference.ts';
+import type { PlainOf, ShapeOf } from './inference.ts';
 import type { Manifest, ManifestKey, ManifestSecret } from './manifest.ts';
 import { problemsOf } from './rules.ts';
 
@@ -44,7 +44,7 @@ const defaultSpellings: Readonly<Record<string, readonly string[]>> = {
  */
 export function defineSecrets<const Declaration extends ManifestDeclaration>(
   declaration: Declaration,
-): Manifest<ShapeOf<Declaration>> {
+): Manifest<ShapeOf<Declaration>, PlainOf<Declaration>> {
   // Read through the plain interface: the literal type serves inference only.
   const input: ManifestDeclaration = declaration;
   // The compiler has seen neither plain JavaScript nor what was parsed from a file.
@@ -52,7 +52,7 @@ export function defineSecrets<const Declaration extends ManifestDeclaration>(
   if (problems.length > 0) throw new ManifestError(problems);
   const manifest = toManifest(input);
   checkManifest(manifest);
-  return deepFreeze(manifest) as Manifest<ShapeOf<Declaration>>;
+  return deepFreeze(manifest) as Manifest<ShapeOf<Declaration>, PlainOf<Declaration>>;
 }
 
 function toManifest(input: ManifestDeclaration): Manifest {
@@ -85,20 +85,26 @@ function toManifest(input: ManifestDeclaration): Manifest {
 
 function toSecret(secret: string, declaration: SecretDeclaration): ManifestSecret {
   checkKeyName('secret', secret, ['secrets', secret]);
-  const { description, tags = {} } = declaration;
+  const { description, tags = {}, nameFrom } = declaration;
   if (description !== undefined && description.length > limits.descriptionMaxLength) {
     throw new ManifestError(
       `the description of ${secret} is longer than ${String(limits.descriptionMaxLength)} characters`,
       { path: ['secrets', secret, 'description'] },
     );
   }
-  const common = { secret, tags, ...(description !== undefined && { description }) };
+  const common = {
+    secret,
+    tags,
+    ...(description !== undefined && { description }),
+    ...(nameFrom !== undefined && { nameFrom }),
+  };
   if (!('keys' in declaration)) {
     return {
       ...common,
       kind: 'text',
       env: declaration.env,
       required: declaration.required ?? true,
+      ...protectionOf(declaration, ['secrets', secret]),
     };
   }
   const keys = toKeys(secret, declaration);
@@ -113,7 +119,8 @@ function toKeys(secret: string, declaration: JsonSecretDeclaration): ManifestKey
       path: ['secrets', secret, 'keys'],
     });
   }
-  return keys.map(([key, { env, type = 'string', required = true, default: fallback }]) => {
+  return keys.map(([key, declared]) => {
+    const { env, type = 'string', required = true, default: fallback } = declared;
     const path = ['secrets', secret, 'keys', key];
     checkKeyName(`key of ${secret}`, key, path);
     if (fallback !== undefined && !isOfType[type](fallback)) {
@@ -127,8 +134,22 @@ function toKeys(secret: string, declaration: JsonSecretDeclaration): ManifestKey
       required,
       ...(env !== undefined && { env }),
       ...(fallback !== undefined && { default: fallback }),
+      ...protectionOf(declared, path),
     };
   });
+}
+
+function protectionOf(
+  { sealed = false, plain = false }: Pick<KeyDeclaration, 'sealed' | 'plain'>,
+  path: readonly string[],
+): Pick<ManifestKey, 'sealed' | 'plain'> {
+  if (sealed && plain) {
+    throw new ManifestError(`${path.join('.')} is both sealed and plain`, {
+      path,
+      hint: 'plain is what may be shown to anybody',
+    });
+  }
+  return { ...(sealed && { sealed }), ...(plain && { plain }) };
 }
 
 /** Names that an object answers to by itself: stored under them, a value would hide or break it. */

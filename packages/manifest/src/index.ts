@@ -1,14 +1,24 @@
-export { asBundled, bundleName, bundleStringOf, partOfBundle, pathInBundle } from './bundle.ts';
+export {
+  asBundled,
+  bundleName,
+  bundleStringOf,
+  nameInArn,
+  partOfBundle,
+  pathInBundle,
+} from './bundle.ts';
 export type {
   BundleDeclaration,
   EnvironmentDeclaration,
+  FailureClass,
   JsonSecretDeclaration,
   KeyDeclaration,
   KeyType,
   ManifestDeclaration,
+  NameVariable,
   SecretDeclaration,
   SourceDeclaration,
   TextSecretDeclaration,
+  VariableCondition,
 } from './declaration.ts';
 export { defineSecrets } from './define-secrets.ts';
 export {
@@ -20,7 +30,8 @@ export {
   type ManifestProblem,
   type VariableProblem,
 } from './errors.ts';
-export type { SecretsOf, ShapeOf } from './inference.ts';
+export type { PlainOf, SecretsOf, ShapeOf } from './inference.ts';
+export { nameGiven } from './name-given.ts';
 export { keepsNumbers } from './json-numbers.ts';
 export type {
   BundlePlace,
@@ -29,11 +40,14 @@ export type {
   ManifestBundle,
   ManifestKey,
   ManifestSecret,
+  NothingPlain,
+  PlainParts,
   SecretsShape,
   TextManifestSecret,
 } from './manifest.ts';
 export { isDataFile, isManifest, manifestFileNames, manifestFilePattern } from './manifest-file.ts';
 export {
+  isProduction,
   resolveEnvironment,
   secretName,
   secretTags,
@@ -48,6 +62,7 @@ export {
   variablesOf,
   withKey,
 } from './secret-value.ts';
+export type { Secret } from './secret.ts';
 export type {
   InferOutput,
   StandardIssue,

@@ -1,8 +1,16 @@
-import type { KeyType, SourceDeclaration } from './declaration.ts';
+import type { KeyType, NameVariable, SourceDeclaration } from './declaration.ts';
 import type { StandardSchema } from './standard-schema.ts';
 
 /** What reads give: for each secret its object of values, or its text. */
 export type SecretsShape = Record<string, string | object | undefined>;
+
+/** What is declared `plain`, by secret: keys of its object, or `true` for a text. */
+export type PlainParts = Readonly<Record<string, string | true>>;
+
+/** All that is declared is secret. */
+// `{}` is meant: an object type without members.
+// eslint-disable-next-line @typescript-eslint/no-generated-empty-object-type
+export type NothingPlain = Record<never, never>;
 
 /** Where a bundle keeps a secret: under one key, or each of its keys under a key. */
 export type BundlePlace = string | Readonly<Record<string, string>>;
@@ -15,7 +23,15 @@ export interface ManifestBundle {
   readonly places: Readonly<Record<string, BundlePlace>>;
 }
 
-export interface ManifestKey {
+/** How a value is shown; as the client decides where neither is said. */
+interface Protection {
+  /** Reads give a `Secret`. */
+  readonly sealed?: boolean;
+  /** No secret: never sealed, never masked. */
+  readonly plain?: boolean;
+}
+
+export interface ManifestKey extends Protection {
   readonly key: string;
   readonly env?: string;
   readonly type: KeyType;
@@ -28,15 +44,17 @@ export interface JsonManifestSecret {
   readonly secret: string;
   readonly description?: string;
   readonly tags: Readonly<Record<string, string>>;
+  readonly nameFrom?: NameVariable;
   readonly keys: readonly ManifestKey[];
   readonly schema?: StandardSchema;
 }
 
-export interface TextManifestSecret {
+export interface TextManifestSecret extends Protection {
   readonly kind: 'text';
   readonly secret: string;
   readonly description?: string;
   readonly tags: Readonly<Record<string, string>>;
+  readonly nameFrom?: NameVariable;
   readonly env: string;
   readonly required: boolean;
 }
@@ -49,10 +67,13 @@ interface Bundled {
 export type ManifestSecret = (JsonManifestSecret | TextManifestSecret) & Bundled;
 
 /**
- * A checked declaration with every default filled in: plain, frozen data. `Shape` is a type only:
- * it carries what reads give from `defineSecrets` to the client.
+ * A checked declaration with every default filled in: plain, frozen data. `Shape` and `Plain` are
+ * types only: they carry what reads give, and what is no secret, from `defineSecrets` to the client.
  */
-export interface Manifest<Shape extends SecretsShape = SecretsShape> {
+export interface Manifest<
+  Shape extends SecretsShape = SecretsShape,
+  Plain extends PlainParts = NothingPlain,
+> {
   readonly application: string;
   readonly nameTemplate: string;
   readonly environment: {
@@ -69,4 +90,5 @@ export interface Manifest<Shape extends SecretsShape = SecretsShape> {
   /** In the order declared, which is the order of writing. */
   readonly secrets: readonly ManifestSecret[];
   readonly '~shape'?: Shape;
+  readonly '~plain'?: Plain;
 }

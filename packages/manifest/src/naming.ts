@@ -47,6 +47,16 @@ export function spellEnvironment(manifest: Manifest, name: string): string {
   );
 }
 
+/**
+ * Whether an environment is production: where nothing may stand in for what is broken.
+ *
+ * @param environment as the manifest spells it
+ */
+export function isProduction(manifest: Manifest, environment: string): boolean {
+  const spellings = [environment, ...(manifest.environment.spellings[environment] ?? [])];
+  return spellings.some((each) => each === 'production' || each === 'prod');
+}
+
 /** The name a secret has in Secrets Manager; `environment` as the manifest spells it. */
 export function secretName(manifest: Manifest, secret: string, environment: string): string {
   return fillTemplate(manifest.nameTemplate, {

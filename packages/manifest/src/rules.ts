@@ -26,7 +26,13 @@ export type Rule =
       readonly with: Rule;
       readonly without: Rule;
     }
-  | { readonly kind: 'text-or'; readonly other: Rule }
+  /** One rule for each type it may be of. */
+  | {
+      readonly kind: 'by-type';
+      readonly text?: Rule;
+      readonly list?: Rule;
+      readonly object?: Rule;
+    }
   /** A validator: data cannot hold one. */
   | { readonly kind: 'validator' };
 
@@ -55,8 +61,8 @@ export function problemsOf(rule: Rule, value: unknown, path: Path = []): Manifes
       const has = isJsonObject(value) && value[rule.member] !== undefined;
       return problemsOf(has ? rule.with : rule.without, value, path);
     }
-    case 'text-or':
-      return typeof value === 'string' ? [] : problemsOf(rule.other, value, path);
+    case 'by-type':
+      return byTypeProblems(rule, value, path);
     case 'validator':
       return isValidator(value)
         ? []
@@ -75,6 +81,19 @@ function textProblems(
   }
   if (typeof value === 'string') return [];
   return must(path, isScalar(value) ? 'be text: put it in quotes' : 'be text');
+}
+
+function byTypeProblems(
+  { text, list, object }: Rule & { kind: 'by-type' },
+  value: unknown,
+  path: Path,
+): ManifestProblem[] {
+  // Of a number or a flag, text is what was most likely meant.
+  if (isScalar(value) && text !== undefined) return problemsOf(text, value, path);
+  if (Array.isArray(value) && list !== undefined) return problemsOf(list, value, path);
+  if (isJsonObject(value) && object !== undefined) return problemsOf(object, value, path);
+  const types = [text && 'text', list && 'a list', object && 'an object'];
+  return must(path, `be ${types.filter((type) => type !== undefined).join(' or ')}`);
 }
 
 function memberProblems(

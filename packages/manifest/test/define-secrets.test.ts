@@ -64,7 +64,12 @@ describe('defineSecrets', () => {
     [
       'defaults of a source that is not the environment',
       { sources: [{ source: 'secrets-manager', defaults: { DB_NAME: 'shop' } }] },
-      /only an environment source has defaults/,
+      /only the source environment has defaults/,
+    ],
+    [
+      'a key that is both sealed and plain',
+      { secrets: { database: { keys: { host: { sealed: true, plain: true } } } } },
+      /secrets\.database\.keys\.host is both sealed and plain/,
     ],
     [
       'an environment name that stands twice',
@@ -82,7 +87,8 @@ describe('defineSecrets', () => {
     const keys = { port: { env: 'DB_PORT', typ: 'integer' }, host: { env: 5 } };
     const declaration = { application: 'shop', secrets: { database: { keys } } };
     expect(() => defineSecrets(declaration as unknown as ManifestDeclaration)).toThrow(
-      'secrets.database.keys.port.typ is unknown; known: env, type, required, default; ' +
+      'secrets.database.keys.port.typ is unknown; known: env, type, required, default, ' +
+        'sealed, plain; ' +
         'secrets.database.keys.host.env must be text: put it in quotes',
     );
   });

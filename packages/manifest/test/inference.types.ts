@@ -1,7 +1,7 @@
 /** Compiled, never run: each block pins what a reader of a typed secret relies on. */
 import { expectTypeOf } from 'vitest';
 import { z } from 'zod';
-import { defineSecrets, type SecretsOf } from '../src/index.ts';
+import { defineSecrets, type Manifest, type Secret, type SecretsOf } from '../src/index.ts';
 
 export const manifest = defineSecrets({
   application: 'shop',
@@ -44,4 +44,43 @@ export function typesOfReads(secrets: Shape): void {
 
   // @ts-expect-error: values are read-only
   secrets.database.host = 'elsewhere';
+}
+
+export const guarded = defineSecrets({
+  application: 'shop',
+  secrets: {
+    database: {
+      keys: {
+        host: { plain: true },
+        password: { sealed: true },
+        pin: { sealed: true, type: 'integer', required: false },
+      },
+    },
+    token: { env: 'TOKEN', sealed: true, required: false },
+    url: { env: 'URL', plain: true },
+    validated: {
+      keys: { key: { sealed: true }, region: {} },
+      schema: z.object({ key: z.string().optional(), region: z.string() }),
+    },
+  },
+});
+
+export function typesOfGuardedReads(secrets: SecretsOf<typeof guarded>): void {
+  // What is sealed is text to nobody.
+  expectTypeOf(secrets.database.password).toEqualTypeOf<Secret<string>>();
+  expectTypeOf(secrets.database.pin).toEqualTypeOf<Secret<number> | undefined>();
+  expectTypeOf(secrets.token).toEqualTypeOf<Secret<string> | undefined>();
+  expectTypeOf(secrets.validated.key).toEqualTypeOf<Secret<string> | undefined>();
+
+  // The rest stays as it is.
+  expectTypeOf(secrets.database.host).toEqualTypeOf<string>();
+  expectTypeOf(secrets.validated.region).toEqualTypeOf<string>();
+  expectTypeOf(secrets.url).toEqualTypeOf<string>();
+
+  // What is plain is known by secret, for clients that seal all else.
+  type PlainOf<Of> = Of extends Manifest<SecretsOf<Of>, infer Plain> ? Plain : never;
+  expectTypeOf<PlainOf<typeof guarded>>().toEqualTypeOf<{
+    readonly database: 'host';
+    readonly url: true;
+  }>();
 }

@@ -77,9 +77,8 @@ export function createCache<Request extends CacheRequest, Value>(
     const startedAtMs = clock.monotonicMs();
     const previous = entries.get(key)?.value;
     const isLatest = (): boolean => flights.get(key) === flight && flights.delete(key);
-    const promise = withDeadline(flightDeadlineMs, timers, secretId, (signal) =>
-      parts.load(request, { previous, signal, maxTries }),
-    ).then(
+    const answer = parts.load(request, { previous, withinMs: flightDeadlineMs, maxTries });
+    const promise = withDeadline(flightDeadlineMs, timers, secretId, answer).then(
       (value) => {
         if (isLatest()) keep(key, request, value, startedAtMs);
         return value;
@@ -98,6 +97,12 @@ export function createCache<Request extends CacheRequest, Value>(
   }
 
   function keep(key: string, request: Request, value: Value, fetchedAtMs: number): void {
+    if (parts.isKept?.(value) === false) {
+      entries.delete(key);
+      misses.delete(key);
+      parts.onKept(key, value);
+      return;
+    }
     const general = policyOf(request.secretId);
     const policy = request.versionId === undefined ? general : pinnedPolicy(general);
     const ttlMs = policy.ttlMs * (1 - jitter * timers.random());
@@ -182,20 +187,23 @@ export function createCache<Request extends CacheRequest, Value>(
   }
 
   /** The flight's value, or the old one if that fails or takes too long; the flight goes on. */
-  async function valueOrStale(key: string, { promise }: Flight<Value>): Promise<Value> {
-    const settled = new AbortController();
-    const tooLong = timers.sleep(patienceMs, settled.signal);
-    try {
-      const isAnswered = await Promise.race([promise.then(() => true), tooLong]);
-      if (isAnswered === true) return await promise;
-      return servable(key)?.value ?? (await promise);
-    } catch (error) {
-      const stale = servable(key);
-      if (stale === undefined) throw error;
-      return stale.value;
-    } finally {
-      settled.abort();
-    }
+  function valueOrStale(key: string, { promise }: Flight<Value>): Promise<Value> {
+    return new Promise((resolve, reject) => {
+      let isGiven = false;
+      const giveOld = (): void => {
+        const stale = isGiven ? undefined : servable(key);
+        if (stale === undefined) return;
+        isGiven = true;
+        resolve(stale.value);
+      };
+      const cancel = timers.after(patienceMs, giveOld);
+      const giveOldOr = (error: Error): void => {
+        giveOld();
+        // As the flight rejected; without effect if the old value is given.
+        reject(error);
+      };
+      promise.then(resolve, giveOldOr).finally(cancel);
+    });
   }
 
   return {
@@ -208,6 +216,8 @@ export function createCache<Request extends CacheRequest, Value>(
       return entry.value;
     },
     kept: (key) => entries.get(key),
+    size: () => entries.size(),
+    values: () => [...entries.list()].map(([, { value }]) => value),
     load(key, request) {
       const entry = entries.get(key);
       const flight = flights.get(key);

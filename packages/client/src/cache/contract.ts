@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import type { CacheSize } from '../observer.ts';
 import type { RetryTimers } from '../calls/retry.ts';
 
 export interface CacheRequest {
@@ -11,8 +12,8 @@ export interface CacheRequest {
 export interface Fetching<Value> {
   /** What is cached now; returned again, it is known to be unchanged. */
   readonly previous: Value | undefined;
-  /** Aborted when nobody waits for the answer any more. */
-  readonly signal?: AbortSignal;
+  /** Milliseconds for all tries: later, nobody waits for the answer. */
+  readonly withinMs?: number;
   readonly maxTries: number;
 }
 
@@ -30,9 +31,11 @@ export type CacheEvent =
 
 export interface CacheParts<Request, Value> {
   load: (request: Request, fetching: Fetching<Value>) => Promise<Value>;
+  /** Whether a value is cached at all, or asked for again at the next read; all are when absent. */
+  isKept?: (value: Value) => boolean;
   /** In bytes. */
   sizeOf: (value: Value) => number;
-  /** Told of every value kept, also of one that is kept on. */
+  /** Told of every value that counts, also of one that is kept on. */
   onKept: (key: string, value: Value) => void;
   report: (event: CacheEvent) => void;
   clock: Clock;
@@ -61,4 +64,7 @@ export interface Cache<Request, Value> {
   delete(key: string, value: Value): void;
   /** Forgets what matches. A question under way is answered, but not kept and joined by nobody. */
   forget(matches: (secretId: string, value: Value | undefined) => boolean): void;
+  size(): CacheSize;
+  /** All that is kept, however old. */
+  values(): Value[];
 }

@@ -1,3 +1,5 @@
+import type { CacheSize } from '../observer.ts';
+
 /** What the list threads through; whoever keeps entries owns all other members. */
 export interface Listed {
   readonly key: string;
@@ -18,6 +20,7 @@ export interface Lru<Entry extends Listed> {
   delete(key: string): void;
   /** Any of them may be deleted on the way. */
   list(): Iterable<readonly [key: string, entry: Entry]>;
+  size(): CacheSize;
 }
 
 export function createLru<Entry extends Listed>(bounds: {
@@ -74,5 +77,6 @@ export function createLru<Entry extends Listed>(bounds: {
     },
     delete: remove,
     list: () => entries,
+    size: () => ({ entries: entries.size, bytes }),
   };
 }

@@ -17,10 +17,12 @@ export function noCache<Request extends CacheRequest, Value>({
   return {
     fresh: () => undefined,
     kept: () => undefined,
+    size: () => ({ entries: 0, bytes: 0 }),
     load: ask,
     refresh: ask,
     refreshSuspect: () => undefined,
     delete: () => undefined,
     forget: () => undefined,
+    values: () => [],
   };
 }

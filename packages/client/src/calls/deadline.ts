@@ -1,27 +1,18 @@
 import { UnavailableError } from '../errors.ts';
 import type { RetryTimers } from './retry.ts';
 
-/**
- * What `run` resolves to within `ms`. After that the signal it was given is aborted, and whether it
- * listens or not the answer is {@link UnavailableError}.
- */
-export async function withDeadline<Value>(
+/** What `promise` settles to within `ms`; after that {@link UnavailableError}. */
+export function withDeadline<Value>(
   ms: number,
   timers: RetryTimers,
   secretId: string,
-  run: (signal: AbortSignal) => Promise<Value>,
+  promise: Promise<Value>,
 ): Promise<Value> {
-  const tooLate = new AbortController();
-  const settled = new AbortController();
-  const deadline = timers.sleep(ms, settled.signal).then(() => {
-    const message = `${secretId} was not answered for in time`;
-    const error = new UnavailableError({ secretId, message });
-    tooLate.abort(error);
-    throw error;
+  return new Promise((resolve, reject) => {
+    const cancel = timers.after(ms, () => {
+      const message = `${secretId} was not answered for in time`;
+      reject(new UnavailableError({ secretId, message }));
+    });
+    promise.then(resolve, reject).finally(cancel);
   });
-  try {
-    return await Promise.race([run(tooLate.signal), deadline]);
-  } finally {
-    settled.abort();
-  }
 }

@@ -52,9 +52,10 @@ const dnsSuffixes: readonly (readonly [prefix: string, suffix: string])[] = [
   ['us-isof-', 'csp.hci.ic.gov'],
 ];
 
-export function defaultEndpoint(region: string): string {
+/** @param service as host names have it */
+export function defaultEndpoint(region: string, service = 'secretsmanager'): string {
   const suffix = dnsSuffixes.find(([prefix]) => region.startsWith(prefix))?.[1];
-  return `https://secretsmanager.${region}.${suffix ?? 'amazonaws.com'}`;
+  return `https://${service}.${region}.${suffix ?? 'amazonaws.com'}`;
 }
 
 /**

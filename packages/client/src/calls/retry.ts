@@ -1,27 +1,40 @@
-/** What a retry waits with; passed in so that tests never do. */
+/** What waits; passed in so that tests never do. */
 export interface RetryTimers {
-  /** Resolves after `ms`; rejects with the signal's reason once it is aborted. */
-  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+  /** Calls `run` after `ms`, unless the function it returns is called before. */
+  after(ms: number, run: () => void): () => void;
   /** From 0 inclusive to 1 exclusive. */
   readonly random: () => number;
 }
 
 export const systemTimers: RetryTimers = {
-  sleep: (ms, signal) =>
-    new Promise((resolve, reject) => {
-      const abort = (): void => {
-        clearTimeout(timer);
-        reject(signal?.reason as Error);
-      };
-      const timer = setTimeout(() => {
-        signal?.removeEventListener('abort', abort);
-        resolve();
-      }, ms);
-      signal?.addEventListener('abort', abort, { once: true });
-      if (signal?.aborted === true) abort();
-    }),
+  after(ms, run) {
+    const timer = setTimeout(run, ms);
+    return () => {
+      clearTimeout(timer);
+    };
+  },
   random: Math.random,
 };
+
+/** Resolves after `ms`; rejects with the signal's reason once it is aborted. */
+export function sleep(
+  ms: number,
+  timers: RetryTimers,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const cancel = timers.after(ms, () => {
+      signal?.removeEventListener('abort', abort);
+      resolve();
+    });
+    const abort = (): void => {
+      cancel();
+      reject(signal?.reason as Error);
+    };
+    signal?.addEventListener('abort', abort, { once: true });
+    if (signal?.aborted === true) abort();
+  });
+}
 
 const firstDelayMs = 100;
 const maxDelayMs = 2_000;

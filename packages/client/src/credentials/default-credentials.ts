@@ -1,6 +1,7 @@
 import type { Variables } from '@undotenv/manifest';
-import type { Credentials, CredentialsProvider } from './credentials.ts';
+import type { CredentialsProvider } from './credentials.ts';
 import type { CredentialChainModule } from './from-profile.ts';
+import { credentialsFromVariables } from './from-variables.ts';
 
 /**
  * Looks where the SDKs look, in their order: the environment's keys, the profile, a web identity
@@ -15,20 +16,12 @@ export function defaultCredentials(
   importChain: () => Promise<CredentialChainModule> = importCredentialChain,
 ): CredentialsProvider {
   return async () => {
-    const found = credentialsFromEnvironment(variables);
+    const found = credentialsFromVariables(variables);
     if (found !== undefined) return found;
     // Where the environment has keys, as in a Lambda function, nothing more is loaded.
     const { credentialsFromPlaces } = await import('./places.ts');
     return credentialsFromPlaces(variables, importChain);
   };
-}
-
-function credentialsFromEnvironment(variables: Variables): Credentials | undefined {
-  const accessKeyId = variables['AWS_ACCESS_KEY_ID'];
-  const secretAccessKey = variables['AWS_SECRET_ACCESS_KEY'];
-  const sessionToken = variables['AWS_SESSION_TOKEN'];
-  if (!accessKeyId || !secretAccessKey) return undefined;
-  return { accessKeyId, secretAccessKey, ...(sessionToken && { sessionToken }) };
 }
 
 /** Put together, so that a bundler neither fails where it is not installed nor takes it all in. */

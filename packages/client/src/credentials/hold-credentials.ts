@@ -1,14 +1,6 @@
-import type { SigningCredentials } from '@undotenv/protocol/signature-v4';
-import type { Clock } from '../clock.ts';
-import { ConfigurationError } from '../errors.ts';
+import { systemClock, type Clock } from '../clock.ts';
 import type { Credentials, CredentialsProvider } from './credentials.ts';
-
-export interface CredentialsHolder {
-  /** Credentials that are valid now. */
-  current(): Promise<SigningCredentials>;
-  /** Forgets those the service called expired; `false` if there can be no others. */
-  renew(): boolean;
-}
+import { checkCredentials, fixedCredentials, type CredentialsHolder } from './fixed-credentials.ts';
 
 /** The SDKs' window: credentials this close to their end are renewed. */
 const renewBeforeMs = 300_000;
@@ -33,12 +25,9 @@ interface Held {
  */
 export function holdCredentials(
   credentials: Credentials | CredentialsProvider,
-  clock: Clock,
+  clock: Clock = systemClock,
 ): CredentialsHolder {
-  if (typeof credentials !== 'function') {
-    const fixed = Promise.resolve(checkCredentials(credentials));
-    return { current: () => fixed, renew: () => false };
-  }
+  if (typeof credentials !== 'function') return fixedCredentials(credentials);
   const provider = credentials;
   let held: Held | undefined;
   let renewal: Promise<Credentials> | undefined;
@@ -71,18 +60,4 @@ export function holdCredentials(
       return true;
     },
   };
-}
-
-/** Whatever else is in them, such as a line break read from a file, can be sent in no header. */
-const visibleAscii = /^[\x21-\x7e]+$/;
-
-function checkCredentials(credentials: Credentials): Credentials {
-  const { accessKeyId, secretAccessKey, sessionToken = 'none' } = credentials;
-  for (const [member, text] of Object.entries({ accessKeyId, secretAccessKey, sessionToken })) {
-    if (typeof text === 'string' && visibleAscii.test(text)) continue;
-    throw new ConfigurationError(`the credentials' ${member} is empty or not visible ASCII`, {
-      hint: 'check for a blank or a line break around it',
-    });
-  }
-  return credentials;
 }

@@ -5,6 +5,7 @@ import type { Manifest, Variables } from '@undotenv/manifest';
 import { parseEnv } from '@undotenv/protocol/dotenv';
 import { ConfigurationError } from '../errors.ts';
 import { environmentFileNamesFor } from './environment-files.ts';
+import { fileOfVariable, rememberFiles } from './variable-origins.ts';
 
 /** A later one wins over those before it. */
 const fileNames = ['.env', '.env.local'] as const;
@@ -52,14 +53,24 @@ export function withEnvFiles(
   variables: Variables = process.env,
   manifest?: Manifest,
 ): Variables {
-  const [shared = '', own = ''] = fileNames.map((name) => readText(directory, name));
-  const ofAll = overlay(variables, mergeTexts([shared, own]));
+  const [shared, own] = fileNames.map((name) => readLayer(directory, name));
+  const ofAll = overlayAll(variables, [own, shared]);
   if (manifest === undefined) return ofAll;
-  const texts = environmentFileNamesFor(manifest, ofAll).map((name) => readText(directory, name));
   // The file of one environment does not decide which that is.
-  const ofEnvironment = mergeTexts(texts, manifest.environment.variable);
-  const layers = [mergeTexts([own]), ofEnvironment, mergeTexts([shared])];
-  return layers.reduce(overlay, variables);
+  const ofEnvironment = environmentFileNamesFor(manifest, ofAll)
+    .map((name) => readLayer(directory, name, manifest.environment.variable))
+    .reverse();
+  return overlayAll(variables, [own, ...ofEnvironment, shared]);
+}
+
+/** What one file says. */
+interface Layer {
+  readonly fileName: string;
+  readonly values: Readonly<Record<string, string>>;
+}
+
+function readLayer(directory: string, fileName: string, except?: string): Layer {
+  return { fileName, values: mergeTexts([readText(directory, fileName)], except) };
 }
 
 function readText(directory: string, name: string): string {
@@ -71,21 +82,31 @@ function readText(directory: string, name: string): string {
   }
 }
 
-/** `variables`, and what the files say where they say nothing. */
-function overlay(variables: Variables, fromFiles: Readonly<Record<string, string>>): Variables {
-  const valueOf = (name: string | symbol): string | undefined => {
-    if (typeof name === 'symbol') return undefined;
-    return (Object.hasOwn(variables, name) ? variables[name] : undefined) ?? fromFiles[name];
-  };
-  return new Proxy<Variables>(Object.create(null) as Variables, {
+/** `variables`, and what the files say where they say nothing; a later file less than an earlier. */
+function overlayAll(variables: Variables, layers: readonly (Layer | undefined)[]): Variables {
+  const present = layers.filter((layer) => layer !== undefined);
+  return present.reduce(overlay, variables);
+}
+
+function overlay(variables: Variables, { fileName, values }: Layer): Variables {
+  const ownOf = (name: string): string | undefined =>
+    Object.hasOwn(variables, name) ? variables[name] : undefined;
+  const valueOf = (name: string | symbol): string | undefined =>
+    typeof name === 'symbol' ? undefined : (ownOf(name) ?? values[name]);
+  const overlaid = new Proxy<Variables>(Object.create(null) as Variables, {
     get: (_, name) => valueOf(name),
     has: (_, name) => valueOf(name) !== undefined,
-    ownKeys: () => [...new Set([...Object.keys(variables), ...Object.keys(fromFiles)])],
+    ownKeys: () => [...new Set([...Object.keys(variables), ...Object.keys(values)])],
     getOwnPropertyDescriptor: (_, name) => {
       const value = valueOf(name);
       return value === undefined ? undefined : { value, enumerable: true, configurable: true };
     },
   });
+  rememberFiles(overlaid, (name) => {
+    if (ownOf(name) !== undefined) return fileOfVariable(variables, name);
+    return values[name] === undefined ? undefined : fileName;
+  });
+  return overlaid;
 }
 
 /** Without a prototype: no name of a variable means anything else here. */

@@ -6,6 +6,8 @@ import {
   isManifest,
   ManifestError,
   type Manifest,
+  type NothingPlain,
+  type PlainParts,
   type SecretsShape,
 } from '@undotenv/manifest';
 import { manifestFromData, parseJson } from '@undotenv/manifest/file';
@@ -18,8 +20,8 @@ const maxBytes = 262_144;
 
 /**
  * Loads a manifest from its file: what TypeScript or JavaScript export as their default, or what
- * JSON or YAML declare. `Shape` is what reads give, which for the latter `undotenv types` writes
- * down and `undotenv types --check` holds against the file:
+ * JSON or YAML declare. `Shape` is what reads give, and `Plain` what is no secret, which for the
+ * latter `undotenv types` writes down and `undotenv types --check` holds against the file:
  *
  * ```ts
  * import type { Secrets } from './undotenv.config.js';
@@ -32,13 +34,14 @@ const maxBytes = 262_144;
  * @throws {ConfigurationError} `INVALID_CONFIGURATION`: the file cannot be read or imported, is no
  *   manifest, or is YAML and the package `yaml` is not installed. Not retryable.
  */
-export async function loadManifest<Shape extends SecretsShape>(
-  file: string | URL,
-): Promise<Manifest<Shape>> {
+export async function loadManifest<
+  Shape extends SecretsShape,
+  Plain extends PlainParts = NothingPlain,
+>(file: string | URL): Promise<Manifest<Shape, Plain>> {
   const path = typeof file === 'string' ? file : fileURLToPath(file);
   const manifest = isDataFile(path) ? await readDataManifest(path) : await importManifest(path);
   // The file is outside of what the compiler sees: the caller says what is in it.
-  return manifest as Manifest<Shape>;
+  return manifest as Manifest<Shape, Plain>;
 }
 
 /**

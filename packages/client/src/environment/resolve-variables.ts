@@ -9,7 +9,9 @@ import {
 } from '@undotenv/manifest';
 import { isOptional } from '../reads/declared-secrets.ts';
 import { SecretNotFoundError } from '../errors.ts';
+import { revealed } from '../sealed/secret.ts';
 import { openSources } from '../sources/gates.ts';
+import { momentOf } from '../sources/moment.ts';
 import type { SecretsClient } from '../secrets-client.ts';
 
 export interface ResolveOptions {
@@ -51,8 +53,9 @@ export async function resolveVariables<Shape extends SecretsShape>(
   return Object.fromEntries(resolved.filter(([name]) => !set.has(name)));
 }
 
-function readsVariablesAlone({ sources }: Manifest, variables: Variables): boolean {
-  return openSources(sources, variables).every(({ source }) => source === 'environment');
+function readsVariablesAlone(manifest: Manifest, variables: Variables): boolean {
+  const moment = momentOf(manifest, variables);
+  return openSources(manifest.sources, moment).every(({ source }) => source === 'environment');
 }
 
 async function variablesOfStored<Shape extends SecretsShape>(
@@ -63,10 +66,11 @@ async function variablesOfStored<Shape extends SecretsShape>(
   try {
     // Checked in the declared shape; a schema's output may be of types no variable can hold.
     const typed = await client.get(declared.secret);
-    if (declared.kind === 'text') return variablesFrom(declared, typed as string);
+    // A variable can seal nothing: what is sealed is given to the whole program here.
+    if (declared.kind === 'text') return variablesFrom(declared, revealed(typed) as string);
     const stored = await client.getRaw(declared.secret);
     if (typeof stored === 'string') return variablesFrom(declared, stored);
-    // The clone shows its values; sealed objects print as redacted.
+    // The clone shows its values; redacting objects print as redacted.
     return variablesFrom(declared, { ...defaultsOf(declared), ...structuredClone(stored) });
   } catch (error) {
     const isAbsent = error instanceof SecretNotFoundError;

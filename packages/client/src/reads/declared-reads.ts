@@ -1,4 +1,4 @@
-import type { ManifestSecret } from '@undotenv/manifest';
+import type { ManifestSecret, Secret } from '@undotenv/manifest';
 import type { JsonObject } from '@undotenv/protocol';
 import { abortable } from '../calls/abortable.ts';
 import { isOptional, type DeclaredSecrets } from './declared-secrets.ts';
@@ -11,7 +11,10 @@ import type { DeclaredReadOptions } from '../secrets-client.ts';
 /** The reads of what the manifest declares; untyped, for the manifest's types are the caller's. */
 export interface DeclaredReads {
   get(secret: string, options?: DeclaredReadOptions): Promise<string | object>;
-  getRaw(secret: string, options?: DeclaredReadOptions): Promise<string | JsonObject>;
+  getRaw(
+    secret: string,
+    options?: DeclaredReadOptions,
+  ): Promise<string | Secret<string> | JsonObject>;
   refresh(secret: string, options?: DeclaredReadOptions): Promise<string | object>;
   /** All of these at once, without those that are not there and need not be. */
   getAll(secrets: Iterable<string>, options?: DeclaredReadOptions): Promise<ReadSecret[]>;

@@ -1,6 +1,7 @@
 import {
   asBundled,
   bundleName,
+  nameGiven,
   resolveEnvironment,
   secretName,
   spellEnvironment,
@@ -9,6 +10,7 @@ import {
   type ResolvedEnvironment,
   type Variables,
 } from '@undotenv/manifest';
+import { ConfigurationError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import { readRequest, type ReadRequest } from './reader.ts';
 import { openSources } from '../sources/gates.ts';
@@ -16,6 +18,8 @@ import { openSources } from '../sources/gates.ts';
 /** The read of a secret of the manifest, under the name it has in one environment. */
 interface DeclaredRequest extends ReadRequest {
   readonly declared: ManifestSecret;
+  /** Not where a variable must name the secret, and does not. */
+  readonly isNamed: boolean;
 }
 
 /** The manifest's secrets in the environment of the moment. */
@@ -23,12 +27,23 @@ export interface DeclaredSecrets {
   /**
    * @throws {TypeError} the manifest declares no such secret.
    * @throws {EnvironmentError} `UNKNOWN_ENVIRONMENT`
-   * @throws {ConflictingSettingsError} `CONFLICTING_SETTINGS`: the variable of the bundle names
-   *   another environment's.
+   * @throws {ConfigurationError} `INVALID_CONFIGURATION`: the variable that must name it does not.
+   * @throws {ConflictingSettingsError} `CONFLICTING_SETTINGS`: a variable names the bundle, or the
+   *   secret, of another environment.
    */
   locate(secret: string, environment?: string): DeclaredRequest;
   /** The declaration of the secret that has this name, if one has. */
   declarationOf(secretId: string): ManifestSecret | undefined;
+}
+
+function unnamed({ secret, nameFrom }: ManifestSecret): ConfigurationError {
+  const variable = nameFrom?.variable ?? '';
+  return new ConfigurationError(
+    `${variable} is not set, so it is unknown which secret ${secret} is`,
+    {
+      hint: `set ${variable} to the secret's name or ARN`,
+    },
+  );
 }
 
 /** What a client without a manifest declares. */
@@ -51,6 +66,9 @@ export function isOptional(declared: ManifestSecret): boolean {
   return declared.kind === 'text' && !declared.required;
 }
 
+/** Of the bundle's name; no secret is called so. */
+const bundleKey = '';
+
 /** The reads of all secrets in one environment and layout, worked out once. */
 interface Table {
   readonly bySecret: ReadonlyMap<string, DeclaredRequest>;
@@ -66,30 +84,47 @@ interface Table {
 export function declareSecrets(manifest: Manifest, options: DeclareOptions): DeclaredSecrets {
   const { variables, logger } = options;
   const tables = new Map<string, Table>();
+  const nameable = manifest.secrets.filter(({ nameFrom }) => nameFrom !== undefined);
+  const isNamedByVariables = manifest.bundle !== undefined || nameable.length > 0;
   let warned = false;
 
   function tableOf(environment: ResolvedEnvironment): Table {
-    const bundle = readsSecretsManager() ? bundleName(manifest, variables, environment) : undefined;
-    // No environment has a line end in its name.
-    const key = bundle === undefined ? environment.name : `\n${bundle}`;
+    const names = namesGiven(environment);
+    // No name has a line end in it.
+    const key = [environment.name, ...names.values()].join('\n');
     let table = tables.get(key);
-    if (table === undefined) tables.set(key, (table = createTable(environment.name, bundle)));
+    if (table === undefined) tables.set(key, (table = createTable(environment.name, names)));
     return table;
   }
 
-  /** A bundle is a layout of Secrets Manager; variables are the same in both. */
-  function readsSecretsManager(): boolean {
-    if (manifest.bundle === undefined) return false;
-    return openSources(manifest.sources, variables).some(
+  /** What variables name, by secret: the one bundle, or single secrets. */
+  function namesGiven(environment: ResolvedEnvironment): ReadonlyMap<string, string> {
+    if (!readsSecretsManager(environment.name)) return new Map();
+    const bundle = bundleName(manifest, variables, environment);
+    if (bundle !== undefined) return new Map([[bundleKey, bundle]]);
+    const given = nameable.map((each) => {
+      return [each.secret, nameGiven(manifest, each, variables, environment) ?? ''] as const;
+    });
+    return new Map(given);
+  }
+
+  /** Names are those of Secrets Manager; variables are the same under any. */
+  function readsSecretsManager(environment: string): boolean {
+    if (!isNamedByVariables) return false;
+    return openSources(manifest.sources, { variables, environment }).some(
       ({ source }) => source === 'secrets-manager',
     );
   }
 
-  function createTable(environment: string, bundle: string | undefined): Table {
+  function createTable(environment: string, names: ReadonlyMap<string, string>): Table {
+    const bundle = names.get(bundleKey);
     const requests = manifest.secrets.map((secret) => {
-      const secretId = bundle ?? secretName(manifest, secret.secret, environment);
+      const given = bundle ?? names.get(secret.secret);
+      const convention = secretName(manifest, secret.secret, environment);
+      const secretId = given === undefined || given === '' ? convention : given;
       const declared = bundle === undefined ? secret : asBundled(manifest, secret);
-      return { ...readRequest({ secretId }, declared), declared };
+      const isNamed = given !== '' || secret.nameFrom?.required !== true;
+      return { ...readRequest({ secretId }, declared), declared, environment, isNamed };
     });
     return {
       bySecret: new Map(requests.map((each) => [each.declared.secret, each])),
@@ -122,14 +157,22 @@ export function declareSecrets(manifest: Manifest, options: DeclareOptions): Dec
     return environment;
   }
 
-  if (options.environment !== undefined) named(options.environment);
+  const fixed = options.environment === undefined ? undefined : named(options.environment);
+  /** Where no variable has a say, nothing is worked out at each read. */
+  const settled = fixed === undefined || isNamedByVariables ? undefined : tableOf(fixed);
+
+  function currentTable(): Table {
+    return settled ?? tableOf(currentEnvironment());
+  }
+
   return {
     locate(secret, environment) {
-      const table = tableOf(environment === undefined ? currentEnvironment() : named(environment));
+      const table = environment === undefined ? currentTable() : tableOf(named(environment));
       const request = table.bySecret.get(secret);
+      if (request?.isNamed === false) throw unnamed(request.declared);
       if (request !== undefined) return request;
       throw new TypeError(`the manifest declares no secret "${secret}"`);
     },
-    declarationOf: (secretId) => tableOf(currentEnvironment()).byName.get(secretId)?.declared,
+    declarationOf: (secretId) => currentTable().byName.get(secretId)?.declared,
   };
 }

@@ -28,13 +28,13 @@ export function readerLog(logger: Logger): ReaderLog {
       logger.info({ event: 'secret.retrieved', msg, secretId, source });
     },
     failed(secretId, error) {
-      const code = codeOf(error);
+      const code = errorCode(error);
       const msg = `${secretId} could not be read: ${code}`;
-      logger.error({ event: 'secret.read.failed', msg, secretId, code });
+      logger.error({ event: 'secret.read.failed', msg, secretId, code, ...awsCodeOf(error) });
     },
     listenerFailed(secretId, error) {
       // The code alone: an application's own message may hold anything.
-      const code = codeOf(error);
+      const code = errorCode(error);
       const msg = `a listener to changes of ${secretId} failed: ${code}`;
       logger.error({ event: 'secret.listener.failed', msg, secretId, code });
     },
@@ -61,9 +61,10 @@ export function readerLog(logger: Logger): ReaderLog {
           return;
         case 'backoff': {
           const { retryAfterMs, error } = event;
-          const code = codeOf(error);
+          const code = errorCode(error);
           const msg = `${secretId} could not be refreshed: ${code}; the cached value is served on`;
-          logger.warn({ event: 'secret.refresh.failed', msg, secretId, code, retryAfterMs });
+          const failed = { msg, secretId, code, ...awsCodeOf(error), retryAfterMs };
+          logger.warn({ event: 'secret.refresh.failed', ...failed });
           return;
         }
         case 'dropped': {
@@ -75,6 +76,12 @@ export function readerLog(logger: Logger): ReaderLog {
   };
 }
 
-function codeOf(error: unknown): string {
+export function errorCode(error: unknown): string {
   return error instanceof UndotenvError ? error.code : 'UNEXPECTED';
+}
+
+/** AWS's own name of the exception, where AWS answered with one. */
+function awsCodeOf(error: unknown): { awsCode?: string } {
+  if (!(error instanceof UndotenvError) || !('awsCode' in error)) return {};
+  return typeof error.awsCode === 'string' ? { awsCode: error.awsCode } : {};
 }

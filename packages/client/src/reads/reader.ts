@@ -2,16 +2,19 @@ import type { SecretReference } from '@undotenv/protocol';
 import type { ManifestSecret } from '@undotenv/manifest';
 import type { Cache, CacheParts, Fetching } from '../cache/contract.ts';
 import { silentLogger, type Logger } from '../logger.ts';
+import type { CacheSize, Observers } from '../observer.ts';
 import { readerLog } from './reader-log.ts';
+import { readerObservations } from './reader-observations.ts';
 import {
   createSecretValue,
   type DeclaredShapes,
   type SecretValue,
 } from '../values/secret-value.ts';
-import { isOfSecret } from '../sources/secrets-manager.ts';
+import { isAlias } from './alias.ts';
 import { isSameVersion, type SourceRequest, type StoredSecret } from '../sources/source.ts';
 import { readInOrder, type ActiveSources } from '../sources/read-in-order.ts';
-import type { ReadVersion } from '../core-client.ts';
+import type { ReadVersion } from '../reference-client.ts';
+import { tellRead, type ReadValue } from './read-values.ts';
 import { createWatchers, type ChangeListener } from './watchers.ts';
 
 /** A request with the key its answer is cached under, worked out once. */
@@ -59,32 +62,47 @@ export interface Reader {
   /** Forgets the secret: all its versions, under its name and its ARN. */
   invalidate(secretId: string): void;
   clear(): void;
+  cacheSize: () => CacheSize;
+  /** All that is cached. */
+  keptValues(): ReadValue[];
   close(): void;
 }
 
 export interface ReaderOptions {
-  activeSources: () => ActiveSources;
+  activeSources: (request: ReadRequest) => ActiveSources;
   openCache: (
     parts: Omit<CacheParts<ReadRequest, SecretValue>, 'clock' | 'timers'>,
   ) => Cache<ReadRequest, SecretValue>;
   logger: Logger;
+  observers?: Observers | undefined;
   shapes?: DeclaredShapes | undefined;
+  /** Whether everything is read as a `Secret`. */
+  sealsAll?: boolean;
+  /** What the manifest declares of a version that was read by a reference. */
+  declarationOf?: (stored: StoredSecret) => ManifestSecret | undefined;
 }
 
 /** Cache before sources. A value that cannot be used is dropped, so that a repair shows at once. */
-export function createReader({ activeSources, openCache, logger, shapes }: ReaderOptions): Reader {
+export function createReader(options: ReaderOptions): Reader {
+  const { activeSources, openCache, logger, observers, shapes, sealsAll = false } = options;
+  const { declarationOf = () => undefined } = options;
   let closed = false;
   /** Weak: an object that the application has dropped is nobody's. */
   const versions = new WeakMap<object, ReadVersion>();
   const log = readerLog(logger);
+  const observed = observers && readerObservations(observers);
   const watchers = createWatchers(log.listenerFailed);
   const cache = openCache({
     load: fetch,
+    isKept: ({ stored }) => stored.isUncached !== true,
     sizeOf: ({ stored }) => stored.bytes?.length ?? Buffer.byteLength(stored.text ?? ''),
     onKept: (key, { stored }) => {
       watchers.see(key, stored);
     },
-    report: log.cacheEvent,
+    report(event) {
+      log.cacheEvent(event);
+      observed?.cacheEvent(event);
+    },
   });
   const isSilent = logger === silentLogger;
 
@@ -93,40 +111,53 @@ export function createReader({ activeSources, openCache, logger, shapes }: Reade
     { previous, ...effort }: Fetching<SecretValue>,
   ): Promise<SecretValue> {
     const { secretId } = request;
-    const active = activeSources();
+    const isRefresh = previous !== undefined;
+    const active = activeSources(request);
     log.started(secretId);
     try {
-      const { stored, source } = await readInOrder(active, request, effort);
+      const cached = previous?.stored;
+      const { stored, source } = await readInOrder(active, request, effort, cached);
       log.retrieved(secretId, source);
+      observed?.fetched(secretId, isRefresh, source);
       if (previous !== undefined && isSameVersion(previous.stored, stored)) return previous;
       return valueOf(request, stored, source);
     } catch (error) {
       // What is cached is served still: the cache says for how long.
-      if (previous === undefined) log.failed(secretId, error);
+      if (!isRefresh) log.failed(secretId, error);
+      observed?.fetchFailed(secretId, isRefresh, error);
       throw error;
     }
   }
 
   function valueOf(request: ReadRequest, stored: StoredSecret, source: string): SecretValue {
-    const { secretId, versionId, stages } = stored;
+    const { secretId, versionId, stages, replicaRegion } = stored;
     const key = keyOf(request);
-    const version = Object.freeze({ secretId, versionId, stages, source });
+    const version: ReadVersion = Object.freeze({
+      secretId,
+      versionId,
+      stages,
+      source,
+      ...(replicaRegion !== undefined && { replicaRegion }),
+    });
     const value = createSecretValue(stored, {
       onUnfit(error) {
         cache.delete(key, value);
         log.failed(secretId, error);
       },
-      onSealed(object) {
+      onShown(object) {
         versions.set(object, version);
       },
       shapes,
+      sealsAll,
     });
+    tellRead(() => ({ stored, declared: request.declared ?? declarationOf(stored) }));
+    observed?.came(value, source);
     return value;
   }
 
-  function keyOf({ cacheKey }: ReadRequest): string {
-    const { key } = activeSources();
-    return key === '' ? cacheKey : key + cacheKey;
+  function keyOf(request: ReadRequest): string {
+    const { key } = activeSources(request);
+    return key === '' ? request.cacheKey : key + request.cacheKey;
   }
 
   function refused(): Promise<never> {
@@ -139,20 +170,30 @@ export function createReader({ activeSources, openCache, logger, shapes }: Reade
       const key = keyOf(request);
       const cached = cache.fresh(key, request);
       if (cached === undefined) {
-        return cache.load(key, request).then((value) => view(value, request));
+        const loading = cache.load(key, request);
+        observed?.waits(request.secretId, loading);
+        return loading.then((value) => view(value, request));
       }
       if (!isSilent) log.hit(request.secretId);
+      observed?.hit(request.secretId, cached);
       return view(cached, request);
     },
     refresh(request, view) {
       if (closed) return refused();
-      return cache.refresh(keyOf(request), request).then((value) => view(value, request));
+      const loading = cache.refresh(keyOf(request), request);
+      observed?.waits(request.secretId, loading);
+      return loading.then((value) => view(value, request));
     },
     peek(request) {
       if (closed) throw new TypeError('the secrets client was closed');
-      return cache.fresh(keyOf(request), request);
+      const cached = cache.fresh(keyOf(request), request);
+      if (cached !== undefined) observed?.hit(request.secretId, cached);
+      return cached;
     },
     kept: (request) => cache.kept(keyOf(request)),
+    cacheSize: () => cache.size(),
+    keptValues: () =>
+      cache.values().map(({ stored }) => ({ stored, declared: declarationOf(stored) })),
     versionOf: (object) => versions.get(object),
     async reportAuthFailure(request, versionId) {
       if (closed) return refused();
@@ -182,10 +223,4 @@ export function createReader({ activeSources, openCache, logger, shapes }: Reade
       cache.forget(() => true);
     },
   };
-}
-
-/** Whether what was read under another name or ARN is of this secret. */
-function isAlias(stored: StoredSecret | undefined, secretId: string): boolean {
-  if (stored?.arn === undefined || stored.name === undefined) return false;
-  return isOfSecret({ ARN: stored.arn, Name: stored.name }, secretId);
 }

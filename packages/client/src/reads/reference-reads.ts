@@ -1,14 +1,18 @@
 import { abortable } from '../calls/abortable.ts';
-import type { CoreClient, OptionalReadOptions, Read } from '../core-client.ts';
+import type { ReferenceClient, OptionalReadOptions, Read } from '../reference-client.ts';
 import { MissingKeyError, SecretNotFoundError } from '../errors.ts';
+import type { OpenReads, SealedReads } from '../sealed/sealed-shape.ts';
 import type { Reader, View } from './reader.ts';
 import type { ParsedReference } from './references.ts';
+
+/** Which of them the client's `sealed` decides. */
+type AnyReads = OpenReads | SealedReads;
 
 /** The reads of any reference, declared or not. */
 export function referenceReads(
   reader: Reader,
   parse: (reference: string) => ParsedReference,
-): Pick<CoreClient, 'getString' | 'getJson' | 'getBinary'> {
+): Pick<ReferenceClient<AnyReads>, 'getString' | 'getJson' | 'getBinary'> {
   /** Not async: what is cached already stands in a promise, and is handed on as it is. */
   function read<Result, Options extends OptionalReadOptions<unknown>>(
     reference: string,

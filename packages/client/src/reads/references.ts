@@ -1,13 +1,13 @@
 import { parseReference } from '@undotenv/protocol';
-import type { ManifestSecret } from '@undotenv/manifest';
+import type { ManifestSecret, Secret } from '@undotenv/manifest';
 import { readRequest, type ReadRequest, type View } from './reader.ts';
 
 /** A reference, parsed: what to read, and how to look at it. */
 export interface ParsedReference {
   readonly request: ReadRequest;
-  readonly text: View<string>;
+  readonly text: View<string | Secret<string>>;
   readonly json: View<Readonly<Record<string, unknown>>>;
-  readonly binary: View<Uint8Array>;
+  readonly binary: View<Uint8Array | Secret<Uint8Array>>;
 }
 
 /** References are written in code, or made from few names: more than these are made up. */

@@ -1,4 +1,4 @@
-import type { SecretChange } from '../core-client.ts';
+import type { SecretChange } from '../reference-client.ts';
 import { isSameVersion, type StoredSecret } from '../sources/source.ts';
 
 /** May be async: what it throws or rejects with is logged. */

@@ -12,11 +12,16 @@ import type { Source, SourceRequest } from './source.ts';
 /**
  * Environment variables, put together to the secret the manifest makes of them. A secret is whole
  * or absent, so a password never meets the host of another source; with none of its variables set
- * it is absent even if each has a default. A bundle is put together of all variables.
+ * it is absent even if each has a default, unless nothing else could have it. A bundle is put
+ * together of all variables.
  *
  * @param defaults what a variable counts as where it is unset
+ * @param isFinal no other source is asked after this one
  */
-export function environmentSource(variables: Variables, defaults: Variables = {}): Source {
+export function environmentSource(
+  variables: Variables,
+  { defaults = {}, isFinal = false }: { defaults?: Variables | undefined; isFinal?: boolean } = {},
+): Source {
   return {
     name: 'environment',
     // Async, so that a variable of the wrong type rejects.
@@ -26,16 +31,15 @@ export function environmentSource(variables: Variables, defaults: Variables = {}
       if (declared === undefined || wantsOldVersion(request)) {
         return { absent: notDeclared(secretId) };
       }
-      if (!isAnySet(declared, variables)) return { absent: notSet(secretId, declared) };
+      const isAbsent = !isAnySet(declared, variables);
+      if (isAbsent && !isFinal) return { absent: notSet(secretId, declared) };
       try {
         const text = textOf(declared, variables, defaults);
         if (text === undefined) return { absent: notSet(secretId, declared) };
         return { stored: { secretId, versionId: 'environment', stages: [], text } };
       } catch (error) {
-        if (error instanceof VariablesError && error.problems.every(isAbsence)) {
-          return { absent: error };
-        }
-        throw error;
+        if (!(error instanceof VariablesError) || !error.problems.every(isAbsence)) throw error;
+        return { absent: isAbsent ? notSet(secretId, declared) : error };
       }
     },
   };

@@ -1,56 +1,110 @@
 import { ConfigurationError, SecretNotFoundError } from '../errors.ts';
 import type { Effort, Source, SourceRequest, StoredSecret } from './source.ts';
 
+/** A source, and what the manifest says of asking it. */
+export interface ActiveSource {
+  readonly source: Source;
+  /** Whether the next source may answer instead of this failure. It is told as a warning. */
+  readonly passOver?: ((error: unknown, request: SourceRequest) => boolean) | undefined;
+  /** Asked again at every read. */
+  readonly isUncached?: boolean;
+}
+
 /** The sources that are asked now, in order. */
 export interface ActiveSources {
   /** Tells apart what different sources gave; empty while the manifest gates none. */
   readonly key: string;
-  readonly sources: readonly Source[];
+  readonly sources: readonly ActiveSource[];
   /** What would open the others, to be told to whom these have nothing for. */
-  readonly hint?: string | undefined;
+  readonly hintFor?: (request: SourceRequest) => string | undefined;
 }
 
+interface Failed {
+  readonly name: Source['name'];
+  readonly error: unknown;
+  /** It works, but has no such secret. */
+  readonly isAbsence: boolean;
+}
+
+/** Two tries, each of 2 s at most, leave time for the next source. */
+const triesBeforeNext = 2;
+
 /**
- * What the first source that has the secret stores.
+ * What the first source that has the secret stores. A source that lacks it, or fails, is passed over
+ * only if the manifest says so; variables that are not set are neither.
  *
+ * @param cached what is served already: if Secrets Manager gave it, nothing takes its place
  * @throws {SecretNotFoundError} `SECRET_NOT_FOUND`, naming the sources, if each of several lacks it.
  * @throws {ConfigurationError} `INVALID_CONFIGURATION` if no source is active.
  */
 export async function readInOrder(
-  { sources, hint }: ActiveSources,
+  { sources, hintFor }: ActiveSources,
   request: SourceRequest,
   effort: Effort,
+  cached?: StoredSecret,
 ): Promise<{ stored: StoredSecret; source: Source['name'] }> {
-  let absent: Error = new ConfigurationError('none of the manifest sources is active', {
+  const failed: Failed[] = [];
+  for (const [index, { source, passOver, isUncached = false }] of sources.entries()) {
+    const isLast = index === sources.length - 1;
+    const mayPass = !isLast && passOver !== undefined && cached?.arn === undefined;
+    const answer = await ask(source, request, mayPass ? shortened(effort) : effort);
+    if ('stored' in answer) {
+      // In the place of Secrets Manager it is kept, or each read would wait for that to fail again.
+      const isStandIn = failed.some(({ name }) => name === 'secrets-manager');
+      const stored = isUncached && !isStandIn ? { ...answer.stored, isUncached } : answer.stored;
+      return { stored, source: source.name };
+    }
+    failed.push(answer);
+    const isUnset = source.name === 'environment' && answer.isAbsence;
+    const isPassed = !isLast && (isUnset || (mayPass && passOver(answer.error, request)));
+    if (!isPassed) throw refusalOf(answer, request, { failed, hintFor });
+  }
+  throw new ConfigurationError('none of the manifest sources is active', {
     secretId: request.secretId,
     hint: 'set the variables its `when` names, or add a source without `when`',
   });
-  for (const source of sources) {
-    const answer = await source.read(request, effort);
-    if ('stored' in answer) return { stored: answer.stored, source: source.name };
-    absent = answer.absent;
-  }
-  if (!(absent instanceof SecretNotFoundError)) throw absent;
-  const names = sources.map(({ name }) => name);
-  throw nowhere(absent, request, names, hint);
 }
 
-function nowhere(
-  last: SecretNotFoundError,
-  { secretId }: SourceRequest,
-  names: readonly string[],
-  closedHint: string | undefined,
-): SecretNotFoundError {
-  if (names.length < 2 && closedHint === undefined) return last;
-  const hint = [last.hint, closedHint].filter((each) => each !== undefined).join('; or ');
+function shortened({ maxTries = triesBeforeNext, ...effort }: Effort): Effort {
+  return { ...effort, maxTries: Math.min(maxTries, triesBeforeNext) };
+}
+
+async function ask(
+  source: Source,
+  request: SourceRequest,
+  effort: Effort,
+): Promise<{ stored: StoredSecret } | Failed> {
+  const { name } = source;
+  try {
+    const answer = await source.read(request, effort);
+    return 'stored' in answer ? answer : { name, error: answer.absent, isAbsence: true };
+  } catch (error) {
+    return { name, error, isAbsence: false };
+  }
+}
+
+/** What the last source asked said; of a secret that is nowhere, everything there is to say. */
+function refusalOf(
+  { error, isAbsence }: Failed,
+  request: SourceRequest,
+  { failed, hintFor }: { failed: readonly Failed[]; hintFor: ActiveSources['hintFor'] },
+): unknown {
+  if (!isAbsence || !(error instanceof SecretNotFoundError)) return error;
+  const { secretId } = request;
+  const closedHint = hintFor?.(request);
+  if (failed.length < 2 && closedHint === undefined) return error;
+  const names = failed.map(({ name }) => name);
+  const cause = failed.find((each) => !each.isAbsence)?.error;
+  const hint = [error.hint, closedHint].filter((each) => each !== undefined).join('; or ');
   return new SecretNotFoundError({
     secretId,
-    message: last.message,
+    message: error.message,
     hint,
     ...(names.length > 1 && {
       message: `${secretId} is in none of its sources: ${names.join(', ')}`,
       sources: names,
     }),
-    ...(last.awsCode !== undefined && { awsCode: last.awsCode }),
+    ...(cause !== undefined && { cause }),
+    ...(error.awsCode !== undefined && { awsCode: error.awsCode }),
   });
 }

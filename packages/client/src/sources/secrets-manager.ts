@@ -43,6 +43,7 @@ export function storedSecret(
   { secretId, versionId }: SourceRequest,
 ): StoredSecret {
   const { ARN: arn, Name: name, VersionId, VersionStages, SecretString, SecretBinary } = response;
+  const CreatedDate: unknown = response.CreatedDate;
   const members: readonly unknown[] = [arn, name, VersionId];
   const values: readonly unknown[] = [SecretString, SecretBinary];
   if (members.some((member) => typeof member !== 'string')) {
@@ -59,7 +60,9 @@ export function storedSecret(
   }
   const stages = Array.isArray(VersionStages) ? [...VersionStages] : [];
   const bytes = SecretBinary === undefined ? undefined : decodeBase64(SecretBinary, secretId);
-  return { secretId, versionId: VersionId, arn, name, stages, text: SecretString, bytes };
+  const createdMs = typeof CreatedDate === 'number' ? CreatedDate * 1_000 : undefined;
+  const value = { text: SecretString, bytes };
+  return { secretId, versionId: VersionId, arn, name, stages, createdMs, ...value };
 }
 
 /** Whether a version that came unasked for, or among others, is of this secret. */

@@ -1,29 +1,127 @@
-import type { SourceDeclaration, Variables } from '@undotenv/manifest';
-import { closedSourcesHint, openSources } from './gates.ts';
-import type { ActiveSources } from './read-in-order.ts';
-import type { Source } from './source.ts';
+import {
+  ConflictingSettingsError,
+  isProduction,
+  type Manifest,
+  type SourceDeclaration,
+} from '@undotenv/manifest';
+import { UndotenvError } from '@undotenv/protocol';
+import type { Logger } from '../logger.ts';
+import { fallthroughIn, isPassedOver } from './fallthrough.ts';
+import {
+  closedSourcesHint,
+  gateOf,
+  nearlyMet,
+  openSources,
+  sourceNames,
+  switchesOf,
+} from './gates.ts';
+import type { Moment } from './moment.ts';
+import type { ActiveSource, ActiveSources } from './read-in-order.ts';
+import type { Source, SourceRequest } from './source.ts';
 
-/** The sources of the manifest; their gates read the variables at every call. */
-export function chainSources(
-  declarations: readonly SourceDeclaration[],
-  sourceOf: (declaration: SourceDeclaration) => Source,
-  variables: Variables,
-): () => ActiveSources {
-  const sources = new Map(declarations.map((each) => [each, sourceOf(each)]));
-  const active = (open: readonly SourceDeclaration[]): Source[] =>
+export interface ChainOptions {
+  readonly manifest: Manifest;
+  readonly sourceOf: (declaration: SourceDeclaration) => Source;
+  readonly momentOf: (request: SourceRequest) => Moment;
+  /** No failure is passed over, and in production no variable switches away from Secrets Manager. */
+  readonly strict: boolean;
+  readonly logger: Logger;
+}
+
+/**
+ * The sources of the manifest; their gates read the variables at every call.
+ *
+ * @returns a function that throws {@link ConflictingSettingsError} `CONFLICTING_SETTINGS` where
+ *   switches contradict each other, or strict mode.
+ */
+export function chainSources(options: ChainOptions): (request: SourceRequest) => ActiveSources {
+  const { manifest, momentOf } = options;
+  const declarations = manifest.sources;
+  const sources = new Map(declarations.map((each) => [each, activate(each, options)]));
+  const active = (open: readonly SourceDeclaration[]): ActiveSource[] =>
     open.flatMap((each) => sources.get(each) ?? []);
-  if (declarations.every(({ when, final }) => when === undefined && final !== true)) {
+  if (declarations.every(isUngated)) {
     const always = { key: '', sources: active(declarations) };
     return () => always;
   }
-  return () => {
-    const open = openSources(declarations, variables);
-    return {
-      key: open.map((each) => declarations.indexOf(each)).join(),
+
+  const gates = declarations.map(gateOf);
+  const seen = new Map<string, ActiveSources>();
+  return (request) => {
+    const moment = momentOf(request);
+    let id = moment.environment ?? '';
+    for (const isOpen of gates) id += isOpen(moment) ? '|open' : '|closed';
+    const known = seen.get(id);
+    if (known !== undefined) return known;
+    const open = openSources(declarations, moment);
+    const key = open.map((each) => declarations.indexOf(each)).join();
+    tellSwitches(open, moment, options);
+    const now: ActiveSources = {
+      key,
       sources: active(open),
-      get hint() {
-        return closedSourcesHint(declarations, variables);
-      },
+      hintFor: (asked) => closedSourcesHint(declarations, momentOf(asked)),
     };
+    seen.set(id, now);
+    return now;
   };
+}
+
+function isUngated({ when, environments, secrets, final = false }: SourceDeclaration): boolean {
+  return [when, environments, secrets].every((gate) => gate === undefined) && !final;
+}
+
+function activate(
+  declaration: SourceDeclaration,
+  { manifest, sourceOf, momentOf, strict, logger }: ChainOptions,
+): ActiveSource {
+  const source = sourceOf(declaration);
+  if (source.name === 'environment') return { source, isUncached: declaration.cached !== true };
+  if (strict || declaration.fallthroughOn === undefined) return { source };
+  return {
+    source,
+    passOver(error, request) {
+      const { secretId } = request;
+      const { environment } = momentOf(request);
+      const allowed = fallthroughIn(manifest, declaration, environment);
+      if (environment === undefined || !isPassedOver(error, allowed)) return false;
+      const code = error instanceof UndotenvError ? error.code : 'UNEXPECTED';
+      const msg = `${secretId} is looked for beyond Secrets Manager in ${environment}: ${code}`;
+      logger.warn({
+        event: 'source.fallthrough',
+        msg,
+        secretId,
+        source: source.name,
+        environment,
+        code,
+      });
+      return true;
+    },
+  };
+}
+
+/**
+ * Once for each set of sources: a value that nearly switches, which nobody would notice otherwise,
+ * and a switch that keeps production from Secrets Manager.
+ */
+function tellSwitches(
+  open: readonly SourceDeclaration[],
+  moment: Moment,
+  { manifest, strict, logger }: ChainOptions,
+): void {
+  for (const { variable, wanted } of nearlyMet(manifest.sources, moment)) {
+    const msg = `${variable} is set, but not to ${wanted}: it switches nothing`;
+    logger.warn({ event: 'switch.ignored', msg, variable });
+  }
+  const { environment } = moment;
+  if (environment === undefined || !isProduction(manifest, environment)) return;
+  for (const declaration of open) {
+    const [variable] = switchesOf(declaration);
+    if (declaration.source !== 'environment' || variable === undefined) continue;
+    const msg = `${variable} switches ${environment} to ${sourceNames.environment}`;
+    if (strict) {
+      const hint = `unset ${variable}: strict mode reads production from Secrets Manager`;
+      throw new ConflictingSettingsError(`${msg}, which strict mode refuses`, { hint });
+    }
+    logger.warn({ event: 'source.switched', msg, variable, environment, source: 'environment' });
+  }
 }

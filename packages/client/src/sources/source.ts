@@ -9,6 +9,8 @@ export interface SourceRequest {
   readonly versionId?: string | undefined;
   /** The manifest's declaration, if the name is one of its names in the current environment. */
   readonly declared?: ManifestSecret | undefined;
+  /** The environment it is read in, as the manifest spells it; else that of the moment. */
+  readonly environment?: string | undefined;
   /** One of many that are read together, so that one call may answer several. */
   readonly isBulk?: boolean;
 }
@@ -23,8 +25,14 @@ export interface StoredSecret {
   readonly name?: string;
   /** Staging labels; empty from a source without them. */
   readonly stages: readonly string[];
+  /** When the version was created, in milliseconds since the Unix epoch; from a source that knows. */
+  readonly createdMs?: number | undefined;
+  /** The region of the replica that answered in the place of the secret's own. */
+  readonly replicaRegion?: string;
   readonly text?: string | undefined;
   readonly bytes?: Uint8Array | undefined;
+  /** To be asked for again at every read. */
+  readonly isUncached?: boolean;
 }
 
 /** Variables have no versions, so the value decides too. */
@@ -43,7 +51,8 @@ export type SourceAnswer = { readonly stored: StoredSecret } | { readonly absent
 
 /** How hard a source should try. */
 export interface Effort {
-  readonly signal?: AbortSignal;
+  /** Milliseconds for all tries: later, nobody waits for the answer. */
+  readonly withinMs?: number;
   readonly maxTries?: number;
 }
 
@@ -51,8 +60,8 @@ export interface Effort {
  * A place where secrets are read from.
  *
  * `read` is called once per cache miss, and concurrent misses of one secret share the call. It
- * answers `absent` when it works but has no such secret, so that the next source is asked, and
- * rejects when it failed: a failure is never taken for absence, and no later source is asked.
+ * answers `absent` when it works but has no such secret, and rejects when it failed: a failure is
+ * never taken for absence. What then lets the next source answer is the manifest's to say.
  */
 export interface Source {
   readonly name: 'secrets-manager' | 'environment';

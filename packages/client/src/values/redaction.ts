@@ -1,7 +1,13 @@
-const redacted = (): string => '[redacted]';
+/** What stands in the place of a value that is not to be seen. */
+export const mark = '[redacted]';
 
-/** Symbol keys cannot collide with a stored key; `toJSON` can, so a stored `toJSON` is refused. */
-const machinery: PropertyDescriptorMap = {
+const redacted = (): string => mark;
+
+/**
+ * What JavaScript and Node.js ask an object for when it is to be shown. Symbol keys cannot collide
+ * with a stored key; `toJSON` can, so a stored `toJSON` is refused.
+ */
+export const redactedMethods: PropertyDescriptorMap = {
   toJSON: { value: redacted },
   [Symbol.toPrimitive]: { value: redacted },
   [Symbol.for('nodejs.util.inspect.custom')]: { value: redacted },
@@ -17,29 +23,38 @@ const machinery: PropertyDescriptorMap = {
  * debugger, and Node.js itself for an uncaught error (observed, Node 20) show `[Getter]`. What is
  * neither array nor plain object, such as a `Date` a validator made, stays as it is.
  */
-export function seal<Value>(value: Value): Value {
-  if (!isTree(value) || isSealed(value)) return value;
-  const sealed: object = Array.isArray(value) ? [] : emptyLike(value);
+export function redacting<Value>(value: Value): Value {
+  if (!isTree(value) || isRedacting(value)) return value;
+  const copy: object = Array.isArray(value) ? [] : emptyLike(value);
   for (const [key, member] of Object.entries(value)) {
-    const sealedMember = seal(member);
-    Object.defineProperty(sealed, key, { get: () => sealedMember, enumerable: true });
+    const copied = redacting(member);
+    Object.defineProperty(copy, key, { get: () => copied, enumerable: true });
   }
   // The same keys with the same values: the same type.
-  return Object.freeze(Object.defineProperties(sealed, machinery)) as Value;
+  return Object.freeze(Object.defineProperties(copy, redactedMethods)) as Value;
 }
 
-/** A frozen object that redacts itself like a sealed one, and whose members are asked at each read. */
-export function sealAccessors(members: ReadonlyMap<string, () => unknown>): object {
-  const sealed = {};
-  for (const [key, get] of members) Object.defineProperty(sealed, key, { get, enumerable: true });
-  return Object.freeze(Object.defineProperties(sealed, machinery));
+/** A frozen object that redacts itself in the same way, and whose members are asked at each read. */
+export function redactingAccessors(members: ReadonlyMap<string, () => unknown>): object {
+  const object = {};
+  for (const [key, get] of members) Object.defineProperty(object, key, { get, enumerable: true });
+  return Object.freeze(Object.defineProperties(object, redactedMethods));
+}
+
+/**
+ * What a logger may write that copies the members of an object, as pino does with the one it is
+ * called with: `pino({ formatters: { log: loggable } })`. An object of values becomes the mark,
+ * all else stays.
+ */
+export function loggable(fields: Record<string, unknown>): Record<string, unknown> {
+  return isRedacting(fields) ? { secret: mark } : fields;
 }
 
 function emptyLike(value: object): object {
   return Object.create(Object.getPrototypeOf(value) as object | null) as object;
 }
 
-function isSealed(value: object): boolean {
+function isRedacting(value: object): boolean {
   return Object.getOwnPropertyDescriptor(value, 'toJSON')?.value === redacted;
 }
 

@@ -96,7 +96,7 @@ describe('reads, answers and invalidations in any order', () => {
         answer(async () => {
           open += 1;
           expect(open).toBe(1);
-          await time.timers.sleep(1_500);
+          await new Promise<void>((resolve) => time.timers.after(1_500, resolve));
           open -= 1;
           return 'a';
         });

@@ -3,7 +3,7 @@ import { Console } from 'node:console';
 import { Writable } from 'node:stream';
 import { format, inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { seal } from '../../src/values/redaction.ts';
+import { redacting } from '../../src/values/redaction.ts';
 
 const planted = 'synthetic-password-1';
 const plain = () => ({ user: 'app', password: planted, nested: { list: [{ key: planted }] } });
@@ -20,50 +20,50 @@ function printed(print: (console: Console) => void): string {
   return output;
 }
 
-describe('seal', () => {
-  const sealed = seal(plain());
+describe('redacting', () => {
+  const whole = redacting(plain());
 
   it('gives members as the plain values they are', () => {
-    expect(sealed.password).toBe(planted);
-    expect(typeof sealed.password).toBe('string');
-    expect(sealed.nested.list[0]?.key).toBe(planted);
+    expect(whole.password).toBe(planted);
+    expect(typeof whole.password).toBe('string');
+    expect(whole.nested.list[0]?.key).toBe(planted);
   });
 
   it('deep-equals the stored object, prototypes included', () => {
-    assert.deepStrictEqual(sealed, plain());
-    assert.deepStrictEqual({ ...sealed }.password, planted);
-    assert.deepStrictEqual(Object.keys(sealed), ['user', 'password', 'nested']);
+    assert.deepStrictEqual(whole, plain());
+    assert.deepStrictEqual({ ...whole }.password, planted);
+    assert.deepStrictEqual(Object.keys(whole), ['user', 'password', 'nested']);
   });
 
   it.each([
     [
       'console.log',
       (console: Console) => {
-        console.log(sealed);
+        console.log(whole);
       },
     ],
     [
       'console.log of an object around it',
       (console: Console) => {
-        console.log({ sealed });
+        console.log({ whole });
       },
     ],
     [
       'console.error of an error caused by it',
       (console: Console) => {
-        console.error(new Error('x', { cause: sealed }));
+        console.error(new Error('x', { cause: whole }));
       },
     ],
     [
       'console.dir',
       (console: Console) => {
-        console.dir(sealed, { depth: 9 });
+        console.dir(whole, { depth: 9 });
       },
     ],
     [
       'console.log of a nested object',
       (console: Console) => {
-        console.log(sealed.nested, sealed.nested.list);
+        console.log(whole.nested, whole.nested.list);
       },
     ],
   ])('prints no value through %s', (_name, print) => {
@@ -72,49 +72,49 @@ describe('seal', () => {
   });
 
   it('shows itself as redacted to inspect, JSON, templates and String', () => {
-    expect(inspect(sealed)).toBe('[redacted]');
-    expect(inspect(sealed, { customInspect: false, showHidden: true, depth: 9 })).not.toContain(
+    expect(inspect(whole)).toBe('[redacted]');
+    expect(inspect(whole, { customInspect: false, showHidden: true, depth: 9 })).not.toContain(
       planted,
     );
-    expect(inspect(sealed.nested.list, { customInspect: false })).toContain('[Getter]');
-    expect(format('%o %O %j %s', sealed, sealed, sealed, sealed)).not.toContain(planted);
-    expect(JSON.stringify({ sealed, nested: sealed.nested })).toBe(
-      '{"sealed":"[redacted]","nested":"[redacted]"}',
+    expect(inspect(whole.nested.list, { customInspect: false })).toContain('[Getter]');
+    expect(format('%o %O %j %s', whole, whole, whole, whole)).not.toContain(planted);
+    expect(JSON.stringify({ whole, nested: whole.nested })).toBe(
+      '{"whole":"[redacted]","nested":"[redacted]"}',
     );
     // The conversion is what is tested.
     // eslint-disable-next-line @typescript-eslint/restrict-template-expressions, @typescript-eslint/no-base-to-string
-    expect(`${sealed} ${String(sealed.nested.list)}`).toBe('[redacted] [redacted]');
+    expect(`${whole} ${String(whole.nested.list)}`).toBe('[redacted] [redacted]');
   });
 
   it('cannot be changed, at any depth', () => {
-    const loose = sealed as { password: string; nested: { list: unknown[] } };
+    const loose = whole as { password: string; nested: { list: unknown[] } };
     expect(() => {
       loose.password = 'other';
     }).toThrow(TypeError);
     expect(() => loose.nested.list.push(1)).toThrow(TypeError);
-    expect(Object.isFrozen(sealed.nested.list[0])).toBe(true);
-    expect(sealed.password).toBe(planted);
+    expect(Object.isFrozen(whole.nested.list[0])).toBe(true);
+    expect(whole.password).toBe(planted);
   });
 
   it('leaves its argument as it was', () => {
     const original = plain();
-    seal(original);
+    redacting(original);
     original.password = 'changed';
     expect(original.password).toBe('changed');
     expect(JSON.stringify(original)).toContain('changed');
   });
 
-  it('seals a sealed tree no second time', () => {
-    expect(seal({ database: sealed }).database).toBe(sealed);
-    expect(seal(sealed.nested.list)).toBe(sealed.nested.list);
+  it('copies no copy', () => {
+    expect(redacting({ database: whole }).database).toBe(whole);
+    expect(redacting(whole.nested.list)).toBe(whole.nested.list);
   });
 
   it('shows its values in a structured clone', () => {
-    expect(JSON.stringify(structuredClone(sealed))).toBe(JSON.stringify(plain()));
+    expect(JSON.stringify(structuredClone(whole))).toBe(JSON.stringify(plain()));
   });
 
   it('keeps what is neither array nor plain object', () => {
     const date = new Date(0);
-    expect(seal({ date }).date).toBe(date);
+    expect(redacting({ date }).date).toBe(date);
   });
 });

@@ -45,8 +45,10 @@ function schemaOf(rule: Rule): object | false {
         then: schemaOf(rule.with),
         else: schemaOf(rule.without),
       };
-    case 'text-or':
-      return { anyOf: [{ type: 'string' }, schemaOf(rule.other)] };
+    case 'by-type': {
+      const rules = [rule.text, rule.list, rule.object].filter((each) => each !== undefined);
+      return { anyOf: rules.map(schemaOf) };
+    }
     case 'validator':
       return false;
   }

@@ -15,14 +15,24 @@ const whole = {
   name: '{application}/{environment}/{secret}',
   region: 'us-east-1',
   sources: [
-    { source: 'environment', when: { LOCAL: 'true' }, final: true, defaults: { DB_NAME: 'nba' } },
-    { source: 'secrets-manager' },
+    {
+      source: 'environment',
+      when: { LOCAL: 'true', STAGE: ['a', 'b'], TOKEN: { set: true } },
+      environments: ['local'],
+      secrets: ['database'],
+      final: true,
+      defaults: { DB_NAME: 'nba' },
+      cached: true,
+    },
+    { source: 'secrets-manager', fallthroughOn: ['not-found'] },
+    { source: 'secrets-manager', fallthroughOn: { production: ['any'] } },
   ],
   settings: { LOG_LEVEL: 'INFO' },
   gitignore: ['.env.local'],
   bundle: { variable: 'SECRETS_NAME', name: 'all', keys: { database: { host: 'h' }, aws: 'aws' } },
   secrets: {
     ...nbaDeclaration.secrets,
+    named: { env: 'NAMED', nameFrom: { variable: 'NAME', required: true } },
     token: { env: 'TOKEN', required: false, description: 'a token', tags: { a: 'b' } },
   },
 };

@@ -39,6 +39,43 @@ export type Secrets = {
 `);
   });
 
+  it('writes what is sealed, and what is no secret', () => {
+    const manifest = defineSecrets({
+      application: 'shop',
+      secrets: {
+        database: {
+          keys: {
+            host: { plain: true },
+            port: { type: 'integer', plain: true },
+            password: { sealed: true },
+          },
+        },
+        token: { env: 'TOKEN', sealed: true, required: false },
+        url: { env: 'URL', plain: true },
+      },
+    });
+    expect(renderTypes(manifest, 'undotenv.config.yaml')).toContain(`
+import type { Secret } from '@undotenv/client';
+
+/** What reads of each secret give. */
+export type Secrets = {
+  readonly database: {
+    readonly host: string;
+    readonly port: number;
+    readonly password: Secret<string>;
+  };
+  readonly token: Secret<string> | undefined;
+  readonly url: string;
+};
+
+/** What is no secret. */
+export type Plain = {
+  readonly database: "host" | "port";
+  readonly url: true;
+};
+`);
+  });
+
   it('refuses a validator, whose output the compiler alone knows', () => {
     const keys = { url: {} };
     const secrets = { a: { keys, schema: z.object({ url: z.string() }) } };

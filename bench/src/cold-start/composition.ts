@@ -1,0 +1,41 @@
+import type { Row, Table } from '../report/section.ts';
+import type { Bundle } from './bundle.ts';
+
+/** What the smallest client consists of, in the words of someone who asks what each part is for. */
+const parts: readonly (readonly [label: string, files: RegExp])[] = [
+  ['the cache: ages, one flight, errors by class, limits', /client\/dist\/cache\/|deadline|token-/],
+  ['errors: a class and a hint for each decision', /\/errors\.js|service-errors|reference\.js/],
+  ['a call: HTTP, time limits, retries', /calls\/(?:http|retry|signed-calls)\.js/],
+  ['the signature', /signature-v4/],
+  ['region, endpoint, credentials, and their checks', /endpoint|credentials\/|from-environment/],
+  ['checks of names and answers', /sources\/|reads\/|arn\.js|secret-name|json-object|operations/],
+  ['the client itself', /client\/dist\/(?:core|core-client|clock)\.js|values\//],
+];
+
+/** Where the bytes of the core client's bundle are from. What no part claims is the program's own. */
+export function compositionTable(bundles: {
+  floor: Bundle | undefined;
+  core: Bundle | undefined;
+}): Table {
+  const { floor, core } = bundles;
+  const left = new Map(core?.inputs);
+  const rows = parts.map(([label, files]): Row => {
+    let bytes = 0;
+    for (const [path, size] of left) {
+      if (!files.test(path)) continue;
+      bytes += size;
+      left.delete(path);
+    }
+    return { label: `undotenv, core: ${label}`, role: 'undotenv', samples: [{ bytes }] };
+  });
+  const rest = [...left.values()].reduce((sum, size) => sum + size, 0);
+  return {
+    title: 'What the core client consists of',
+    metrics: [{ name: 'bytes', heading: 'bytes', better: 'lower' }],
+    rows: [
+      { label: 'floor, all of it', role: 'floor', samples: [{ bytes: floor?.bytes ?? NaN }] },
+      ...rows,
+      { label: 'the program that reads', role: 'peer', samples: [{ bytes: rest }] },
+    ],
+  };
+}

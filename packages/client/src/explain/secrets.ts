@@ -1,0 +1,123 @@
+import type { ManifestSecret, SourceDeclaration, Variables } from '@undotenv/manifest';
+import { UndotenvError } from '@undotenv/protocol';
+import { fileOfVariable } from '../environment/variable-origins.ts';
+import type { DeclaredSecrets } from '../reads/declared-secrets.ts';
+import type { Reader, ReadRequest } from '../reads/reader.ts';
+import { environmentSource } from '../sources/environment.ts';
+import { openSources } from '../sources/gates.ts';
+import type { Moment } from '../sources/moment.ts';
+import type {
+  Explained,
+  ExplainedKey,
+  ExplainedProblem,
+  ExplainedSecret,
+  ExplainedSource,
+} from './explanation.ts';
+
+export interface SecretParts {
+  readonly sources: readonly SourceDeclaration[];
+  readonly declared: DeclaredSecrets;
+  readonly reader: Pick<Reader, 'kept'>;
+  readonly moment: Moment;
+}
+
+/** One secret of the manifest: whatever a read of it would end with is told, and thrown by none. */
+export async function explainSecret(
+  secret: ManifestSecret,
+  parts: SecretParts,
+): Promise<ExplainedSecret> {
+  const { sources, declared, reader, moment } = parts;
+  const known: { name?: Explained<string>; asked: ExplainedSource['source'][] } = { asked: [] };
+  const { variables } = moment;
+  try {
+    const open = openSources(sources, { ...moment, secret: secret.secret });
+    known.asked = open.map(({ source }) => source);
+    const request = declared.locate(secret.secret, moment.environment);
+    known.name = nameOf(request, secret, parts);
+    const answering = await firstToAnswer(open, request, variables);
+    const stored = reader.kept(request)?.value.stored;
+    return {
+      secret: secret.secret,
+      ...known,
+      ...(answering && { source: answering.source }),
+      ...(stored && { cached: { source: sourceOf(stored), versionId: stored.versionId } }),
+      keys: keysOf(secret, variables, answering),
+    };
+  } catch (error) {
+    const keys = keysOf(secret, variables, undefined);
+    return { secret: secret.secret, ...known, keys, problem: problemOf(error) };
+  }
+}
+
+/** A version of Secrets Manager has an ARN. */
+function sourceOf({ arn }: { arn?: string }): ExplainedSource['source'] {
+  return arn === undefined ? 'environment' : 'secrets-manager';
+}
+
+/** Variables are put together as a read would; of Secrets Manager nothing is asked. */
+async function firstToAnswer(
+  open: readonly SourceDeclaration[],
+  request: ReadRequest,
+  variables: Variables,
+): Promise<SourceDeclaration | undefined> {
+  for (const [index, declaration] of open.entries()) {
+    if (declaration.source === 'secrets-manager') return declaration;
+    const { defaults, final: isFinal = false } = declaration;
+    const answer = await environmentSource(variables, { defaults, isFinal }).read(request);
+    if ('stored' in answer) return declaration;
+    if (index === open.length - 1) throw answer.absent;
+  }
+  return undefined;
+}
+
+function nameOf(
+  { secretId }: ReadRequest,
+  { nameFrom }: ManifestSecret,
+  { moment: { variables } }: SecretParts,
+): Explained<string> {
+  const variable = nameFrom?.variable;
+  if (variable === undefined || variables[variable] !== secretId) {
+    return { value: secretId, from: 'manifest' };
+  }
+  const file = fileOfVariable(variables, variable);
+  return { value: secretId, from: 'variable', variable, ...(file !== undefined && { file }) };
+}
+
+function keysOf(
+  secret: ManifestSecret,
+  variables: Variables,
+  answering: SourceDeclaration | undefined,
+): ExplainedKey[] {
+  const keys = secret.kind === 'json' ? secret.keys : [{ env: secret.env }];
+  return keys.map((key): ExplainedKey => {
+    const { env: variable } = key;
+    const isSet = variable !== undefined && (variables[variable] ?? '') !== '';
+    const file = isSet ? fileOfVariable(variables, variable) : undefined;
+    const hasDefault =
+      'default' in key || (variable !== undefined && answering?.defaults?.[variable] !== undefined);
+    return {
+      ...('key' in key && { key: key.key }),
+      ...(variable !== undefined && { variable }),
+      isSet,
+      ...(file !== undefined && { file }),
+      from: fromOf(answering?.source, { isSet, hasDefault }),
+    };
+  });
+}
+
+function fromOf(
+  source: ExplainedSource['source'] | undefined,
+  { isSet, hasDefault }: { isSet: boolean; hasDefault: boolean },
+): ExplainedKey['from'] {
+  if (source === 'secrets-manager') return source;
+  if (source === undefined) return 'nowhere';
+  if (isSet) return 'variable';
+  return hasDefault ? 'default' : 'nowhere';
+}
+
+function problemOf(error: unknown): ExplainedProblem {
+  // Of an error that is not ours nothing is told: its message may hold anything.
+  if (!(error instanceof UndotenvError)) throw error;
+  const { code, message, hint } = error;
+  return { code, message, ...(hint !== undefined && { hint }) };
+}

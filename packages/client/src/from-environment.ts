@@ -1,0 +1,31 @@
+import type { Variables } from '@undotenv/manifest';
+import { endpointFromEnvironment, resolveRegion } from './calls/endpoint.ts';
+import { fixedCredentials, type CredentialsHolder } from './credentials/fixed-credentials.ts';
+import { credentialsFromVariables } from './credentials/from-variables.ts';
+import { CredentialsMissingError } from './errors.ts';
+
+/**
+ * Where a Lambda function, or any program that was given keys, stands: its region, its endpoint if
+ * it has one of its own, and its credentials.
+ *
+ * @throws {ConfigurationError} `INVALID_CONFIGURATION`: a variable holds something else.
+ * @throws {CredentialsMissingError} `CREDENTIALS_MISSING`: the environment holds no keys.
+ */
+export function fromEnvironment(variables: Variables = process.env): {
+  region: string;
+  endpoint: string | undefined;
+  credentials: CredentialsHolder;
+} {
+  const found = credentialsFromVariables(variables);
+  if (found === undefined) {
+    throw new CredentialsMissingError({
+      message: 'AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not both set',
+      hint: 'createSecretsClient looks in all other places, too',
+    });
+  }
+  return {
+    region: resolveRegion(undefined, variables, 'us-east-1'),
+    endpoint: endpointFromEnvironment(variables),
+    credentials: fixedCredentials(found),
+  };
+}

@@ -1,0 +1,43 @@
+import type { Manifest, SecretsShape } from '@undotenv/manifest';
+import { systemClock } from '../clock.ts';
+import { createSecretsClient } from '../create-secrets-client.ts';
+import type { SecretsClient, SecretsClientOptions } from '../secrets-client.ts';
+import { thawClock } from './thaw-clock.ts';
+
+export interface LambdaClientOptions<
+  Shape extends SecretsShape,
+> extends SecretsClientOptions<Shape> {
+  manifest: Manifest<Shape>;
+}
+
+const ignore = (): void => undefined;
+
+/**
+ * A client for the module scope of a Lambda function. All of the manifest's secrets are asked for at
+ * once, while Lambda starts the function and its CPU is not throttled; the handler's first read
+ * joins that question. A start that fails is told by the read that needs the secret, and logged.
+ *
+ * Lambda freezes a process between invocations, and what runs in the background with it. So nothing
+ * does: unless `cache` says otherwise, a read that finds a value older than `ttlMs` waits for the
+ * new one, 2 s at most, and gets the old one if none can be had.
+ *
+ * ```ts
+ * const secrets = createLambdaClient({ manifest });
+ * export const handler = async () => connect(await secrets.get('database'));
+ * ```
+ *
+ * @throws as `createSecretsClient`
+ */
+export function createLambdaClient<Shape extends SecretsShape>(
+  options: LambdaClientOptions<Shape>,
+): SecretsClient<Shape> {
+  const { cache = {}, clock = systemClock } = options;
+  const client = createSecretsClient({
+    ...options,
+    clock: thawClock(clock),
+    // Without jitter no value is due before it is waited for; cold starts spread a fleet enough.
+    cache: cache && { maxAgeMs: cache.ttlMs ?? 300_000, jitter: 0, ...cache },
+  });
+  client.ready().catch(ignore);
+  return client;
+}

@@ -1,0 +1,8 @@
+export { createLambdaClient, type LambdaClientOptions } from './create-lambda-client.ts';
+export {
+  secretsMiddleware,
+  type MiddlewareRequest,
+  type SecretsMiddleware,
+  type SecretsMiddlewareOptions,
+} from './middleware.ts';
+export { thawClock } from './thaw-clock.ts';

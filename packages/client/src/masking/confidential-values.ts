@@ -1,0 +1,73 @@
+import type { BundlePlace, ManifestSecret } from '@undotenv/manifest';
+import type { ReadValue } from '../reads/read-values.ts';
+
+/**
+ * The texts of a secret that nobody should see: the whole of it and each value in its JSON, without
+ * the keys that the manifest declares `plain`. Those of a binary secret are its text, if it is one,
+ * else its encodings.
+ */
+export function confidentialValues({ stored, declared }: ReadValue): string[] {
+  const { text, bytes } = stored;
+  if (bytes !== undefined) return textsOfBytes(bytes);
+  return text === undefined ? [] : textsOf(text, [], plainPlaces(declared));
+}
+
+/** JSON in JSON, such as the key file of a service account, is looked into as well. */
+function textsOf(text: string, path: readonly string[], plain: ReadonlySet<string>): string[] {
+  if (plain.has(placeKey(path))) return [];
+  const parsed = parse(text);
+  if (typeof parsed !== 'object' || parsed === null) return [text];
+  const values = leavesOf(parsed, path, plain);
+  // Where all values are plain, so is the whole.
+  if (values.length === 0) return [];
+  // Of several lines some are but punctuation: the values in them are masked one by one.
+  const whole = text.includes('\n') ? [] : [text];
+  return [...whole, JSON.stringify(parsed), ...values];
+}
+
+function textsOfBytes(value: Uint8Array): string[] {
+  const bytes = Buffer.from(value.buffer, value.byteOffset, value.byteLength);
+  const text = bytes.toString('utf8');
+  return Buffer.from(text).equals(bytes)
+    ? [text]
+    : [bytes.toString('base64'), bytes.toString('base64url'), bytes.toString('hex')];
+}
+
+function leavesOf(value: unknown, path: readonly string[], plain: ReadonlySet<string>): string[] {
+  if (value === null || plain.has(placeKey(path))) return [];
+  if (typeof value === 'string') return textsOf(value, path, plain);
+  if (typeof value !== 'object') return [JSON.stringify(value)];
+  return Object.entries(value).flatMap(([key, member]) => leavesOf(member, [...path, key], plain));
+}
+
+/** Where the stored value holds what is no secret; the empty path is the whole text. */
+function plainPlaces(declared: ManifestSecret | undefined): ReadonlySet<string> {
+  if (declared === undefined) return new Set();
+  const { bundled } = declared;
+  if (bundled === undefined) return new Set(plainPaths(declared, undefined).map(placeKey));
+  const { secrets, bundle } = bundled.manifest;
+  const paths = secrets.flatMap((secret) => plainPaths(secret, bundle?.places[secret.secret]));
+  return new Set(paths.map(placeKey));
+}
+
+function plainPaths(secret: ManifestSecret, place: BundlePlace | undefined): string[][] {
+  const wrapper = typeof place === 'string' ? [place] : [];
+  if (secret.kind === 'text') return secret.plain === true ? [wrapper] : [];
+  const names = typeof place === 'object' ? place : {};
+  return secret.keys
+    .filter(({ plain }) => plain === true)
+    .map(({ key }) => [...wrapper, names[key] ?? key]);
+}
+
+/** A key may hold any character: only an encoding tells `a.b` from `b` in `a`. */
+function placeKey(path: readonly string[]): string {
+  return JSON.stringify(path);
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}

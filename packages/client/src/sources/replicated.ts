@@ -1,0 +1,43 @@
+import { UndotenvError } from '@undotenv/protocol';
+import type { SecretsManagerApi } from '../api.ts';
+import type { RetryTimers } from '../calls/retry.ts';
+import type { Clock } from '../clock.ts';
+import type { Logger } from '../logger.ts';
+import { failoverSource, type Region } from './failover.ts';
+import type { Source } from './source.ts';
+
+export interface ReplicatedParts {
+  readonly open: (api: SecretsManagerApi) => Source;
+  readonly clock: Clock;
+  readonly timers: RetryTimers;
+  readonly logger: Logger;
+}
+
+/**
+ * Secrets Manager in the client's own region, with replicas behind it.
+ *
+ * @throws {RangeError} if the replicas are in that region, too.
+ */
+export function replicatedSource(
+  home: SecretsManagerApi,
+  replicas: readonly SecretsManagerApi[],
+  { open, clock, timers, logger }: ReplicatedParts,
+): Source {
+  if (replicas.some(({ region }) => region === home.region)) {
+    throw new RangeError(`replicaRegions names ${home.region}, the client's own region`);
+  }
+  const inRegion = (api: SecretsManagerApi): Region => ({ region: api.region, source: open(api) });
+  return failoverSource(inRegion(home), replicas.map(inRegion), {
+    clock,
+    timers,
+    onDown(region, error) {
+      const code = error instanceof UndotenvError ? error.code : 'UNEXPECTED';
+      const msg = `Secrets Manager in ${region} does not answer: ${code}; the next region is asked`;
+      logger.warn({ event: 'region.failed', msg, region, code });
+    },
+    onUp(region) {
+      const msg = `Secrets Manager in ${region} answers again`;
+      logger.info({ event: 'region.recovered', msg, region });
+    },
+  });
+}

@@ -1,0 +1,7 @@
+export {
+  createTestSecrets,
+  type TestSecrets,
+  type TestSecretsOptions,
+  type TestValue,
+  type TestValues,
+} from './create-test-secrets.ts';

@@ -1,0 +1,95 @@
+import { inspect } from 'node:util';
+import { parse as parsePg } from 'pg-connection-string';
+import { describe, expect, it } from 'vitest';
+import { connectionUrl, isSecret, revealed, sealValue } from '../../src/index.ts';
+
+const planted = 'synthetic@pass:word/?#%';
+const database = { host: 'db.example.com', port: 5432, username: 'app', password: planted };
+
+describe('connectionUrl', () => {
+  it.each([
+    [{ user: 'app', password: 'synthetic', database: 'shop' }],
+    [{ username: 'app', password: 'synthetic', dbname: 'shop', engine: 'mysql' }],
+    [{ db_user: 'app', db_password: 'synthetic', db_name: 'shop' }],
+    [{ MYSQL_USER: 'app', MYSQL_PASSWORD: 'synthetic', MYSQL_DB: 'shop' }],
+  ])('C8: knows the fields by the names of every system (%#)', (fields) => {
+    expect(connectionUrl({ scheme: 'mysql', host: 'localhost', ...fields })).toBe(
+      'mysql://app:synthetic@localhost/shop',
+    );
+  });
+
+  it('refuses two names for one field that differ, and takes them if they are the same', () => {
+    const both = { scheme: 'postgres', host: 'localhost', user: 'app' };
+    expect(() => connectionUrl({ ...both, username: planted })).toThrow(
+      new TypeError('user and username are both given, and differ'),
+    );
+    expect(connectionUrl({ ...both, username: 'app' })).toBe('postgres://app@localhost/');
+  });
+
+  it('F-19: asks for TLS on another machine unless the secret says otherwise', () => {
+    const url = (fields: object) =>
+      connectionUrl({ scheme: 'postgres', host: 'localhost', ...fields });
+    expect(url({})).not.toContain('ssl');
+    expect(url({ host: '/run/postgresql' })).not.toContain('ssl');
+    expect(url({ host: '::1' })).not.toContain('ssl');
+    expect(url({ host: 'db.example.com' })).toMatch(/\?sslmode=require$/);
+    expect(url({ host: 'localhost.example.com' })).toMatch(/\?sslmode=require$/);
+    expect(url({ host: 'db.example.com', ssl_mode: 'verify-full' })).toMatch(
+      /\?sslmode=verify-full$/,
+    );
+    expect(url({ ssl_mode: 'require' })).toMatch(/\?sslmode=require$/);
+    expect(url({ host: 'db.example.com', params: { sslmode: 'disable' } })).toMatch(
+      /\?sslmode=disable$/,
+    );
+  });
+
+  it('C10: tells mysql2 in its own words', () => {
+    const url = (sslmode?: string) =>
+      new URL(connectionUrl({ scheme: 'mysql', ...database, sslmode })).searchParams.get('ssl');
+    expect(url()).toBe('{"rejectUnauthorized":true}');
+    expect(url('no-verify')).toBe('{"rejectUnauthorized":false}');
+    expect(url('disable')).toBeNull();
+  });
+
+  it('is a secret as soon as one of its fields is', () => {
+    const sealed = connectionUrl({ scheme: 'postgres', ...database, password: sealValue(planted) });
+    expect(isSecret(sealed)).toBe(true);
+    expect(inspect({ sealed })).not.toContain('db.example.com');
+    expect(parsePg(sealed.reveal()).password).toBe(planted);
+    expect(typeof connectionUrl({ scheme: 'postgres', ...database })).toBe('string');
+  });
+
+  it('leaves out what is not there', () => {
+    const url = connectionUrl({ scheme: 'redis', host: 'localhost', user: '', password: null });
+    expect(url).toBe('redis://localhost/');
+    const token = connectionUrl({ scheme: 'redis', host: 'localhost', password: 'synthetic' });
+    expect(token).toBe('redis://:synthetic@localhost/');
+  });
+
+  it.each([
+    [{ scheme: `${planted} ` }, 'scheme is not that of a URL'],
+    [{ host: '' }, 'host is missing'],
+    [
+      { host: `${planted}.example.com` },
+      'host is neither the name or address of a host nor the path of a socket',
+    ],
+    [
+      { host: 'fe80::1%eth0' },
+      'host is neither the name or address of a host nor the path of a socket',
+    ],
+    [{ database: '../other' }, 'database cannot stand in a URL: pass the fields instead'],
+    [{ database: 'a?b' }, 'database cannot stand in a URL: pass the fields instead'],
+    [{ password: 'half \ud800 a pair' }, 'password is not well-formed text'],
+    [{ port: 0 }, 'port is not a number from 1 to 65535'],
+    [{ port: planted }, 'port is not a number from 1 to 65535'],
+  ])('names the field it cannot use, not what it holds (%#)', (fields, message) => {
+    let thrown: unknown;
+    try {
+      revealed(connectionUrl({ scheme: 'postgres', ...database, ...fields }));
+    } catch (error) {
+      thrown = error;
+    }
+    expect(thrown).toMatchObject({ message });
+    expect(inspect(thrown)).not.toContain('synthetic');
+  });
+});

@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest';
+import { UnavailableError } from '../../src/errors.ts';
+import { createLambdaClient } from '../../src/lambda/index.ts';
+import { databaseName, seededApi } from '../seeded-api.ts';
+import { databaseValue, shop } from '../shop-manifest.ts';
+import { settled } from '../virtual-time.ts';
+import { recordingLogger } from '../recording-logger.ts';
+import { twoClocks } from './two-clocks.ts';
+
+const common = { manifest: shop, variables: {} };
+
+describe('a client at the top of a Lambda function', () => {
+  it('S-21: has read every secret before the first invocation, and warm ones ask for nothing', async () => {
+    const api = seededApi();
+    const client = createLambdaClient({ ...common, api });
+    await settled();
+    expect(api.reads).toHaveLength(2);
+    for (let invocation = 0; invocation < 3; invocation += 1) {
+      expect(await client.get('database')).toEqual(databaseValue);
+      expect((await client.ready()).token).toBe('synthetic-token-1');
+    }
+    expect(api.reads).toHaveLength(2);
+  });
+
+  it('lets the handler join what is being read', async () => {
+    const api = seededApi();
+    const release = api.hold();
+    const client = createLambdaClient({ ...common, api });
+    const reading = client.get('database');
+    release();
+    expect(await reading).toEqual(databaseValue);
+    expect(api.reads).toHaveLength(2);
+  });
+
+  it('S-20: logs the start of the reading, the retrieval and its name, and later only hits', async () => {
+    const logger = recordingLogger();
+    const client = createLambdaClient({ ...common, api: seededApi(), logger });
+    await settled();
+    const of = (id: string) =>
+      logger.events.filter(({ secretId }) => secretId === id).map(({ event }) => event);
+    expect(of(databaseName)).toEqual([
+      'secret.read.started',
+      'secret.read.finished',
+      'secret.retrieved',
+    ]);
+    await client.get('database');
+    expect(of(databaseName).slice(3)).toEqual(['secret.hit']);
+    expect(JSON.stringify(logger.events)).not.toContain(databaseValue.password);
+  });
+
+  it('fails where the secret is needed, not where it is prefetched', async () => {
+    const api = seededApi();
+    api.failWith(new UnavailableError({ secretId: databaseName }));
+    const client = createLambdaClient({ ...common, api });
+    await settled();
+    await expect(client.get('database')).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+  });
+
+  it('S-22: waits for a new value after a freeze, and refreshes nothing in the background', async () => {
+    const api = seededApi();
+    const { clock, freeze } = twoClocks();
+    const client = createLambdaClient({ ...common, api, clock });
+    await client.get('database');
+    api.put(databaseName, { ...databaseValue, password: 'synthetic-password-2' });
+    freeze(299_000);
+    expect((await client.get('database')).password).toBe('synthetic-password-1');
+    freeze(2_000);
+    expect((await client.get('database')).password).toBe('synthetic-password-2');
+    expect(api.reads.filter((name) => name === databaseName)).toHaveLength(2);
+  });
+
+  it('S-22: serves the value of before the freeze while no other can be had', async () => {
+    const api = seededApi();
+    const { clock, freeze } = twoClocks();
+    const client = createLambdaClient({ ...common, api, clock });
+    await client.get('database');
+    api.failWith(new UnavailableError({ secretId: databaseName }));
+    freeze(7_200_000);
+    expect(await client.get('database')).toEqual(databaseValue);
+  });
+});

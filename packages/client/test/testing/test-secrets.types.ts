@@ -1,0 +1,18 @@
+import { createTestSecrets } from '../../src/testing/index.ts';
+import { databaseValue, shop } from '../shop-manifest.ts';
+
+const secrets = createTestSecrets(shop, { database: databaseValue });
+
+// @ts-expect-error the port is a number
+createTestSecrets(shop, { database: { ...databaseValue, port: true } });
+
+// @ts-expect-error the manifest declares no such secret
+createTestSecrets(shop, { other: 'synthetic' });
+
+// @ts-expect-error the token is a text
+void secrets.set('token', 5);
+
+// @ts-expect-error the manifest declares no such secret
+secrets.rotate('other', 'synthetic');
+
+export const port: Promise<number> = secrets.get('database').then((database) => database.port);
