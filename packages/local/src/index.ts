@@ -47,3 +47,4 @@ export type {
 } from './rotation/rotation-function.ts';
 export type { RotationFunctions } from './rotation/rotation-functions.ts';
 export { startLocal } from './start-local.ts';
+export type { Rates } from './throttling/rates.ts';

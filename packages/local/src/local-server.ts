@@ -10,6 +10,7 @@ import type { KeyDefinition, Keys } from './kms/key.ts';
 import type { LocalAccess } from './local-access.ts';
 import type { RotationFunction } from './rotation/rotation-function.ts';
 import type { RotationFunctions } from './rotation/rotation-functions.ts';
+import type { Rates } from './throttling/rates.ts';
 import type { RootKeys } from './vault/root-key.ts';
 
 export interface LocalOptions {
@@ -44,6 +45,11 @@ export interface LocalOptions {
   readonly functions?: Readonly<Record<string, RotationFunction>>;
   /** The URL of a server of Lambda's Invoke API, for all other rotation functions. */
   readonly lambdaEndpoint?: string;
+  /**
+   * Answers ThrottlingException above AWS's rates, or above these calls a second by operation; by
+   * the server's clock, which can be sent ahead. Nothing is throttled if absent.
+   */
+  readonly throttling?: boolean | Rates;
   readonly clock?: Clock;
   readonly ids?: Ids;
   /** Decides which calls a fault with a rate hits: from 0 up to but not including 1. */

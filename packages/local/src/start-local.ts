@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import type { JsonObject, OperationName } from '@undotenv/protocol';
+import type { Caller } from './access/caller.ts';
 import { openPrincipals, type PrincipalRegistry } from './access/principals.ts';
 import { lookUp } from './audit/look-up.ts';
 import { serviceEvent } from './audit/service-event.ts';
 import { callLog } from './call-log.ts';
-import { type AdjustableClock, adjustableClock, systemClock } from './clock.ts';
+import { type AdjustableClock, adjustableClock, type Clock, systemClock } from './clock.ts';
 import { faultTable } from './faults.ts';
 import { callAnswerer } from './http/answer-call.ts';
 import { controlAnswerer, type Controls } from './http/answer-control.ts';
@@ -20,6 +22,7 @@ import { type KeptStore, openKeptStore } from './kept-store.ts';
 import { openKeys } from './kms/key-registry.ts';
 import type { LocalAccess } from './local-access.ts';
 import type { LocalOptions, LocalServer } from './local-server.ts';
+import { runOperation } from './operations/table.ts';
 import { secureRandomBelow } from './random.ts';
 import { isRegionName } from './region.ts';
 import { replicatingStore } from './replication/replicating-store.ts';
@@ -29,6 +32,7 @@ import type { RotationEngine } from './rotation/rotation-engine.ts';
 import { EphemeralOnlyError } from './server-errors.ts';
 import type { EmitServiceEvent } from './service-events.ts';
 import type { Scope } from './store/store.ts';
+import { noThrottle, openThrottle, type Throttle } from './throttling/throttle.ts';
 
 /**
  * Starts a Secrets Manager on this machine: every SDK and the AWS CLI can use it by its `url`.
@@ -43,6 +47,26 @@ import type { Scope } from './store/store.ts';
  * @throws {RangeError} naming an option that is malformed.
  */
 export async function startLocal(options: LocalOptions = {}): Promise<LocalServer> {
+  return (await openLocal(options)).server;
+}
+
+/** A server, and what only code of this package may do to it. */
+export interface OpenedLocal {
+  readonly server: LocalServer;
+  /** Forgets every secret, call, event and fault, and sets the clock right. */
+  reset(): void;
+  /** Runs an operation for nobody's request: unsigned, not counted, not on record. */
+  run: RunUnasked;
+}
+
+export type RunUnasked = (
+  operation: OperationName,
+  request: JsonObject,
+  caller: Caller,
+) => ReturnType<typeof runOperation>;
+
+/** @throws as `startLocal` */
+export async function openLocal(options: LocalOptions): Promise<OpenedLocal> {
   const home = homeOf(options);
   checkOptions(options);
   const kept = openKeptStore(options);
@@ -54,7 +78,7 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalServe
   }
 }
 
-async function serve(kept: KeptStore, home: Scope, options: LocalOptions): Promise<LocalServer> {
+async function serve(kept: KeptStore, home: Scope, options: LocalOptions): Promise<OpenedLocal> {
   const { host = '127.0.0.1', port = 0, ids = randomIds } = options;
   const principals = openPrincipals(kept.store, ids);
   const { accessKeyId, secretAccessKey } = principals.administratorKey(home);
@@ -76,20 +100,26 @@ async function serve(kept: KeptStore, home: Scope, options: LocalOptions): Promi
     // Nothing is called before the engine wakes or a request comes: by then the server listens.
     access: () => access,
   });
-  const controls = controlsOf(kept, clock, engine, options);
+  const throttle = throttleOf(options, clock);
+  const controls = controlsOf(kept, { clock, engine, throttle }, options);
   const keys = openKeys(kept.store, controls.clock, home, randomUUID);
   for (const definition of options.keys ?? []) keys.create(definition);
-  const answerCall = callAnswerer({
-    authenticate: authenticationFor(principals, home, options),
+  const service = {
     store,
     keys,
+    clock,
     ids,
     rotations: engine,
     emit,
     randomBelow: secureRandomBelow,
     listings: rememberedListings(randomUUID),
+  };
+  const answerCall = callAnswerer({
+    authenticate: authenticationFor(principals, home, options),
+    throttle,
     trail: kept.trail,
     newEventId: randomUUID,
+    ...service,
     ...controls,
   });
   const socketPath = kept.placeSocket();
@@ -116,7 +146,7 @@ async function serve(kept: KeptStore, home: Scope, options: LocalOptions): Promi
   }
   engine.wake();
   let closing: Promise<void> | undefined;
-  return {
+  const server: LocalServer = {
     ...access,
     clock,
     faults: controls.faults,
@@ -134,12 +164,18 @@ async function serve(kept: KeptStore, home: Scope, options: LocalOptions): Promi
       return closing;
     },
   };
+  const run: RunUnasked = (operation, request, caller) =>
+    runOperation(request, { ...service, operation, caller });
+  return { server, reset: controls.reset, run };
 }
 
 function controlsOf(
   { store, trail }: KeptStore,
-  clock: AdjustableClock,
-  engine: RotationEngine,
+  {
+    clock,
+    engine,
+    throttle,
+  }: { clock: AdjustableClock; engine: RotationEngine; throttle: Throttle },
   options: LocalOptions,
 ): Controls {
   const faults = faultTable(options.random ?? Math.random);
@@ -148,10 +184,16 @@ function controlsOf(
     store.reset();
     clock.reset();
     faults.clear();
+    throttle.clear();
     log.clear();
     trail.clear();
   };
   return { clock, faults, log, reset, settled: () => engine.settled() };
+}
+
+function throttleOf({ throttling = false }: LocalOptions, clock: Clock): Throttle {
+  if (throttling === false) return noThrottle;
+  return throttling === true ? openThrottle(clock) : openThrottle(clock, throttling);
 }
 
 function authenticationFor(

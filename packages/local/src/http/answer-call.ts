@@ -22,6 +22,7 @@ import type { Rotations } from '../rotation/rotations.ts';
 import type { Listings } from '../rules/listings.ts';
 import type { EmitServiceEvent } from '../service-events.ts';
 import type { SecretStore } from '../store/store.ts';
+import type { Throttle } from '../throttling/throttle.ts';
 import { exceptionAnswer, operationAnswer } from './answers.ts';
 import type { Authenticate } from './authenticate.ts';
 import type { HttpRequest, HttpResponse } from './message.ts';
@@ -45,6 +46,7 @@ export interface CallDependencies extends RecordDependencies {
   readonly rotations: Rotations;
   readonly emit: EmitServiceEvent;
   readonly faults: Faults;
+  readonly throttle: Throttle;
   readonly log: CallLog;
 }
 
@@ -60,6 +62,12 @@ interface Progress extends CallProgress {
 
 type Output = object | undefined;
 
+interface Answered {
+  readonly response: HttpResponse;
+  /** `OK`, or the code of the exception. */
+  readonly code: string;
+}
+
 /**
  * Answers calls of operations, each once it is on record: what cannot be recorded is not let out. A
  * change goes on record before it is committed, so that none is made that is not.
@@ -70,10 +78,10 @@ export function callAnswerer(dependencies: CallDependencies): AnswerCall {
     const operation = operationOf(request);
     if (operation === undefined) return exceptionAnswer(unknownOperation());
     const progress: Progress = { operation, request, requestId };
-    const { response, code } = await answer(body, progress, dependencies);
+    const answered = await answer(body, progress, dependencies);
+    const { response, code } = spoil(answered, progress.fault);
     record(progress, code, dependencies);
-    const { latencyMs = 0 } = progress.fault ?? {};
-    return latencyMs > 0 ? { ...response, delayMs: latencyMs } : response;
+    return response;
   };
 }
 
@@ -81,7 +89,7 @@ async function answer(
   body: Uint8Array,
   progress: Progress,
   dependencies: CallDependencies,
-): Promise<{ response: HttpResponse; code: string }> {
+): Promise<Answered> {
   try {
     dependencies.trail.check();
     const output = await run(body, progress, dependencies);
@@ -90,10 +98,25 @@ async function answer(
   } catch (error) {
     if (error instanceof AccessDenied) progress.denial = error.evaluation;
     const exception = await exceptionOnRecord(error, progress, dependencies);
-    const response = exceptionAnswer(exception);
-    if (progress.fault?.reset !== true) return { response, code: exception.name };
-    return { response: { ...response, reset: true }, code: 'ConnectionReset' };
+    return { response: exceptionAnswer(exception), code: exception.name };
   }
+}
+
+/** What becomes of an answer that a fault hits. */
+function spoil(answered: Answered, fault: Fault = {}): Answered {
+  const { error, status, reset, latencyMs } = fault;
+  let { response, code } = answered;
+  if (error !== undefined) {
+    response = exceptionAnswer(faultException(error));
+    if (status !== undefined) response = { ...response, status };
+    code = error;
+  }
+  if (reset === true) {
+    response = { ...response, reset };
+    code = 'ConnectionReset';
+  }
+  if (latencyMs !== undefined) response = { ...response, delayMs: latencyMs };
+  return { response, code };
 }
 
 /** What to answer: a failure that cannot go on record either tells nothing but that. */
@@ -118,16 +141,17 @@ function run(
   dependencies: CallDependencies,
 ): Output | Promise<Output> {
   const { operation, request } = progress;
-  const { authenticate, faults, ...parts } = dependencies;
+  const { authenticate, faults, throttle, ...parts } = dependencies;
   const caller = authenticate(request, body);
   progress.caller = caller;
   const members = parseBody(body);
   progress.members = members;
   const secretId = secretIdOf(members);
   if (secretId !== undefined) progress.secretId = secretId;
-  const fault = faults.strike(operation);
+  throttle.admit(operation, caller);
+  const fault = faults.strike(operation, secretIdsIn(members));
   if (fault !== undefined) progress.fault = fault;
-  if (fault?.error !== undefined || fault?.reset === true) throw faultException(fault.error);
+  if (fault !== undefined && keepsFromRunning(fault)) throw faultException(fault.error);
   const { store, keys, clock, ids, randomBelow, listings, rotations, emit } = parts;
   const context = { store, keys, clock, ids, randomBelow, listings, rotations, operation, caller };
   if (!isOneChange(operation)) return runOperation(members, { ...context, emit });
@@ -174,6 +198,17 @@ function secretIdOf(members: JsonObject): string | undefined {
   const id = members['SecretId'] ?? members['Name'];
   if (typeof id !== 'string') return undefined;
   return isSecretName(id) || parseSecretArn(id) !== undefined ? id : undefined;
+}
+
+/** Every secret that a call is about; a batch may be about several. */
+function secretIdsIn(members: JsonObject): readonly string[] {
+  const { SecretId, Name, SecretIdList } = members;
+  const ids: readonly unknown[] = Array.isArray(SecretIdList) ? SecretIdList : [SecretId ?? Name];
+  return ids.filter((id) => typeof id === 'string');
+}
+
+function keepsFromRunning({ error, reset, afterRunning }: Fault): boolean {
+  return afterRunning !== true && (error !== undefined || reset === true);
 }
 
 /** Our own errors say what to do and hold no values; others could quote anything. */

@@ -1,16 +1,11 @@
-import {
-  isJsonObject,
-  serviceExceptions,
-  type JsonObject,
-  type OperationName,
-  type ServiceExceptionName,
-} from '@undotenv/protocol';
+import { isJsonObject, type JsonObject } from '@undotenv/protocol';
 import type { CallLog } from '../call-log.ts';
 import type { AdjustableClock } from '../clock.ts';
-import type { Fault, Faults, FaultTarget } from '../faults.ts';
-import { isOperationName } from '../operations/table.ts';
+import type { Faults } from '../faults.ts';
 import { json } from './answers.ts';
+import { BadControl } from './bad-control.ts';
 import type { HttpRequest, HttpResponse } from './message.ts';
+import { readFaults } from './read-faults.ts';
 
 /** What a test can do to the server it started. */
 export interface Controls {
@@ -26,9 +21,6 @@ export type AnswerControl = (
   path: string,
   request: HttpRequest,
 ) => Promise<HttpResponse>;
-
-/** A request for the test controls that makes no sense; the message says why. */
-class BadControl extends Error {}
 
 /** The endpoints below `/_undotenv/` that exist only with `control`, on an ephemeral store. */
 export function controlAnswerer(controls: Controls): AnswerControl {
@@ -65,9 +57,8 @@ async function answer(
       return json(200, { now: new Date(controls.clock.now()).toISOString() });
     }
     case 'PUT faults': {
-      const faults = Object.entries(await readJson(request)).map(readFault);
-      controls.faults.clear();
-      for (const [target, fault] of faults) controls.faults.set(target, fault);
+      const faults = readFaults(await readJson(request));
+      controls.faults.replaceAll(faults);
       return json(200, {});
     }
     case 'DELETE faults':
@@ -91,35 +82,4 @@ function parse(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-function readFault([target, fault]: [string, unknown]): [FaultTarget, Fault] {
-  if (!isFaultTarget(target)) throw new BadControl('a fault is for an operation, or "*" for all');
-  if (!isJsonObject(fault)) throw new BadControl('a fault must be a JSON object');
-  const { error, reset, latencyMs, rate, ...unknown } = fault;
-  const [stranger] = Object.keys(unknown);
-  if (stranger !== undefined) throw new BadControl('a fault has error, reset, latencyMs and rate');
-  if (error !== undefined && !isExceptionName(error)) {
-    throw new BadControl('error must be the code of an exception of the service');
-  }
-  if (reset !== undefined && typeof reset !== 'boolean') {
-    throw new BadControl('reset must be a boolean');
-  }
-  return [
-    target,
-    {
-      ...(error !== undefined && { error }),
-      ...(reset !== undefined && { reset }),
-      ...(latencyMs !== undefined && { latencyMs: Number(latencyMs) }),
-      ...(rate !== undefined && { rate: Number(rate) }),
-    },
-  ];
-}
-
-function isFaultTarget(name: string): name is OperationName | '*' {
-  return name === '*' || isOperationName(name);
-}
-
-function isExceptionName(name: unknown): name is ServiceExceptionName {
-  return typeof name === 'string' && Object.hasOwn(serviceExceptions, name);
 }
