@@ -168,8 +168,8 @@ describe('a .env that cannot be replaced safely', () => {
 describe('what Secrets Manager or the manifest refuses', () => {
   it('is a name with a character that AWS does not take', async ({ onAws, server }) => {
     const manifest = (nbaFiles['undotenv.config.ts'] ?? '').replace(
-      "'{application}/{environment}/{secret}'",
-      "'{application} {environment} {secret}'",
+      '(nbaMcp)',
+      "({ ...nbaMcp, name: '{application} {environment} {secret}' })",
     );
     const env = nbaEnv({ DB_PASSWORD: value });
     onAws.writeAll({ 'undotenv.config.ts': manifest, '.env': env });
@@ -180,12 +180,12 @@ describe('what Secrets Manager or the manifest refuses', () => {
     expect([writesTo(server), onAws.read('.env')]).toEqual([[], env]);
   });
 
-  it('is a variable that is missing, or no integer', async ({ onAws, server }) => {
+  it('is a variable that is missing, or no port', async ({ onAws, server }) => {
     const env = nbaEnv({ DB_PASSWORD: undefined, DB_PORT: value });
     onAws.writeAll({ ...nbaFiles, '.env': env });
     const { stderr } = await expectRefusal({ onAws, server }, { code: 'INVALID_VARIABLES' });
     expect(stderr).toContain('DB_PASSWORD is missing');
-    expect(stderr).toContain('DB_PORT is not an integer');
+    expect(stderr).toContain('DB_PORT is not a port from 1 to 65535');
   });
 
   it('is a .env without any of its variables, or none at all', async ({ onAws, server }) => {

@@ -105,6 +105,7 @@ export const errorsAround: Readonly<Record<ErrorCode, (cause: Error) => Undotenv
   STORE_CORRUPT: (cause) => new local.StoreCorruptError('a row', { secretId, cause }),
   STORE_IN_USE: () => new local.StoreInUseError(),
   STORE_IO_FAILED: (cause) => new local.StoreIoError('disk', { retryable: false, cause }),
+  STORE_ROLLED_BACK: () => new local.StoreRolledBackError('older', path),
   TARGET_MISMATCH: () => new migration.TargetMismatchError('here', 'there'),
   THROTTLED: (cause) => new ThrottledError({ secretId, cause }),
   TRACKED_HISTORY: () => new migration.TrackedHistoryError(path),

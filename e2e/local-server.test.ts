@@ -112,6 +112,27 @@ describe('an ephemeral server', () => {
     await stopServer(server);
     expect(existsSync(place.data)).toBe(false);
   });
+
+  it('throttles as AWS would with --throttling', async ({ place }) => {
+    const server = await startServer(place, '--ephemeral', '--throttling');
+    const api = apiOf(server.ready);
+    const draw = async (): Promise<unknown> => {
+      const call = api.call('GetRandomPassword', {}, { maxTries: 1 });
+      return call.then(
+        () => 'OK',
+        (error: unknown) => error,
+      );
+    };
+    // AWS's rate is 50 a second, and how many this machine makes in that time nobody knows.
+    const answers: unknown[] = [];
+    while (!answers.some((answer) => answer !== 'OK')) {
+      answers.push(...(await Promise.all(Array.from({ length: 100 }, draw))));
+    }
+    api.close();
+    expect(answers.filter((answer) => answer === 'OK').length).toBeGreaterThanOrEqual(50);
+    expect(answers.find((answer) => answer !== 'OK')).toMatchObject({ code: 'THROTTLED' });
+    await stopServer(server);
+  });
 });
 
 describe('a server that may not start', () => {

@@ -44,4 +44,16 @@ describe('F-15: while a variable names the secret', () => {
     expect(stderr).toContain('DB_SECRET_NAME names another secret than shop/development/database');
     expect(place.read('.env')).toBe(text);
   });
+
+  test('migrate looks for such a name in the file of every environment that it plans', async () => {
+    using own = new Workplace({ 'undotenv.config.json': manifest });
+    own.write('.env.development', 'DB_HOST=localhost\nDB_PASSWORD=synthetic-password-4\n');
+    const staging = 'DB_SECRET_NAME=other/database\nDB_HOST=a\nDB_PASSWORD=synthetic-password-5\n';
+    own.write('.env.staging', staging);
+    const { code, stderr } = await own.run(['migrate', '--local', '--yes']);
+    expect(stderr).toContain('DB_SECRET_NAME names another secret than shop/staging/database');
+    expect(code).toBe(3);
+    expect(own.read('.env.staging')).toBe(staging);
+    expect((await own.run(['plan', '--local', '--env', 'development'])).code).toBe(0);
+  });
 });

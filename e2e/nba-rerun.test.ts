@@ -61,7 +61,8 @@ describe('the same project migrated again', () => {
     const Tags = [{ Key: 'Owner', Value: 'synthetic-team' }];
     for (const id of nbaSecrets) await api.call('TagResource', { SecretId: id, Tags });
     api.close();
-    place.write('undotenv.config.ts', nbaManifest.replace("'Terraform'", "'Undotenv'"));
+    const tags = "{ ...nbaMcp, tags: { ...nbaMcp.tags, ManagedBy: 'Undotenv' } }";
+    place.write('undotenv.config.ts', nbaManifest.replace('(nbaMcp)', `(${tags})`));
     await migrate(nbaEnv(newValues));
     await migrate(nbaEnv(newValues), '--force');
   });

@@ -39,6 +39,7 @@ const elsewhere = {
   AWS_ACCESS_KEY_ID: 'synthetic-access-key-id-1',
   AWS_SECRET_ACCESS_KEY: 'synthetic-secret-access-key-1',
   AWS_ENDPOINT_URL: 'http://127.0.0.1:9',
+  AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'true',
   AWS_REGION: 'eu-west-1',
 };
 

@@ -2,6 +2,7 @@ import { cachedRead } from './cached-read/cached-read.ts';
 import { coldStart } from './cold-start/cold-start.ts';
 import { fortySecrets } from './first-reads/forty-secrets.ts';
 import { thousandReaders } from './first-reads/thousand-readers.ts';
+import { largeStore } from './local-server/large-store.ts';
 import { serverCeiling } from './local-server/server-ceiling.ts';
 import type { Scenario } from './scenario.ts';
 import { expiry } from './steady-reads/expiry.ts';
@@ -16,4 +17,5 @@ export const scenarios: readonly Scenario[] = [
   expiry,
   outage,
   serverCeiling,
+  largeStore,
 ];

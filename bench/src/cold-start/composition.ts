@@ -3,13 +3,16 @@ import type { Bundle } from './bundle.ts';
 
 /** What the smallest client consists of, in the words of someone who asks what each part is for. */
 const parts: readonly (readonly [label: string, files: RegExp])[] = [
-  ['the cache: ages, one flight, errors by class, limits', /client\/dist\/cache\/|deadline|token-/],
-  ['errors: a class and a hint for each decision', /\/errors\.js|service-errors|reference\.js/],
+  ['the cache: ages, one flight, errors by class, limits', /client\/dist\/cache\/|within/],
+  ['errors: a class and a hint for each decision', /\/errors\.js|service-errors/],
   ['a call: HTTP, time limits, retries', /calls\/(?:http|retry|signed-calls)\.js/],
   ['the signature', /signature-v4/],
   ['region, endpoint, credentials, and their checks', /endpoint|credentials\/|from-environment/],
-  ['checks of names and answers', /sources\/|reads\/|arn\.js|secret-name|json-object|operations/],
-  ['the client itself', /client\/dist\/(?:core|core-client|clock)\.js|values\//],
+  [
+    'checks of names and answers',
+    /sources\/|alias|check-|arn\.js|secret-name|json-object|operations/,
+  ],
+  ['the client itself', /client\/dist\/(?:core|core-client|clock)\.js|values\/|read-values/],
 ];
 
 /** Where the bytes of the core client's bundle are from. What no part claims is the program's own. */

@@ -44,7 +44,7 @@ describe('the manifest of the NBA MCP server', () => {
 
   it('N-06: refuses a port that is not a number, naming the variable and not its value', () => {
     expect(() => stored('database', { DB_PORT: 'fifty-four-thirty-two' })).toThrow(
-      expect.objectContaining({ message: 'DB_PORT is not an integer' }),
+      expect.objectContaining({ message: 'DB_PORT is not a port from 1 to 65535' }),
     );
   });
 

@@ -90,6 +90,7 @@ export const exitCodeByErrorCode: Readonly<Record<ErrorCode, ExitCode>> = {
   STORE_CORRUPT: refused,
   STORE_IN_USE: unavailable,
   STORE_IO_FAILED: failed,
+  STORE_ROLLED_BACK: refused,
   TARGET_MISMATCH: refused,
   THROTTLED: unavailable,
   TRACKED_HISTORY: refused,

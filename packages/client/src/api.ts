@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { isAbsolute } from 'node:path';
 import type { OperationName, OperationRequest, OperationResponse } from '@undotenv/protocol';
+import { abortable } from './calls/abortable.ts';
 import { systemClock, type Clock } from './clock.ts';
 import type { Credentials, CredentialsProvider } from './credentials/credentials.ts';
 import { holdCredentials } from './credentials/hold-credentials.ts';
 import { checkRegion, defaultEndpoint, parseEndpoint } from './calls/endpoint.ts';
 import { systemTimers, type RetryTimers } from './calls/retry.ts';
 import { openSignedCalls } from './calls/signed-calls.ts';
+import { errorOfAnyAnswer } from './calls/write-errors.ts';
 
 export type { Clock } from './clock.ts';
 export type { Credentials, CredentialsProvider } from './credentials/credentials.ts';
@@ -90,6 +92,7 @@ export function createApi(options: ApiOptions): SecretsManagerApi {
     endpoint,
     socketPath,
     credentials: holdCredentials(options.credentials, clock),
+    errorOf: errorOfAnyAnswer,
     timeoutMs,
     clock,
     timers,
@@ -102,15 +105,18 @@ export function createApi(options: ApiOptions): SecretsManagerApi {
       request: OperationRequest<Name>,
       callOptions: CallOptions = {},
     ) {
-      const answer = await calls.call({
+      const { signal } = callOptions;
+      // The wait between two tries ends at once, too.
+      const calling = calls.call({
         operation,
         request: withToken(operation, request, newToken),
         secretId: secretIdOf(request),
         maxTries: callOptions.maxTries ?? maxTries,
         maxResponseBytes: maxResponseBytes(operation),
-        signal: callOptions.signal,
+        signal,
         withinMs: callOptions.withinMs,
       });
+      const answer = await abortable(calling, signal);
       // The operation's table of shapes says what a successful body holds.
       return answer as OperationResponse<Name>;
     },

@@ -1,16 +1,18 @@
 import type { GetSecretValueResponse } from '@undotenv/protocol';
 import { createCache } from './cache/cache.ts';
-import type { CacheEvent, Fetching } from './cache/contract.ts';
-import type { CacheOptions } from './cache/policy.ts';
+import type { CacheEvent, CacheRules, Fetching } from './cache/contract.ts';
+import { cachePolicy, type CachePolicy, type CacheTimes } from './cache/policy.ts';
 import { checkRegion, defaultEndpoint, parseEndpoint } from './calls/endpoint.ts';
 import { systemTimers, type RetryTimers } from './calls/retry.ts';
+import { errorOfAnswer } from './calls/service-errors.ts';
 import { openSignedCalls } from './calls/signed-calls.ts';
 import { systemClock, type Clock } from './clock.ts';
 import type { CredentialsHolder } from './credentials/fixed-credentials.ts';
 import { isAlias } from './reads/alias.ts';
 import { checkSecretId } from './reads/check-secret-id.ts';
+import { rememberKept, tellRead } from './reads/read-values.ts';
 import { storedSecret } from './sources/secrets-manager.ts';
-import { isSameVersion, type StoredSecret, type SourceRequest } from './sources/source.ts';
+import type { SourceRequest, StoredSecret } from './sources/source.ts';
 import type { View } from './values/views.ts';
 
 export interface CoreClientOptions {
@@ -23,7 +25,8 @@ export interface CoreClientOptions {
   allowPlainHttp?: boolean;
   /** For one of up to three tries; 2,000 when absent. */
   timeoutMs?: number;
-  cache?: CacheOptions;
+  /** Times for all secrets, or what `cacheRules` gives: all that `createSecretsClient` can do. */
+  cache?: CacheTimes | CacheRules;
   /** Told what the cache does; names of secrets, never values. */
   onCacheEvent?: (event: CacheEvent) => void;
   clock?: Clock;
@@ -33,7 +36,7 @@ export interface CoreClientOptions {
 
 /**
  * Reads secrets of one region, by name or ARN. What gives a promise rejects with a
- * {@link ClientError}.
+ * {@link ClientError}; with a TypeError for what is neither, and after `close`.
  */
 export interface CoreClient {
   /** What `view` makes of a secret, once a version: give the same function each time. */
@@ -62,8 +65,6 @@ interface Shown {
 /** A value is 64 KiB at most, of which JSON can make six times as much. */
 const maxResponseBytes = 1_048_576;
 
-const ignore = (): void => undefined;
-
 /**
  * Opens nothing yet: the first read connects.
  *
@@ -73,22 +74,30 @@ const ignore = (): void => undefined;
  * ```
  *
  * @throws {ConfigurationError} `INVALID_CONFIGURATION`: region or endpoint cannot be used.
- * @throws {RangeError} naming the option of `cache` out of bounds.
+ * @throws {RangeError} naming the time of `cache` out of bounds.
  */
 export function createCoreClient(options: CoreClientOptions): CoreClient {
-  const { cache: cacheOptions = {}, timeoutMs = 2_000, onCacheEvent } = options;
+  const { cache: times = {}, timeoutMs = 2_000, onCacheEvent } = options;
   const { credentials, clock = systemClock, timers = systemTimers } = options;
   const region = checkRegion(options.region);
   const endpoint = parseEndpoint(
     options.endpoint ?? defaultEndpoint(region),
     options.allowPlainHttp ?? false,
   );
-  const calls = openSignedCalls({ region, endpoint, credentials, timeoutMs, clock, timers });
+  const calls = openSignedCalls({
+    region,
+    endpoint,
+    credentials,
+    errorOf: errorOfAnswer,
+    timeoutMs,
+    clock,
+    timers,
+  });
+  const rules = 'policyOf' in times ? times : rulesOf(cachePolicy(times));
   let closed = false;
-  const cache = createCache<SourceRequest, Shown>(cacheOptions, {
+  const cache = createCache<SourceRequest, Shown>(rules, {
     load: ask,
     sizeOf: ({ stored }) => stored.bytes?.length ?? Buffer.byteLength(stored.text ?? ''),
-    onKept: ignore,
     report,
     clock,
     timers,
@@ -115,7 +124,9 @@ export function createCoreClient(options: CoreClientOptions): CoreClient {
     });
     // `storedSecret` checks what the type promises.
     const stored = storedSecret((answer ?? {}) as GetSecretValueResponse, { secretId });
-    if (previous !== undefined && isSameVersion(previous.stored, stored)) return previous;
+    // Of Secrets Manager, a version never changes.
+    if (previous?.stored.versionId === stored.versionId) return previous;
+    tellRead(() => ({ stored, declared: undefined }));
     return { stored, views: new WeakMap() };
   }
 
@@ -147,7 +158,7 @@ export function createCoreClient(options: CoreClientOptions): CoreClient {
     return cache[how](secretId, request).then((shown) => show(shown, view));
   }
 
-  return {
+  const client: CoreClient = {
     get: (secretId, view) => read(secretId, view, 'load'),
     refresh: (secretId, view) => read(secretId, view, 'refresh'),
     async reportAuthFailure({ secretId, versionId }) {
@@ -166,4 +177,10 @@ export function createCoreClient(options: CoreClientOptions): CoreClient {
       calls.close();
     },
   };
+  rememberKept(client, () => cache.values().map(({ stored }) => ({ stored, declared: undefined })));
+  return client;
+}
+
+function rulesOf(policy: CachePolicy): CacheRules {
+  return { policyOf: () => policy };
 }

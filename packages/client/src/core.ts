@@ -5,8 +5,9 @@
  * for, how a value is looked at, a log.
  */
 export { createCoreClient, type CoreClient, type CoreClientOptions } from './core-client.ts';
-export type { CacheEvent } from './cache/contract.ts';
-export type { CacheOptions } from './cache/policy.ts';
+export type { CacheEvent, CacheRules } from './cache/contract.ts';
+export type { CacheTimes } from './cache/policy.ts';
+export { cacheRules, type CacheOptions } from './cache/rules.ts';
 export { fixedCredentials, type CredentialsHolder } from './credentials/fixed-credentials.ts';
 export { holdCredentials } from './credentials/hold-credentials.ts';
 export type { RetryTimers } from './calls/retry.ts';

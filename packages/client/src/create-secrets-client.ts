@@ -37,7 +37,7 @@ import type {
 import { batchingSource } from './sources/batch.ts';
 import { manifestSources } from './sources/manifest-sources.ts';
 import { regionalSource } from './sources/regional.ts';
-import { replicatedSource } from './sources/replicated.ts';
+import { replicaRegionsOf, replicatedSource } from './sources/replicated.ts';
 import { secretsManagerSource } from './sources/secrets-manager.ts';
 import type { Source, StoredSecret } from './sources/source.ts';
 import { ownPart, typedObject } from './values/typed-object.ts';
@@ -164,7 +164,7 @@ function openReader(
   options: AnyOptions,
   { variables, logger, observers, declared }: ReaderParts,
 ): Reader {
-  const { batch = false, sealed = false, replicaRegions = [] } = options;
+  const { batch = false, sealed = false } = options;
   const { clock = systemClock, timers = systemTimers } = options;
   const open = (api: SecretsManagerApi): Source =>
     batch === false
@@ -175,7 +175,7 @@ function openReader(
             logBatchRefused(logger, error);
           },
         });
-  const replicas = replicaRegions.map((region) => apis.of(region));
+  const replicas = replicaRegionsOf(options, apis.home.region).map((region) => apis.of(region));
   const openHome = (): Source =>
     replicatedSource(apis.home, replicas, { open, clock, timers, logger });
   const secretsManager = regionalSource(apis, (api) =>

@@ -6,13 +6,13 @@ import type {
 import { UndotenvError, type InvalidReferenceError } from '@undotenv/protocol';
 
 export interface ClientErrorDetails {
-  message?: string;
+  message?: string | undefined;
   hint?: string;
   cause?: unknown;
   /** Name or ARN as it was asked for. */
-  secretId?: string;
+  secretId?: string | undefined;
   /** The exception's name as the service gave it. */
-  awsCode?: string;
+  awsCode?: string | undefined;
 }
 
 /** What the errors of a read or a write share; catch the subclasses, or switch on `code`. */
@@ -22,15 +22,16 @@ abstract class RequestError extends UndotenvError {
   /** Milliseconds until the service is asked again: the error is of an earlier read. */
   readonly retryAfterMs?: number;
 
-  constructor(message: string, details: ClientErrorDetails) {
-    super(message, details);
+  /** `message` and `hint` are those of `details`, if it has its own. */
+  constructor(message: string, details: ClientErrorDetails, hint?: string) {
+    super(details.message ?? message, { hint, ...details });
     const { secretId, awsCode } = details;
     if (secretId !== undefined) this.secretId = secretId;
     if (awsCode !== undefined) this.awsCode = awsCode;
   }
 }
 
-const orSecret = (secretId: string | undefined): string => secretId ?? 'the secret';
+const nameOf = ({ secretId }: ClientErrorDetails): string => secretId ?? 'the secret';
 
 /** The secret, or the version asked for, does not exist. Nothing failed. Not retryable. */
 export class SecretNotFoundError extends RequestError {
@@ -39,10 +40,11 @@ export class SecretNotFoundError extends RequestError {
   readonly sources?: readonly string[];
 
   constructor(details: ClientErrorDetails & { sources?: readonly string[] }) {
-    super(details.message ?? `${orSecret(details.secretId)} is not in Secrets Manager`, {
-      hint: 'check the name, the region and the environment, or create the secret first',
-      ...details,
-    });
+    super(
+      `${nameOf(details)} is not in Secrets Manager`,
+      details,
+      'check the name, the region and the environment, or create the secret first',
+    );
     if (details.sources !== undefined) this.sources = details.sources;
   }
 }
@@ -52,10 +54,11 @@ export class AccessDeniedError extends RequestError {
   readonly code = 'ACCESS_DENIED';
 
   constructor(details: ClientErrorDetails & { action: string }) {
-    super(details.message ?? `access to ${orSecret(details.secretId)} is denied`, {
-      hint: `allow ${details.action} on the secret's ARN, and kms:Decrypt if it has its own key`,
-      ...details,
-    });
+    super(
+      `access to ${nameOf(details)} is denied`,
+      details,
+      `allow ${details.action} on the secret's ARN, and kms:Decrypt if it has its own key`,
+    );
   }
 }
 
@@ -64,10 +67,11 @@ export class KmsKeyError extends RequestError {
   readonly code = 'KMS_KEY_UNUSABLE';
 
   constructor(details: ClientErrorDetails) {
-    super(details.message ?? `the KMS key of ${orSecret(details.secretId)} cannot be used`, {
-      hint: 'check that the KMS key is enabled and that the caller may use it',
-      ...details,
-    });
+    super(
+      `the KMS key of ${nameOf(details)} cannot be used`,
+      details,
+      'check that the KMS key is enabled and that the caller may use it',
+    );
   }
 }
 
@@ -76,7 +80,7 @@ export class InvalidRequestError extends RequestError {
   readonly code = 'INVALID_REQUEST';
 
   constructor(details: ClientErrorDetails) {
-    super(details.message ?? `Secrets Manager refused the request as invalid`, details);
+    super(`Secrets Manager refused the request as invalid`, details);
   }
 }
 
@@ -85,10 +89,11 @@ export class SecretExistsError extends RequestError {
   readonly code = 'SECRET_EXISTS';
 
   constructor(details: ClientErrorDetails) {
-    super(details.message ?? `${orSecret(details.secretId)} exists already`, {
-      hint: 'write a new version with PutSecretValue instead of creating the secret',
-      ...details,
-    });
+    super(
+      `${nameOf(details)} exists already`,
+      details,
+      'write a new version with PutSecretValue instead of creating the secret',
+    );
   }
 }
 
@@ -98,10 +103,11 @@ export class ThrottledError extends RequestError {
   override readonly retryable = true;
 
   constructor(details: ClientErrorDetails) {
-    super('Secrets Manager throttles this account', {
-      hint: 'retry later, or cache reads for longer',
-      ...details,
-    });
+    super(
+      'Secrets Manager throttles this account',
+      details,
+      'retry later, or cache reads for longer',
+    );
   }
 }
 
@@ -111,10 +117,11 @@ export class UnavailableError extends RequestError {
   override readonly retryable = true;
 
   constructor(details: ClientErrorDetails) {
-    super(details.message ?? 'Secrets Manager cannot be reached', {
-      hint: 'retry; if it lasts, check the network and the endpoint',
-      ...details,
-    });
+    super(
+      'Secrets Manager cannot be reached',
+      details,
+      'retry; if it lasts, check the network and the endpoint',
+    );
   }
 }
 
@@ -123,7 +130,7 @@ export class CredentialsMissingError extends RequestError {
   readonly code = 'CREDENTIALS_MISSING';
 
   constructor(details: ClientErrorDetails) {
-    super(details.message ?? 'no AWS credentials were found', details);
+    super('no AWS credentials were found', details);
   }
 }
 
@@ -132,10 +139,11 @@ export class CredentialsRejectedError extends RequestError {
   readonly code = 'CREDENTIALS_REJECTED';
 
   constructor(details: ClientErrorDetails) {
-    super(details.message ?? 'the AWS credentials were not accepted', {
-      hint: 'sign in again or renew the credentials, and check the clock of this machine',
-      ...details,
-    });
+    super(
+      'the AWS credentials were not accepted',
+      details,
+      'sign in again or renew the credentials, and check the clock of this machine',
+    );
   }
 }
 
@@ -153,10 +161,11 @@ export class BinarySecretError extends RequestError {
   readonly code = 'BINARY_SECRET';
 
   constructor(details: { secretId: string }) {
-    super(`${details.secretId} is a binary secret, but text or JSON was expected`, {
-      hint: 'store the value as SecretString',
-      ...details,
-    });
+    super(
+      `${details.secretId} is a binary secret, but text or JSON was expected`,
+      details,
+      'store the value as SecretString',
+    );
   }
 }
 
@@ -211,10 +220,11 @@ export class ResponseRefusedError extends RequestError {
   readonly code = 'RESPONSE_REFUSED';
 
   constructor(reason: string, details: Omit<ClientErrorDetails, 'message'> = {}) {
-    super(`the answer was refused: ${reason}`, {
-      hint: 'check that the endpoint is Secrets Manager and no proxy answers for it',
-      ...details,
-    });
+    super(
+      `the answer was refused: ${reason}`,
+      details,
+      'check that the endpoint is Secrets Manager and no proxy answers for it',
+    );
   }
 }
 

@@ -1,5 +1,6 @@
 export { withoutAccountIds } from './account-ids.ts';
-export type { CacheOptions, CacheTimes } from './cache/policy.ts';
+export type { CacheTimes } from './cache/policy.ts';
+export type { CacheOptions } from './cache/rules.ts';
 export type { Clock } from './clock.ts';
 export type {
   OptionalReadOptions,

@@ -2,6 +2,7 @@ import { createApi, type SecretsManagerApi } from './api.ts';
 import { createCache } from './cache/cache.ts';
 import type { Cache, CacheParts } from './cache/contract.ts';
 import { noCache } from './cache/no-cache.ts';
+import { cacheRules } from './cache/rules.ts';
 import { systemClock } from './clock.ts';
 import type { ReferenceClientOptions } from './reference-client.ts';
 import { defaultCredentials } from './credentials/default-credentials.ts';
@@ -61,5 +62,7 @@ export function openCache(
   { cache = {}, clock = systemClock, timers = systemTimers }: ReferenceClientOptions,
   parts: Omit<CacheParts<ReadRequest, SecretValue>, 'clock' | 'timers'>,
 ): Cache<ReadRequest, SecretValue> {
-  return cache === false ? noCache(parts) : createCache(cache, { ...parts, clock, timers });
+  return cache === false
+    ? noCache(parts)
+    : createCache(cacheRules(cache), { ...parts, clock, timers });
 }

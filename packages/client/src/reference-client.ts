@@ -1,6 +1,6 @@
 import type { Variables } from '@undotenv/manifest';
 import type { SecretsManagerApi } from './api.ts';
-import type { CacheOptions } from './cache/policy.ts';
+import type { CacheOptions } from './cache/rules.ts';
 import type { Clock } from './clock.ts';
 import type { Credentials, CredentialsProvider } from './credentials/credentials.ts';
 import type { Logger } from './logger.ts';

@@ -27,7 +27,7 @@ export interface SecretsClientOptions<Shape extends SecretsShape> extends Refere
   batch?: boolean | 'auto';
   /**
    * Regions with replicas of the secrets, asked in this order while the client's own does not
-   * answer. An `endpoint` of one's own must serve them all. None when absent.
+   * answer; those of the manifest when absent. An `endpoint` of one's own must serve them all.
    */
   replicaRegions?: readonly string[];
   /** See {@link SealedClientOptions}. */

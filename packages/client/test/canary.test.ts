@@ -1,11 +1,21 @@
 import { inspect } from 'node:util';
-import { defineSecrets, type ManifestDeclaration } from '@undotenv/manifest';
+import { defineSecrets, variablesOf, type ManifestDeclaration } from '@undotenv/manifest';
+import { afirgen } from '@undotenv/manifest/presets/afirgen';
+import { btcAgent } from '@undotenv/manifest/presets/btc-agent';
+import { nbaMcp } from '@undotenv/manifest/presets/nba-mcp';
+import { resourceForecaster } from '@undotenv/manifest/presets/resource-forecaster';
+import { sqlgym } from '@undotenv/manifest/presets/sqlgym';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { createApi, type ApiOptions } from '../src/api.ts';
+import type { RetryTimers } from '../src/calls/retry.ts';
+import { createCoreClient, fixedCredentials, json as jsonView } from '../src/core.ts';
 import { createSecretsClient } from '../src/create-secrets-client.ts';
 import { defaultCredentials } from '../src/credentials/default-credentials.ts';
 import { UnavailableError, type ClientError } from '../src/errors.ts';
+import { createLambdaClient, secretsMiddleware } from '../src/lambda/index.ts';
+import { embeddedMetrics } from '../src/metrics/index.ts';
+import { createTestSecrets } from '../src/testing/index.ts';
 import { fakeApi } from './fake-api.ts';
 import { recordingLogger, type RecordingLogger } from './recording-logger.ts';
 import { connectionUrl } from '../src/connection-url/connection-url.ts';
@@ -124,6 +134,17 @@ const meetings: Record<ClientError['code'], (logger: RecordingLogger) => unknown
     return api().call('PutSecretValue', write);
   },
   UNKNOWN_ENVIRONMENT: (logger) => client({ port: 1 }, logger, { APP_ENV: value }).get('database'),
+};
+
+/** Waits for nothing but deadlines. */
+const impatient: RetryTimers = {
+  random: () => 0,
+  after(ms, run) {
+    const timer = setTimeout(run, ms < 1_000 ? 0 : ms);
+    return () => {
+      clearTimeout(timer);
+    };
+  },
 };
 
 /** Everything a program could print of an error. */
@@ -286,6 +307,116 @@ describe('a planted value', () => {
     expect(events).toEqual(
       expect.arrayContaining(['source.fallthrough', 'source.switched', 'switch.ignored']),
     );
+  });
+
+  it('is in no event, error or print of a core client', async () => {
+    const shows: unknown[] = [];
+    const core = createCoreClient({
+      region: 'us-east-1',
+      endpoint: endpoint.url,
+      credentials: fixedCredentials(credentials),
+      cache: { ttlMs: 0 },
+      timers: impatient,
+      onCacheEvent: (event) => shows.push(event),
+    });
+    const ARN = 'arn:aws:secretsmanager:us-east-1:123456789012:secret:a-aBcDeF';
+    const found = { ARN, Name: 'a', VersionId: '1', SecretString: `{"password":"${value}"}` };
+    endpoint.answer(json(200, found));
+    shows.push(await core.get('a', jsonView), core);
+    const failing = [
+      reset,
+      json(200, { ...found, ARN: value }),
+      exception('ValidationException', value),
+    ];
+    for (const answer of failing) {
+      endpoint.answer(answer);
+      shows.push(await core.refresh('a', jsonView).catch((error: unknown) => error));
+      shows.push(await core.get('b', jsonView).catch((error: unknown) => error));
+    }
+    endpoint.answer(json(200, { ...found, SecretString: `{"password": ${value}` }));
+    shows.push(await core.refresh('a', jsonView).catch((error: unknown) => error));
+    expect(shows.length).toBeGreaterThan(9);
+    expect(shows.map(shown).join('\n')).not.toContain(planted);
+    core.close();
+  });
+
+  it('is in no log, error or explanation of a preset, whichever source has it', async () => {
+    const logger = recordingLogger();
+    const shows: unknown[] = [];
+    const presets = [nbaMcp, afirgen, resourceForecaster, btcAgent, sqlgym];
+    for (const preset of presets as readonly ManifestDeclaration[]) {
+      const presetManifest = defineSecrets(preset);
+      const names = presetManifest.secrets.map(({ secret }) => secret);
+      const set = Object.fromEntries(
+        presetManifest.secrets.flatMap(variablesOf).map((name) => [name, value]),
+      );
+      for (const environment of Object.keys(presetManifest.environment.spellings)) {
+        const variables = { ...set, [presetManifest.environment.variable]: environment };
+        for (const strict of [false, true]) {
+          const fake = fakeApi();
+          fake.failWith(new UnavailableError({ cause: new Error('no value') }));
+          const one = createSecretsClient({
+            ...{ manifest: presetManifest, api: fake, logger, variables, strict },
+          });
+          for (const name of names) {
+            const read: unknown = await one.get(name).catch((error: unknown) => error);
+            // The text of a secret is the value itself.
+            if (typeof read !== 'string') shows.push(printed(read));
+          }
+          shows.push(printed(await one.explain()), printed(one));
+        }
+      }
+    }
+    expect(shows.length).toBeGreaterThan(100);
+    expect(shows.join('\n')).not.toContain(planted);
+    expect(JSON.stringify(logger.events)).not.toContain(planted);
+  });
+
+  it('is in nothing that a client for Lambda, its middleware or a test client shows', async () => {
+    const lines: unknown[] = [];
+    const note = (line: unknown): void => void lines.push(line);
+    const fake = fakeApi();
+    fake.put(name, { port: 1, password: value });
+    const metrics = embeddedMetrics({ flushIntervalMs: 0, write: note });
+    const logger = recordingLogger();
+    const one = createLambdaClient({
+      ...{ manifest, api: fake, logger, variables: {}, observers: [metrics] },
+    });
+    const request = { internal: {}, context: {} };
+    const middleware = secretsMiddleware(one, { setToContext: true, metrics: [metrics] });
+    await middleware.before(request);
+    await middleware.after();
+    const tested = createTestSecrets(manifest, { database: value });
+    const refusal: unknown = await tested.get('database').catch((error: unknown) => error);
+    const unset: unknown = await tested.set('database', value).catch((error: unknown) => error);
+    expect([refusal, unset]).toMatchObject([{ code: 'INVALID_JSON' }, { code: 'INVALID_JSON' }]);
+    expect(lines.length).toBeGreaterThan(0);
+    const shows = [request, one, middleware, metrics, tested, refusal, unset, ...lines];
+    expect(shows.map(printed).join('\n')).not.toContain(planted);
+    expect(JSON.stringify(logger.events)).not.toContain(planted);
+  });
+
+  it('is in no log and no error of regions that fail over', async () => {
+    const logger = recordingLogger();
+    endpoint.answer((response, request) => {
+      const isFirst = request.headers.authorization?.includes('/us-east-1/') === true;
+      const answer = isFirst ? exception('InternalServiceError', value, 500) : json(200, value);
+      answer(response, request);
+    });
+    const one = createSecretsClient({
+      endpoint: endpoint.url,
+      replicaRegions: ['eu-west-1'],
+      credentials,
+      variables: {},
+      timers: impatient,
+      logger,
+    });
+    const error: unknown = await one.getString('a').catch((reason: unknown) => reason);
+    expect(error).toMatchObject({ code: 'UNAVAILABLE' });
+    expect(logger.events.map(({ event }) => event)).toContain('region.failed');
+    expect(shown(error)).not.toContain(planted);
+    expect(JSON.stringify(logger.events)).not.toContain(planted);
+    one.close();
   });
 
   it('is in nothing that a client or an api shows of itself', () => {

@@ -9,7 +9,7 @@ import { databaseValue, shop } from './shop-manifest.ts';
 import { databaseName, seededApi } from './seeded-api.ts';
 
 describe('the cache of a client', () => {
-  it('N-22: gives the same object without a second request', async () => {
+  it('N-22, N-49: gives the same object without a second request', async () => {
     const api = seededApi();
     const client = createSecretsClient({ api, cache: { ttlMs: Infinity, maxEntries: 10 } });
     expect(await client.getJson(databaseName)).toBe(await client.getJson(databaseName));
@@ -33,7 +33,7 @@ describe('the cache of a client', () => {
     expect(await client.getJson(databaseName)).toEqual(databaseValue);
   });
 
-  it('N-23: is emptied by clear, which is logged; the next read is a different object', async () => {
+  it('N-23, N-49: is emptied by clear, which is logged; the next read is a different object', async () => {
     const api = seededApi();
     const logger = recordingLogger();
     const client = createSecretsClient({ api, logger });

@@ -3,6 +3,7 @@ import { startLocal, type LocalServer } from '@undotenv/local';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createApi } from '../src/api.ts';
 import {
+  cacheRules,
   createCoreClient,
   fixedCredentials,
   fromEnvironment,
@@ -130,7 +131,7 @@ describe('the core client', () => {
   });
 
   it('refuses an answer about another secret, a longer one than 1 MiB, and one that is none', async () => {
-    open({ cache: { remembersFailures: false } });
+    open();
     endpoint.answer(answer(200, stored(1, 'synthetic-1', 'b')));
     await expect(client.get('a', text)).rejects.toThrow('it is of another secret');
     endpoint.answer(answer(200, stored(1, 'x'.repeat(1_048_576))));
@@ -158,6 +159,26 @@ describe('the core client', () => {
     endpoint.answer(exception('ExpiredTokenException', 'synthetic'), answer(200, stored(1, 's')));
     await client.refresh('a', text);
     expect(asked).toBe(2);
+  });
+
+  it('asks again after a first read that failed, unless it was given rules that remember it', async () => {
+    endpoint.answer(exception('AccessDeniedException', 'synthetic'));
+    open();
+    for (let read = 0; read < 2; read++) {
+      await expect(client.get('a', text)).rejects.toMatchObject({ code: 'ACCESS_DENIED' });
+    }
+    expect(endpoint.requests).toHaveLength(2);
+    client.close();
+    open({ cache: cacheRules({ secrets: { a: { ttlMs: 0 } } }) });
+    await expect(client.get('a', text)).rejects.toMatchObject({ code: 'ACCESS_DENIED' });
+    await expect(client.get('a', text)).rejects.toMatchObject({
+      retryAfterMs: expect.any(Number) as number,
+    });
+    expect(endpoint.requests).toHaveLength(3);
+  });
+
+  it('is told which time of the cache is out of bounds', () => {
+    expect(() => open({ cache: { ttlMs: -1 } })).toThrow('cache.ttlMs');
   });
 
   it('is not disturbed by a listener that throws', async () => {

@@ -29,8 +29,8 @@ export function callLog(capacity = 10_000): CallLog {
   return {
     record: (call) => {
       records.push(Object.freeze(call));
-      // Dropped by halves, so that a full log does not move every record on each call.
-      if (records.length > 2 * capacity) records = records.slice(-capacity);
+      // Dropped by quarters, so that a full log does not move every record on each call.
+      if (records.length > 1.25 * capacity) records = records.slice(-capacity);
     },
     calls: () => records.slice(-capacity),
     clear: () => {

@@ -35,3 +35,14 @@ export function adjustableClock(
     },
   };
 }
+
+/** Many calls of a busy server fall into one millisecond. */
+let lastTime = { epochMs: 0, text: new Date(0).toISOString() };
+
+/** `epochMs` in ISO 8601, UTC. */
+export function isoTime(epochMs: number): string {
+  if (lastTime.epochMs !== epochMs) {
+    lastTime = { epochMs, text: new Date(epochMs).toISOString() };
+  }
+  return lastTime.text;
+}

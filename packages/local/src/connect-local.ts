@@ -12,7 +12,7 @@ import { rootKeyFor } from './vault/root-key-file.ts';
 
 export interface ConnectOptions extends Pick<
   LocalOptions,
-  'account' | 'audit' | 'region' | 'rootKey'
+  'account' | 'audit' | 'marks' | 'region' | 'rootKey'
 > {
   readonly dataDirectory: string;
   /** How long an owner that is just starting or closing is waited for; 3,000 if absent. */
@@ -54,13 +54,14 @@ export async function connectLocal(options: ConnectOptions): Promise<LocalConnec
 }
 
 async function own(options: ConnectOptions, rootKeys: RootKeys): Promise<LocalConnection> {
-  const { dataDirectory, account, region, audit } = options;
+  const { dataDirectory, account, region, audit, marks } = options;
   const server = await startLocal({
     dataDirectory,
     rootKey: rootKeys,
     ...(account !== undefined && { account }),
     ...(region !== undefined && { region }),
     ...(audit !== undefined && { audit }),
+    ...(marks !== undefined && { marks }),
   });
   const { url, socketPath, accessKeyId, secretAccessKey } = server;
   return {

@@ -3,8 +3,10 @@ import { realpathSync, rmSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, isAbsolute, join, resolve } from 'node:path';
 import { DataDirectoryError, type DirectoryOwner, StoreInUseError } from './errors.ts';
+import { onDisk } from './files/disk-errors.ts';
 import { makePrivateDirectory, readPrivateFile, replacePrivateFile } from './files/private-file.ts';
 import { placeServerSocket, removeServerSocket, socketName } from './server-socket.ts';
+import { type MarkOptions, openMarkedStore } from './store/open-marked-store.ts';
 import { openFileStore } from './store/open-store.ts';
 import type { Store } from './store/store.ts';
 import type { RootKeys } from './vault/root-key.ts';
@@ -64,13 +66,21 @@ export function projectId(projectDirectory: string): string {
  *   announced itself.
  * @throws {DataDirectoryError} `DATA_DIRECTORY_REFUSED` if the directory or a file in it is a
  *   link, another user's, or open to others.
+ * @throws {StoreRolledBackError} `STORE_ROLLED_BACK`, with `marks` only.
  * @throws as `openFileStore` otherwise
  */
-export function openDataDirectory(path: string, rootKeys: RootKeys): DataDirectory {
-  const directory = resolve(path);
+export function openDataDirectory(
+  path: string,
+  rootKeys: RootKeys,
+  marks?: MarkOptions,
+): DataDirectory {
+  return onDisk('its directory cannot be used', () => own(resolve(path), rootKeys, marks));
+}
+
+function own(directory: string, rootKeys: RootKeys, marks?: MarkOptions): DataDirectory {
   const problem = makePrivateDirectory(directory);
   if (problem !== undefined) throw new DataDirectoryError(problem.problem, { hint: problem.hint });
-  const store = openOwned(directory, rootKeys);
+  const store = openOwned(directory, rootKeys, marks);
   const ownerFile = ownerFileOf(directory);
   try {
     removeTracesOfKilledOwner(directory);
@@ -84,19 +94,25 @@ export function openDataDirectory(path: string, rootKeys: RootKeys): DataDirecto
     path: directory,
     store,
     placeSocket() {
-      socketPath ??= placeServerSocket(directory);
+      socketPath ??= onDisk('its socket cannot be placed', () => placeServerSocket(directory));
       return socketPath;
     },
     announce({ url, pid, startedAt, socketPath: socket }) {
       const owner = { url, pid, startedAt, socketPath: socket };
-      replacePrivateFile(ownerFile, `${JSON.stringify(owner)}\n`);
+      onDisk('its owner cannot be announced', () => {
+        replacePrivateFile(ownerFile, `${JSON.stringify(owner)}\n`);
+      });
     },
     close() {
       if (closed) return;
       closed = true;
-      // Before the lock goes: afterwards the files may be the next owner's.
-      rmSync(ownerFile, { force: true });
-      if (socketPath !== undefined) removeServerSocket(socketPath, directory);
+      try {
+        // Before the lock goes: afterwards the files may be the next owner's.
+        rmSync(ownerFile, { force: true });
+        if (socketPath !== undefined) removeServerSocket(socketPath, directory);
+      } catch {
+        // They stay, as after a kill: the next owner removes them.
+      }
       store.close();
     },
   };
@@ -111,9 +127,12 @@ function removeTracesOfKilledOwner(directory: string): void {
   rmSync(ownerFileOf(directory), { force: true });
 }
 
-function openOwned(directory: string, rootKeys: RootKeys): Store {
+function openOwned(directory: string, rootKeys: RootKeys, marks?: MarkOptions): Store {
+  const path = join(directory, 'store.db');
   try {
-    return openFileStore(join(directory, 'store.db'), rootKeys);
+    return marks === undefined
+      ? openFileStore(path, rootKeys)
+      : openMarkedStore(path, rootKeys, marks);
   } catch (error) {
     if (!(error instanceof StoreInUseError)) throw error;
     throw new StoreInUseError(readOwner(directory));

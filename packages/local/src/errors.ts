@@ -110,10 +110,37 @@ export class StoreCorruptError extends UndotenvError {
 
   constructor(what: string, options: { secretId?: string; cause?: unknown } = {}) {
     super(`the store is damaged or was changed from outside: ${what}`, {
-      hint: 'restore the data directory from a backup, or move it away to start with an empty one',
+      hint: 'restore the data directory from a backup, or move it away and start with an empty one: `undotenv local --accept-rollback`',
       cause: options.cause,
     });
     if (options.secretId !== undefined) this.secretId = options.secretId;
+  }
+}
+
+/** How a store can differ from the one that was there last. */
+type RollbackReason = 'older' | 'gone' | 'another' | 'unproved';
+
+const rollbackTexts: Readonly<Record<RollbackReason, string>> = {
+  older: 'is an older copy than the one that was there',
+  gone: 'is gone',
+  another: 'is not the one that was there',
+  unproved:
+    'cannot be told from an older copy: what was noted of it was changed or is of a key that is gone',
+};
+
+/**
+ * The whole store is not the one that was there last, though it is genuine in itself. Nothing was
+ * written. Retryable only after the store was put back, or with `acceptRollback`.
+ */
+export class StoreRolledBackError extends UndotenvError {
+  readonly code = 'STORE_ROLLED_BACK';
+  readonly reason: RollbackReason;
+
+  constructor(reason: RollbackReason, dataDirectory: string) {
+    super(`the store in ${dataDirectory} ${rollbackTexts[reason]}`, {
+      hint: 'put the latest copy back; or, if you changed it yourself, go on with what is there: `undotenv local --accept-rollback`',
+    });
+    this.reason = reason;
   }
 }
 
@@ -193,6 +220,7 @@ export type StorageError =
   | StoreCorruptError
   | StoreInUseError
   | StoreIoError
+  | StoreRolledBackError
   | UnsealError
   | UnsupportedFormatError
   | WrongPassphraseError

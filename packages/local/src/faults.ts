@@ -110,7 +110,9 @@ function isSameSecret(id: string, other: string): boolean {
 function namesIn(id: string): readonly string[] {
   const resource = parseSecretArn(id)?.resource;
   if (resource === undefined) return [id];
-  return endsLikeArnSuffix(resource) ? [resource, resource.slice(0, -'-xxxxxx'.length)] : [resource];
+  return endsLikeArnSuffix(resource)
+    ? [resource, resource.slice(0, -'-xxxxxx'.length)]
+    : [resource];
 }
 
 function checkFault({ error, status, rate = 1, latencyMs = 0, times = 1 }: Fault): void {

@@ -24,6 +24,7 @@ export {
   StoreCorruptError,
   StoreInUseError,
   StoreIoError,
+  StoreRolledBackError,
   UnsealError,
   UnsupportedFormatError,
   WrongPassphraseError,
@@ -47,4 +48,5 @@ export type {
 } from './rotation/rotation-function.ts';
 export type { RotationFunctions } from './rotation/rotation-functions.ts';
 export { startLocal } from './start-local.ts';
+export { defaultMarkDirectory, type MarkOptions } from './store/open-marked-store.ts';
 export type { Rates } from './throttling/rates.ts';

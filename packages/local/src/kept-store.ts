@@ -4,6 +4,7 @@ import { type AuditOptions, openTrail } from './audit/open-trail.ts';
 import type { Trail } from './audit/trail.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { type DataDirectory, openDataDirectory } from './data-directory.ts';
+import { onDisk } from './files/disk-errors.ts';
 import type { LocalAccess } from './local-access.ts';
 import type { LocalOptions } from './local-server.ts';
 import { removeSealedAccessKey, sealAccessKey } from './sealed-access-key.ts';
@@ -35,7 +36,8 @@ export function openKeptStore({
   rootKey,
   clock = systemClock,
   audit,
-}: Pick<LocalOptions, 'dataDirectory' | 'rootKey' | 'clock' | 'audit'>): KeptStore {
+  marks,
+}: Pick<LocalOptions, 'dataDirectory' | 'rootKey' | 'clock' | 'audit' | 'marks'>): KeptStore {
   if (dataDirectory === undefined) {
     const store = openMemoryStore();
     return {
@@ -49,7 +51,7 @@ export function openKeptStore({
     };
   }
   const key = rootKey ?? rootKeyFor(dataDirectory);
-  const directory = openDataDirectory(dataDirectory, key);
+  const directory = openDataDirectory(dataDirectory, key, marks);
   const trail = trailOf(directory, key, clock, audit);
   return {
     store: directory.store,
@@ -62,13 +64,22 @@ export function openKeptStore({
         startedAt: new Date(clock.now()).toISOString(),
         ...(access.socketPath !== undefined && { socketPath: access.socketPath }),
       };
-      sealAccessKey(directory.path, key, owner, access);
+      onDisk('its access key cannot be kept', () => {
+        sealAccessKey(directory.path, key, owner, access);
+      });
       directory.announce(owner);
     },
     close: () => {
-      removeSealedAccessKey(directory.path);
-      trail.close();
-      directory.close();
+      try {
+        removeSealedAccessKey(directory.path);
+      } catch {
+        // It stays, as after a kill, and opens for nobody but who reads this owner.json.
+      }
+      try {
+        trail.close();
+      } finally {
+        directory.close();
+      }
     },
   };
 }

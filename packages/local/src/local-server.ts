@@ -11,6 +11,7 @@ import type { LocalAccess } from './local-access.ts';
 import type { RotationFunction } from './rotation/rotation-function.ts';
 import type { RotationFunctions } from './rotation/rotation-functions.ts';
 import type { Rates } from './throttling/rates.ts';
+import type { MarkOptions } from './store/open-marked-store.ts';
 import type { RootKeys } from './vault/root-key.ts';
 
 export interface LocalOptions {
@@ -41,6 +42,11 @@ export interface LocalOptions {
   readonly keys?: readonly KeyDefinition[];
   /** How the audit trail of a data directory is written; it always is. */
   readonly audit?: AuditOptions;
+  /**
+   * With it, a store in a data directory that is an older copy of what was there, gone or another
+   * one is refused. None if absent.
+   */
+  readonly marks?: MarkOptions;
   /** Rotation functions of this process, by name or ARN. */
   readonly functions?: Readonly<Record<string, RotationFunction>>;
   /** The URL of a server of Lambda's Invoke API, for all other rotation functions. */

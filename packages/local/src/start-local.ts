@@ -41,6 +41,7 @@ import { noThrottle, openThrottle, type Throttle } from './throttling/throttle.t
  * @throws {NotLoopbackError} `NOT_LOOPBACK` for a host other than this machine.
  * @throws {EphemeralOnlyError} `EPHEMERAL_ONLY` for `auth: 'off'` or `control` with a data directory.
  * @throws {StoreInUseError} `STORE_IN_USE`, retryable, with the server that owns the directory.
+ * @throws {StoreRolledBackError} `STORE_ROLLED_BACK` with `marks`, unless it is accepted there.
  * @throws {RootKeyMissingError} `ROOT_KEY_MISSING` if the user's root key is gone.
  * @throws {InvalidPrincipalsError} `INVALID_PRINCIPALS` with everything wrong in `principals`.
  * @throws {InvalidPolicyError} `INVALID_POLICY` with everything wrong in a policy of `keys`.
@@ -164,9 +165,12 @@ async function serve(kept: KeptStore, home: Scope, options: LocalOptions): Promi
       return closing;
     },
   };
+  const reset = (): void => {
+    controls.reset();
+  };
   const run: RunUnasked = (operation, request, caller) =>
     runOperation(request, { ...service, operation, caller });
-  return { server, reset: controls.reset, run };
+  return { server, reset, run };
 }
 
 function controlsOf(

@@ -3,8 +3,12 @@ import { writeSync } from 'node:fs';
 import { connectLocal, startLocal } from '../dist/index.js';
 import { loadOrCreateRootKey } from '../dist/vault/root-key-file.js';
 
-const [program, dataDirectory, keyPath] = process.argv.slice(2);
-const options = { dataDirectory, rootKey: loadOrCreateRootKey(keyPath) };
+const [program, dataDirectory, keyPath, marks] = process.argv.slice(2);
+const options = {
+  dataDirectory,
+  rootKey: loadOrCreateRootKey(keyPath),
+  ...(marks !== '' && { marks: { directory: marks } }),
+};
 const server =
   program === 'start'
     ? await startLocal(options)

@@ -12,14 +12,19 @@ export interface ServerProcess {
   kill(): Promise<void>;
 }
 
-/** Starts a server, or connects, in another process; resolves once that is done. */
+/**
+ * Starts a server, or connects, in another process; resolves once that is done.
+ *
+ * @param marks where the mark of its store is kept; none if absent
+ */
 export async function spawnServer(
   program: 'start' | 'connect',
   dataDirectory: string,
   keyPath: string,
+  marks?: string,
 ): Promise<ServerProcess> {
   const script = fileURLToPath(new URL('server-process.mjs', import.meta.url));
-  const child = spawn(process.execPath, [script, program, dataDirectory, keyPath], {
+  const child = spawn(process.execPath, [script, program, dataDirectory, keyPath, marks ?? ''], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   onTestFinished(() => {

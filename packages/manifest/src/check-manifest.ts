@@ -18,6 +18,7 @@ export function checkManifest(manifest: Manifest): void {
     throw new ManifestError('the manifest declares no secret', { path: ['secrets'] });
   }
   checkEnvironment(manifest);
+  checkRegions(manifest);
   checkNames(manifest);
   checkTags(manifest);
   checkVariables(manifest);
@@ -44,6 +45,14 @@ function checkEnvironment(manifest: Manifest): void {
       path: ['environment', 'default'],
     });
   }
+}
+
+/** Whether a name is that of a region is for who calls there. */
+function checkRegions({ region, replicaRegions }: Manifest): void {
+  const all = [region, ...replicaRegions];
+  const twice = replicaRegions.find((each, index) => all.indexOf(each) !== index + 1);
+  if (twice === undefined) return;
+  throw new ManifestError(`the region "${twice}" stands twice`, { path: ['replicaRegions'] });
 }
 
 function checkNames(manifest: Manifest): void {

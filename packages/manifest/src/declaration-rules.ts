@@ -10,7 +10,7 @@ const key: Rule = {
   required: {},
   optional: {
     env: text,
-    type: { kind: 'text', oneOf: ['string', 'integer', 'number', 'boolean', 'json'] },
+    type: { kind: 'text', oneOf: ['string', 'integer', 'port', 'number', 'boolean', 'json'] },
     required: flag,
     default: { kind: 'scalar' },
     sealed: flag,
@@ -84,6 +84,7 @@ export const declarationRule: Rule = {
       optional: { variable: text, default: text, spellings: { kind: 'map', of: list } },
     },
     region: text,
+    replicaRegions: list,
     tags: texts,
     sources: { kind: 'list', of: source },
     settings: texts,

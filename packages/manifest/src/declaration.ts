@@ -1,7 +1,10 @@
 import type { StandardSchema } from './standard-schema.ts';
 
-/** How a key's value is stored in the secret's JSON; an environment variable is always text. */
-export type KeyType = 'string' | 'integer' | 'number' | 'boolean' | 'json';
+/**
+ * How a key's value is stored in the secret's JSON; an environment variable is always text. A `port`
+ * is an integer from 1 to 65535.
+ */
+export type KeyType = 'string' | 'integer' | 'port' | 'number' | 'boolean' | 'json';
 
 /** One key of a JSON secret. */
 export interface KeyDeclaration {
@@ -136,6 +139,11 @@ export interface ManifestDeclaration {
   readonly environment?: EnvironmentDeclaration;
   /** `us-east-1` when absent; `AWS_REGION` wins over it. */
   readonly region?: string;
+  /**
+   * Regions with replicas of every secret. A client in `region`, or in one of these, asks the others
+   * of them, in this order, while its own does not answer; a client elsewhere asks none.
+   */
+  readonly replicaRegions?: readonly string[];
   /** Values may hold `{application}`, `{environment}`, and `{Environment}` for a capital first letter. */
   readonly tags?: Readonly<Record<string, string>>;
   /** Secrets Manager alone when absent. */

@@ -12,6 +12,7 @@ import { ManifestError } from './errors.ts';
 import type { PlainOf, ShapeOf } from './inference.ts';
 import type { Manifest, ManifestKey, ManifestSecret } from './manifest.ts';
 import { problemsOf } from './rules.ts';
+import { isPort } from './secret-value.ts';
 
 const defaultNameTemplate = '{application}/{environment}/{secret}';
 
@@ -68,6 +69,7 @@ function toManifest(input: ManifestDeclaration): Manifest {
       spellings,
     },
     region: input.region ?? 'us-east-1',
+    replicaRegions: input.replicaRegions ?? [],
     tags: input.tags ?? {},
     sources: input.sources ?? [{ source: 'secrets-manager' }],
     settings: input.settings ?? {},
@@ -165,6 +167,7 @@ type Default = NonNullable<KeyDeclaration['default']>;
 const isOfType: Readonly<Record<ManifestKey['type'], (value: Default) => boolean>> = {
   string: (value) => typeof value === 'string',
   integer: (value) => Number.isSafeInteger(value),
+  port: isPort,
   number: (value) => typeof value === 'number',
   boolean: (value) => typeof value === 'boolean',
   json: () => true,

@@ -40,6 +40,7 @@ export interface VariableProblem {
     | 'missing'
     | 'empty'
     | 'not an integer'
+    | 'not a port from 1 to 65535'
     | 'not a number'
     | 'not a boolean'
     | 'not JSON'

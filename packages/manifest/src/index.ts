@@ -56,6 +56,7 @@ export {
   type Variables,
 } from './naming.ts';
 export {
+  isPort,
   secretObjectOf,
   secretStringOf,
   variablesFrom,

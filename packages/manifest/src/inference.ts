@@ -11,6 +11,7 @@ import type { InferOutput, StandardSchema } from './standard-schema.ts';
 interface TypeOfKey {
   string: string;
   integer: number;
+  port: number;
   number: number;
   boolean: boolean;
   json: unknown;

@@ -82,6 +82,7 @@ export interface Manifest<
     readonly spellings: Readonly<Record<string, readonly string[]>>;
   };
   readonly region: string;
+  readonly replicaRegions: readonly string[];
   readonly tags: Readonly<Record<string, string>>;
   readonly sources: readonly SourceDeclaration[];
   readonly settings: Readonly<Record<string, string>>;

@@ -48,13 +48,14 @@ export function spellEnvironment(manifest: Manifest, name: string): string {
 }
 
 /**
- * Whether an environment is production: where nothing may stand in for what is broken.
+ * Whether an environment is production: where nothing may stand in for what is broken. Capitals make
+ * no difference, for they make none to whoever relies on it.
  *
  * @param environment as the manifest spells it
  */
 export function isProduction(manifest: Manifest, environment: string): boolean {
   const spellings = [environment, ...(manifest.environment.spellings[environment] ?? [])];
-  return spellings.some((each) => each === 'production' || each === 'prod');
+  return spellings.some((each) => /^prod(?:uction)?$/i.test(each));
 }
 
 /** The name a secret has in Secrets Manager; `environment` as the manifest spells it. */

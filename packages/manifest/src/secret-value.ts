@@ -72,6 +72,10 @@ function parseKey(type: KeyType, text: string): ParsedKey {
       return /^(?:0|-?[1-9]\d*)$/.test(text) && Number.isSafeInteger(Number(text))
         ? { value: Number(text) }
         : { problem: 'not an integer' };
+    case 'port':
+      return /^[1-9]\d{0,4}$/.test(text) && isPort(Number(text))
+        ? { value: Number(text) }
+        : { problem: 'not a port from 1 to 65535' };
     case 'number':
       return Number.isFinite(Number(text)) && String(Number(text)) === text
         ? { value: Number(text) }
@@ -83,6 +87,11 @@ function parseKey(type: KeyType, text: string): ParsedKey {
     case 'json':
       return parseJson(text);
   }
+}
+
+/** Of TCP: 0 is none. */
+export function isPort(value: unknown): value is number {
+  return Number.isInteger(value) && Number(value) >= 1 && Number(value) <= 65_535;
 }
 
 function parseJson(text: string): ParsedKey {

@@ -16,6 +16,7 @@ describe('defineSecrets', () => {
       nameTemplate: '{application}/{environment}/{secret}',
       environment: { variable: 'APP_ENV' },
       region: 'us-east-1',
+      replicaRegions: [],
       sources: [{ source: 'secrets-manager' }],
       gitignore: ['.env.local', '.env.*.local'],
     });
@@ -75,6 +76,11 @@ describe('defineSecrets', () => {
       'an environment name that stands twice',
       { environment: { spellings: { dev: [], test: ['dev'] } } },
       /"dev" stands twice/,
+    ],
+    [
+      'a region of replicas that is the own one',
+      { region: 'eu-west-1', replicaRegions: ['us-west-2', 'eu-west-1'] },
+      /the region "eu-west-1" stands twice/,
     ],
     [
       'one name for two secrets',

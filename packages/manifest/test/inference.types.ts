@@ -1,7 +1,13 @@
 /** Compiled, never run: each block pins what a reader of a typed secret relies on. */
 import { expectTypeOf } from 'vitest';
 import { z } from 'zod';
-import { defineSecrets, type Manifest, type Secret, type SecretsOf } from '../src/index.ts';
+import {
+  defineSecrets,
+  type Manifest,
+  type Secret,
+  type SecretsOf,
+  type StandardSchema,
+} from '../src/index.ts';
 
 export const manifest = defineSecrets({
   application: 'shop',
@@ -23,6 +29,47 @@ export const manifest = defineSecrets({
   },
 });
 type Shape = SecretsOf<typeof manifest>;
+
+/** A validator of no library: the interface is all that counts. */
+const plainSchema: StandardSchema<unknown, { readonly retries: number }> = {
+  '~standard': {
+    version: 1,
+    vendor: 'synthetic',
+    validate: () => ({ value: { retries: 3 } }),
+  },
+};
+
+/** As validators that are functions are made: arktype's, for one. */
+const callableSchema = Object.assign((input: unknown): unknown => input, {
+  '~standard': {
+    version: 1,
+    vendor: 'synthetic',
+    validate: () => Promise.resolve({ value: { region: 'eu-west-1' as const } }),
+    types: undefined as unknown as {
+      readonly input: { region: string };
+      readonly output: { readonly region: 'eu-west-1' };
+    },
+  },
+} as const);
+
+export const ofAnyValidator = defineSecrets({
+  application: 'shop',
+  secrets: {
+    plain: { keys: { retries: {} }, schema: plainSchema },
+    callable: { keys: { region: {} }, schema: callableSchema },
+  },
+});
+
+export function typesOfAnyValidator(secrets: SecretsOf<typeof ofAnyValidator>): void {
+  expectTypeOf(secrets.plain).toEqualTypeOf<{ readonly retries: number }>();
+  expectTypeOf(secrets.callable.region).toEqualTypeOf<'eu-west-1'>();
+  expectTypeOf(secrets.plain).not.toHaveProperty('region');
+}
+
+export function refusedValidators(): void {
+  // @ts-expect-error: an object without the interface is no validator
+  defineSecrets({ application: 'shop', secrets: { a: { keys: { x: {} }, schema: { parse: 1 } } } });
+}
 
 export function typesOfReads(secrets: Shape): void {
   // A key has the type it is declared with; text is the default.

@@ -54,6 +54,13 @@ describe('isProduction', () => {
     });
     expect(isProduction(short, 'prod')).toBe(true);
     expect(isProduction(manifest, 'production')).toBe(true);
+    const capital = defineSecrets({
+      application: 'shop',
+      environment: { spellings: { PROD: [], Live: ['Production'] } },
+      secrets: { token: { env: 'TOKEN' } },
+    });
+    expect(isProduction(capital, 'PROD')).toBe(true);
+    expect(isProduction(capital, 'Live')).toBe(true);
     expect(isProduction(short, 'live')).toBe(false);
     expect(isProduction(short, 'dev')).toBe(false);
   });

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   defineSecrets,
+  secretObjectOf,
   secretStringOf,
   variablesFrom,
   VariablesError,
@@ -59,6 +60,23 @@ describe('secretStringOf', () => {
     (port) => {
       expect(problemsOf(() => stored('database', { ...variables, DB_PORT: port }))).toEqual([
         { variable: 'DB_PORT', secret: 'database', problem: 'not an integer' },
+      ]);
+    },
+  );
+
+  it.each(['abc', '0', '65536', '-1', '05432', '5432.0', ''])(
+    'S-10: stores no port of %j',
+    (port) => {
+      const { secrets } = defineSecrets({
+        application: 'shop',
+        secrets: { database: { keys: { port: { env: 'DB_PORT', type: 'port' } } } },
+      });
+      const [database] = secrets;
+      if (database?.kind !== 'json') throw new Error('not a JSON secret');
+      expect(secretObjectOf(database, { DB_PORT: '65535' })).toEqual({ port: 65_535 });
+      const problem = port === '' ? 'empty' : 'not a port from 1 to 65535';
+      expect(problemsOf(() => secretObjectOf(database, { DB_PORT: port }))).toEqual([
+        { variable: 'DB_PORT', secret: 'database', problem },
       ]);
     },
   );

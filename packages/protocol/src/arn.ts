@@ -7,14 +7,11 @@ export interface SecretArn {
   resource: string;
 }
 
-const secretArnPattern =
-  /^arn:(?<partition>aws[a-z-]*):secretsmanager:(?<region>[a-z0-9-]+):(?<account>\d{12}):secret:(?<resource>[^:]+)$/;
+const secretArnPattern = /^arn:(aws[a-z-]*):secretsmanager:([a-z0-9-]+):(\d{12}):secret:([^:]+)$/;
 
 /** Takes `text` apart, or answers `undefined` if it is not the ARN of a secret. */
 export function parseSecretArn(text: string): SecretArn | undefined {
-  const groups = secretArnPattern.exec(text)?.groups;
-  if (groups === undefined) return undefined;
-  const { partition, region, account, resource } = groups;
+  const [, partition, region, account, resource] = secretArnPattern.exec(text) ?? [];
   if (!partition || !region || !account || !resource) return undefined;
   return { partition, region, account, resource };
 }

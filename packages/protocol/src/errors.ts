@@ -1,6 +1,6 @@
 export interface UndotenvErrorOptions {
   /** What to do next, one sentence; the command line prints it after `hint:`. */
-  hint?: string;
+  hint?: string | undefined;
   /** The error underneath, if something failed rather than was refused. Never carries a value. */
   cause?: unknown;
 }

@@ -1,7 +1,4 @@
-/** As in `limits`, which is not imported: a bundle of whoever checks a name would hold them all. */
-const secretNameMaxLength = 512;
-
-const secretNamePattern = /^[A-Za-z0-9/_+=.@-]+$/;
+const secretNamePattern = /^[\w/+=.@-]{1,512}$/;
 
 /**
  * Whether AWS accepts `name` as a secret's name: 1 to 512 ASCII letters, digits and `/_+=.@-`.
@@ -9,7 +6,7 @@ const secretNamePattern = /^[A-Za-z0-9/_+=.@-]+$/;
  * @see CreateSecret, API Reference, parameter `Name`
  */
 export function isSecretName(name: string): boolean {
-  return name.length <= secretNameMaxLength && secretNamePattern.test(name);
+  return secretNamePattern.test(name);
 }
 
 /**

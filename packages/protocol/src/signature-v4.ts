@@ -1,4 +1,4 @@
-import { createHash, createHmac } from 'node:crypto';
+import { createHmac, hash } from 'node:crypto';
 
 /**
  * AWS Signature Version 4 for a request with its payload in memory: the client signs with it and
@@ -82,27 +82,24 @@ export function computeSignature(
   scope: CredentialScope,
   secretAccessKey: string,
 ): string {
-  const stringToSign = [
-    signingAlgorithm,
-    timestamp,
-    formatScope(scope),
-    sha256(canonicalRequest(request, signedHeaders)),
-  ].join('\n');
-  return hmac(signingKey(secretAccessKey, scope), stringToSign).toString('hex');
+  const scopeText = formatScope(scope);
+  const digest = sha256(canonicalRequest(request, signedHeaders));
+  const stringToSign = `${signingAlgorithm}\n${timestamp}\n${scopeText}\n${digest}`;
+  return hmac(signingKey(secretAccessKey, scope, scopeText), stringToSign).toString('hex');
 }
 
 function canonicalRequest(request: SignableRequest, signedHeaders: readonly string[]): string {
-  const headerLines = signedHeaders.map(
-    (name) => `${name}:${(request.headers[name] ?? '').trim().replaceAll(/\s+/g, ' ')}\n`,
-  );
-  return [
-    request.method,
-    canonicalPath(request.path),
-    request.query ?? '',
-    headerLines.join(''),
-    signedHeaders.join(';'),
-    sha256(request.body),
-  ].join('\n');
+  const { method, path, query = '', headers, body } = request;
+  let lines = '';
+  for (const name of signedHeaders) lines += `${name}:${canonicalValue(headers[name] ?? '')}\n`;
+  const head = `${method}\n${canonicalPath(path)}\n${query}\n${lines}`;
+  return `${head}\n${signedHeaders.join(';')}\n${sha256(body)}`;
+}
+
+/** Runs of whitespace count as one space. */
+function canonicalValue(value: string): string {
+  const trimmed = value.trim();
+  return /\s/.test(trimmed) ? trimmed.replaceAll(/\s+/g, ' ') : trimmed;
 }
 
 /** Outside S3 every path segment is encoded a second time. */
@@ -117,18 +114,31 @@ function encodeRfc3986(text: string): string {
   );
 }
 
-/** The derived key is valid for a day, so the last one is kept: four HMACs fewer a request. */
-let lastKey: { secretAccessKey: string; scope: string; key: Buffer } | undefined;
+interface SigningKey {
+  readonly secretAccessKey: string;
+  readonly date: string;
+  readonly scope: string;
+  readonly key: Buffer;
+}
 
-function signingKey(secretAccessKey: string, scope: CredentialScope): Buffer {
-  const scopeText = formatScope(scope);
-  if (lastKey?.scope === scopeText && lastKey.secretAccessKey === secretAccessKey) {
-    return lastKey.key;
+/** More than one process signs with, or one local server is called with, at a time. */
+const maxKeys = 8;
+
+/**
+ * A derived key is valid for a day, so the latest are kept, newest first: four HMACs fewer a
+ * request. Those of another day are let go with the first new one.
+ */
+let keptKeys: readonly SigningKey[] = [];
+
+function signingKey(secretAccessKey: string, scope: CredentialScope, scopeText: string): Buffer {
+  for (const kept of keptKeys) {
+    if (kept.scope === scopeText && kept.secretAccessKey === secretAccessKey) return kept.key;
   }
-  const dateKey = hmac(`AWS4${secretAccessKey}`, scope.date);
-  const serviceKey = hmac(hmac(dateKey, scope.region), scope.service);
-  const key = hmac(serviceKey, 'aws4_request');
-  lastKey = { secretAccessKey, scope: scopeText, key };
+  const { date, region, service } = scope;
+  const regionKey = hmac(hmac(`AWS4${secretAccessKey}`, date), region);
+  const key = hmac(hmac(regionKey, service), 'aws4_request');
+  const ofToday = keptKeys.filter((kept) => kept.date === date).slice(0, maxKeys - 1);
+  keptKeys = [{ secretAccessKey, date, scope: scopeText, key }, ...ofToday];
   return key;
 }
 
@@ -137,5 +147,5 @@ function hmac(key: string | Buffer, text: string): Buffer {
 }
 
 function sha256(data: string | Uint8Array): string {
-  return createHash('sha256').update(data).digest('hex');
+  return hash('sha256', data, 'hex');
 }

@@ -116,6 +116,31 @@ describe('computeSignature', () => {
   });
 });
 
+describe('a derived key', () => {
+  const signable = { method: 'POST', path: '/', headers: { host: 'localhost' }, body: '{}' };
+  const sign = (secretAccessKey: string, date: string, region: string): string =>
+    computeSignature(
+      signable,
+      ['host'],
+      `${date}T120000Z`,
+      { date, region, service: 'secretsmanager' },
+      secretAccessKey,
+    );
+
+  it('is the right one however many keys, days and regions are signed for in turn', () => {
+    const keys = Array.from({ length: 12 }, (_, index) => `synthetic-key-${String(index)}`);
+    const all = (): string[] =>
+      keys.flatMap((key) =>
+        ['20260114', '20260115'].flatMap((date) =>
+          ['us-east-1', 'eu-west-1'].map((region) => sign(key, date, region)),
+        ),
+      );
+    const first = all();
+    expect(new Set(first).size).toBe(48);
+    expect(all()).toEqual(first);
+  });
+});
+
 describe('amzDate', () => {
   it('writes a time in basic ISO 8601 without fractions', () => {
     expect(amzDate(new Date('2026-01-15T12:00:00.999Z'))).toBe('20260115T120000Z');

@@ -1,8 +1,9 @@
 import { resolve } from 'node:path';
-import { type LocalServer, type PrincipalDefinition, startLocal } from '@undotenv/local';
+import { defaultMarkDirectory, type LocalServer, type PrincipalDefinition } from '@undotenv/local';
 import { defaultWitnessDirectory } from '@undotenv/local/audit';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { Context } from '../context.ts';
+import { startAccepted, type RollbackOptions } from '../target/accept-rollback.ts';
 import { dataDirectoryOf } from '../target/destination.ts';
 import { readPrincipalsFile } from '../target/principals-file.ts';
 import { withPassphraseFile } from '../target/key-change.ts';
@@ -14,12 +15,12 @@ import {
 import { rootKeyOf, type PassphraseOptions } from '../target/root-key.ts';
 import { localKeyCommand } from './local-key/local-key.ts';
 import { asUsageError, UsageError } from '../errors.ts';
-import { withJson, type OutputOptions } from '../options.ts';
+import { withConsent, withJson, type OutputOptions } from '../options.ts';
 import { findProject } from '../project/project.ts';
 import { untilStopped } from '../signals.ts';
 import { visible } from '../terminal/terminal.ts';
 
-interface LocalOptions extends OutputOptions, PassphraseOptions {
+interface LocalOptions extends OutputOptions, PassphraseOptions, RollbackOptions {
   readonly port: number;
   readonly host: string;
   readonly data?: string;
@@ -30,6 +31,7 @@ interface LocalOptions extends OutputOptions, PassphraseOptions {
   readonly principals?: string;
   readonly control?: boolean;
   readonly auditSync?: boolean;
+  readonly throttling?: boolean;
   readonly lambdaEndpoint?: string;
   readonly rotationFunction?: FunctionModules;
 }
@@ -49,9 +51,11 @@ export function localCommand(context: Context): Command {
     )
     .option('--account <id>', 'twelve digits', '123456789012')
     .option('--region <region>', 'region of requests that name none', 'us-east-1')
+    .option('--accept-rollback', 'go on with a store that is older than it was, or another one')
     .option('--audit-sync', 'answer only what is on record even after a power cut')
     .option('--principals <file>', 'JSON file of who else may call, and what each is allowed')
     .option('--control', 'serve /_undotenv/ for tests: reset, clock, calls, faults')
+    .option('--throttling', "answer ThrottlingException above AWS's rates")
     .option('--lambda-endpoint <url>', "server of Lambda's Invoke API, for rotation functions")
     .option(
       '--rotation-function <name=file>',
@@ -62,7 +66,7 @@ export function localCommand(context: Context): Command {
     .action((options: LocalOptions) => local(context, options));
   // Options behind `key` are its own, though `local` has some of the same name.
   command.enablePositionalOptions().addCommand(localKeyCommand(context));
-  return withJson(withPassphraseFile(command));
+  return withConsent(withJson(withPassphraseFile(command)));
 }
 
 async function local(context: Context, options: LocalOptions): Promise<void> {
@@ -79,13 +83,14 @@ async function local(context: Context, options: LocalOptions): Promise<void> {
   const project = findProject(context);
   const dataDirectory =
     options.ephemeral === true ? undefined : dataDirectoryOf(context, options, project.directory);
-  const server = await startLocal({
+  const server = await startAccepted(context, options, {
     port: options.port,
     host: options.host,
     auth: options.auth,
     account: options.account,
     region: options.region,
     ...(principals !== undefined && { principals }),
+    ...(options.throttling === true && { throttling: true }),
     ...(options.lambdaEndpoint !== undefined && { lambdaEndpoint: options.lambdaEndpoint }),
     functions,
     ...(options.control === true && { control: true }),
@@ -96,6 +101,7 @@ async function local(context: Context, options: LocalOptions): Promise<void> {
         sync: options.auditSync === true,
         witnessDirectory: defaultWitnessDirectory(context.variables),
       },
+      marks: { directory: defaultMarkDirectory(context.variables) },
     }),
   }).catch((error: unknown) => {
     throw asUsageError(error);
@@ -144,6 +150,11 @@ function sayReady(
 function refuseContradictions(options: LocalOptions): void {
   if (options.ephemeral === true && options.auditSync === true) {
     throw new UsageError('--audit-sync needs a store that is kept, and --ephemeral keeps none');
+  }
+  if (options.ephemeral === true && options.acceptRollback === true) {
+    throw new UsageError(
+      '--accept-rollback needs a store that is kept, and --ephemeral keeps none',
+    );
   }
   if (options.ephemeral === true && options.data !== undefined) {
     throw new UsageError('give --data or --ephemeral, not both');

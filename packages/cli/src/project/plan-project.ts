@@ -45,9 +45,13 @@ export async function planProject(
   const inferred = project.manifestFile === undefined ? await inferManifestOf(project) : undefined;
   const manifest = inferred?.manifest ?? (await loadManifest(project));
   const application = await describeApplication(context, project, manifest, options);
-  refuseBundle(application);
-  refuseOtherNames(application);
   const environments = await environmentsToPlan(application, manifest, options);
+  // Each by its own files: a name may be given in one of them.
+  for (const env of environments) {
+    const each = await describeApplication(context, project, manifest, { ...options, env });
+    refuseBundle(each);
+    refuseOtherNames(each);
+  }
   const destination = await openFor(context, options, application);
   try {
     sayTarget(context, destination.target, environments.join(', '));

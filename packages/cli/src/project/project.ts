@@ -92,7 +92,7 @@ export async function loadManifest(project: Project): Promise<Manifest> {
     fsCache: false,
     moduleCache: false,
     // `npx undotenv` works before anything is installed in the project.
-    alias: { '@undotenv/manifest': fileURLToPath(import.meta.resolve('@undotenv/manifest')) },
+    alias: ownManifestPackage(),
   });
   const exported: unknown = await jiti
     .import(project.manifestFile, { default: true })
@@ -109,6 +109,15 @@ export async function loadManifest(project: Project): Promise<Manifest> {
     );
   }
   return exported;
+}
+
+/** Where what a manifest imports of it is: the folder of the presets, too, for names go by it. */
+function ownManifestPackage(): Record<string, string> {
+  const pathOf = (name: string): string => fileURLToPath(import.meta.resolve(name));
+  return {
+    '@undotenv/manifest': pathOf('@undotenv/manifest'),
+    '@undotenv/manifest/presets': dirname(pathOf('@undotenv/manifest/presets/sqlgym')),
+  };
 }
 
 /** What `defineSecrets` refuses it says; another error may quote what the manifest has read. */

@@ -4,7 +4,7 @@ import {
   endpointFromEnvironment,
   type CredentialsProvider,
 } from '@undotenv/client/api';
-import { connectLocal, defaultDataDirectory } from '@undotenv/local';
+import { connectLocal, defaultDataDirectory, defaultMarkDirectory } from '@undotenv/local';
 import { defaultWitnessDirectory } from '@undotenv/local/audit';
 import type { Variables } from '@undotenv/manifest';
 import {
@@ -77,6 +77,7 @@ async function openLocal(
     region,
     rootKey,
     audit: { witnessDirectory: defaultWitnessDirectory(context.variables) },
+    marks: { directory: defaultMarkDirectory(context.variables) },
   }).catch((error: unknown) => {
     throw asUsageError(error);
   });
@@ -89,7 +90,7 @@ async function openLocal(
     dataDirectory,
   };
   const connection = {
-    AWS_ENDPOINT_URL_SECRETS_MANAGER: local.url,
+    ...endpointVariables(local.url),
     AWS_REGION: region,
     AWS_ACCESS_KEY_ID: credentials.accessKeyId,
     AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
@@ -132,7 +133,7 @@ async function openAws(
     ...awsVariables(context.variables),
     AWS_REGION: region,
     ...(profile !== undefined && { ...withoutKeys, AWS_PROFILE: profile }),
-    ...(endpointOption !== undefined && { AWS_ENDPOINT_URL_SECRETS_MANAGER: endpoint }),
+    ...(endpointOption !== undefined && endpointVariables(endpoint)),
   };
   return open({ target, credentials }, connection, () => Promise.resolve());
 }
@@ -150,6 +151,17 @@ function open(
       destination.api.close();
       await closeServer();
     },
+  };
+}
+
+/**
+ * What leads an SDK to an endpoint. The second one may be set in the user's shell or profile: the
+ * values that a program writes would go to AWS then, whatever the first one says.
+ */
+export function endpointVariables(url: string): Readonly<Record<string, string>> {
+  return {
+    AWS_ENDPOINT_URL_SECRETS_MANAGER: url,
+    AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'false',
   };
 }
 

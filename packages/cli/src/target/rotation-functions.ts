@@ -3,6 +3,7 @@ import type { LocalAccess, RotationFunction } from '@undotenv/local';
 import { InvalidArgumentError } from 'commander';
 import { createJiti } from 'jiti';
 import { UsageError } from '../errors.ts';
+import { endpointVariables } from './destination.ts';
 
 /** Modules by the names of the functions they are. */
 export type FunctionModules = Readonly<Record<string, string>>;
@@ -61,7 +62,7 @@ function pointSdkTo({ url, region, accessKeyId, secretAccessKey }: LocalAccess):
   delete process.env['AWS_PROFILE'];
   delete process.env['AWS_SESSION_TOKEN'];
   Object.assign(process.env, {
-    AWS_ENDPOINT_URL_SECRETS_MANAGER: url,
+    ...endpointVariables(url),
     AWS_REGION: region,
     AWS_ACCESS_KEY_ID: accessKeyId,
     AWS_SECRET_ACCESS_KEY: secretAccessKey,

@@ -35,6 +35,11 @@ function shapeOfList(values: readonly unknown[], indent: string, depth: number):
   return only.startsWith('readonly ') ? `readonly (${only})[]` : `readonly ${only}[]`;
 }
 
+/** A key may be anybody's: none ends the line it is written on, or turns the text around it. */
 export function memberName(name: string): string {
-  return /^[A-Za-z_$][\w$]*$/.test(name) ? name : JSON.stringify(name);
+  if (/^[A-Za-z_$][\w$]*$/.test(name)) return name;
+  return JSON.stringify(name).replaceAll(
+    /[\p{C}\p{Zl}\p{Zp}]/gu,
+    (character) => `\\u{${character.codePointAt(0)?.toString(16) ?? ''}}`,
+  );
 }

@@ -44,6 +44,25 @@ describe('the shape of a value', () => {
     expect(shape).not.toMatch(/synthetic|\d/);
   });
 
+  it('shows what a key would do to the text around it', () => {
+    const key = 'a\u2028b\u202ec\u{e0001}d é';
+    const shape = shapeOfValue({ [key]: true });
+    expect(shape).toContain(String.raw`readonly "a\u{2028}b\u{202e}c\u{e0001}d é": boolean;`);
+    const source = ts.createSourceFile(
+      'shape.d.ts',
+      `type Shape = ${shape}`,
+      ts.ScriptTarget.ESNext,
+      true,
+    );
+    const names: string[] = [];
+    const visit = (node: ts.Node): void => {
+      if (ts.isStringLiteral(node)) names.push(node.text);
+      ts.forEachChild(node, visit);
+    };
+    visit(source);
+    expect(names).toEqual([key]);
+  });
+
   it('ends where a value is deeper than anybody writes', () => {
     const deep: unknown = JSON.parse('{"a":'.repeat(5_000) + '1' + '}'.repeat(5_000));
     expect(shapeOfValue(deep)).toContain('readonly a: unknown;');

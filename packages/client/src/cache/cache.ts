@@ -1,20 +1,18 @@
-import { withDeadline } from '../calls/deadline.ts';
-import type { Cache, CacheParts, CacheRequest } from './contract.ts';
-import { addFailure, holdOffMs, isConfirmed, repeatError, type Failures } from './failure.ts';
-import { createLru, type Listed } from './lru.ts';
+import { within } from '../calls/within.ts';
+import { UnavailableError } from '../errors.ts';
+import { keepWithin, sizeOf, type Kept } from './bounds.ts';
+import type { Cache, CacheParts, CacheRequest, CacheRules } from './contract.ts';
+import { addFailure, isConfirmed, noFailures, type Failures } from './failure.ts';
 import {
-  cachePolicies,
   firstReadTries,
   flightDeadlineMs,
   patienceMs,
-  pinnedPolicy,
   refreshRate,
   suspicionRate,
-  type CacheOptions,
 } from './policy.ts';
 import { tokenBucket, type TokenBucket } from './token-bucket.ts';
 
-interface Entry<Value> extends Listed {
+interface Entry<Value> extends Kept {
   readonly secretId: string;
   readonly value: Value;
   readonly fetchedAtMs: number;
@@ -25,71 +23,59 @@ interface Entry<Value> extends Listed {
   /** and until then if no refresh succeeds. */
   readonly servedUntilMs: number;
   readonly suspicions: TokenBucket;
-  failures: Failures | undefined;
-}
-
-interface Miss extends Listed {
-  readonly secretId: string;
-  readonly error: Error;
-  readonly count: number;
-  readonly untilMs: number;
+  failures: Failures;
 }
 
 interface Flight<Value> {
   readonly secretId: string;
+  readonly value?: undefined;
   readonly promise: Promise<Value>;
   readonly startedAtMs: number;
   /** Begun because the value kept was found wrong. */
-  readonly isSuspicion: boolean;
+  isSuspicion?: boolean;
   /** Shared by all who have an old value to fall back on. */
-  orStale: Promise<Value> | undefined;
+  orStale?: Promise<Value>;
 }
 
-const ignore = (): void => undefined;
+const ignore = (): undefined => undefined;
 
 /**
  * A cache of its own for each client. One question at a time about a secret, shared by all who
  * wait; questions are asked when somebody reads, never by a timer; what is known is served while no
  * answer can be had, within the bounds of the policy.
- *
- * @throws {RangeError} naming the option out of bounds.
  */
 export function createCache<Request extends CacheRequest, Value>(
-  options: CacheOptions,
+  rules: CacheRules,
   parts: CacheParts<Request, Value>,
 ): Cache<Request, Value> {
   const { clock, timers, report } = parts;
-  const policyOf = cachePolicies(options);
-  const { maxEntries = 1_024, maxBytes = 64 * 1_048_576, jitter = 0.25 } = options;
-  const { notFoundTtlMs = 0, remembersFailures = true } = options;
-  const entries = createLru<Entry<Value>>({ maxEntries, maxBytes });
-  const misses = createLru<Miss>({ maxEntries, maxBytes: Infinity });
+  const { policyOf, misses, jitter = 0.25 } = rules;
+  const { maxEntries = 1_024, maxBytes = 64 * 1_048_576 } = rules;
+  const entries = new Map<string, Entry<Value>>();
   const flights = new Map<string, Flight<Value>>();
   const refreshes = tokenBucket(refreshRate);
+  let uses = 0;
 
   /** An answer counts only if nothing was forgotten, and nothing newer asked, since its question. */
-  function begin(
-    key: string,
-    request: Request,
-    { maxTries = 1, isSuspicion = false },
-  ): Flight<Value> {
+  function begin(key: string, request: Request, maxTries = 1): Flight<Value> {
     const { secretId } = request;
     const startedAtMs = clock.monotonicMs();
     const previous = entries.get(key)?.value;
     const isLatest = (): boolean => flights.get(key) === flight && flights.delete(key);
     const answer = parts.load(request, { previous, withinMs: flightDeadlineMs, maxTries });
-    const promise = withDeadline(flightDeadlineMs, timers, secretId, answer).then(
+    const promise = within(flightDeadlineMs, timers, answer, () => {
+      throw new UnavailableError({ secretId, message: `${secretId} was not answered for in time` });
+    }).then(
       (value) => {
         if (isLatest()) keep(key, request, value, startedAtMs);
         return value;
       },
       (error: unknown) => {
-        if (isLatest()) noteFailure(key, request, error);
+        if (isLatest()) noteFailure(key, secretId, error);
         throw error;
       },
     );
-    const orStale = undefined;
-    const flight: Flight<Value> = { secretId, promise, startedAtMs, isSuspicion, orStale };
+    const flight: Flight<Value> = { secretId, promise, startedAtMs };
     flights.set(key, flight);
     // Of a refresh in the background nobody else hears; its failure is noted.
     promise.catch(ignore);
@@ -97,148 +83,122 @@ export function createCache<Request extends CacheRequest, Value>(
   }
 
   function keep(key: string, request: Request, value: Value, fetchedAtMs: number): void {
-    if (parts.isKept?.(value) === false) {
-      entries.delete(key);
-      misses.delete(key);
-      parts.onKept(key, value);
-      return;
+    const suspicions = entries.get(key)?.suspicions ?? tokenBucket(suspicionRate);
+    const bytes = parts.sizeOf(value);
+    entries.delete(key);
+    misses?.all.delete(key);
+    if (parts.isKept?.(value) !== false && bytes <= maxBytes) {
+      const { ttlMs, maxAgeMs, staleIfErrorMs } = policyOf(request);
+      entries.set(key, {
+        secretId: request.secretId,
+        value,
+        bytes,
+        fetchedAtMs,
+        freshUntilMs: fetchedAtMs + ttlMs * (1 - jitter * timers.random()),
+        waitFromMs: fetchedAtMs + maxAgeMs,
+        servedUntilMs: fetchedAtMs + Math.max(maxAgeMs, staleIfErrorMs),
+        suspicions,
+        failures: noFailures,
+        usedAt: ++uses,
+      });
+      keepWithin({ maxEntries, maxBytes }, entries);
     }
-    const general = policyOf(request.secretId);
-    const policy = request.versionId === undefined ? general : pinnedPolicy(general);
-    const ttlMs = policy.ttlMs * (1 - jitter * timers.random());
-    entries.set({
-      key,
-      secretId: request.secretId,
-      value,
-      bytes: parts.sizeOf(value),
-      fetchedAtMs,
-      freshUntilMs: fetchedAtMs + ttlMs,
-      waitFromMs: fetchedAtMs + policy.maxAgeMs,
-      servedUntilMs: fetchedAtMs + Math.max(policy.maxAgeMs, policy.staleIfErrorMs),
-      suspicions: entries.get(key)?.suspicions ?? tokenBucket(suspicionRate),
-      failures: undefined,
-      newer: undefined,
-      older: undefined,
-    });
-    misses.delete(key);
-    parts.onKept(key, value);
+    parts.onKept?.(key, value);
   }
 
-  function noteFailure(key: string, { secretId }: Request, error: unknown): void {
+  function noteFailure(key: string, secretId: string, error: unknown): void {
     const nowMs = clock.monotonicMs();
     const entry = entries.get(key);
     if (entry === undefined) {
-      rememberMiss(key, secretId, error, nowMs);
+      misses?.note(key, secretId, error, nowMs);
       return;
     }
     entry.failures = addFailure(entry.failures, error, nowMs, timers.random);
-    if (isConfirmed(entry.failures, nowMs)) drop(entry, nowMs);
-    else
-      report({ type: 'backoff', secretId, error, retryAfterMs: entry.failures.nextTryMs - nowMs });
+    const retryAfterMs = entry.failures.nextTryMs - nowMs;
+    if (isConfirmed(entry.failures, nowMs)) drop(key, entry, nowMs);
+    else report({ type: 'backoff', secretId, error, retryAfterMs });
   }
 
-  function rememberMiss(key: string, secretId: string, error: unknown, nowMs: number): void {
-    if (!(error instanceof Error)) return;
-    const count = (misses.get(key)?.count ?? 0) + 1;
-    const forMs = holdOffMs(error, count, { notFoundTtlMs, remembersFailures });
-    misses.delete(key);
-    if (forMs === 0) return;
-    const untilMs = nowMs + forMs;
-    const unlisted = { bytes: 0, newer: undefined, older: undefined };
-    misses.set({ key, secretId, error, count, untilMs, ...unlisted });
-  }
-
-  function drop({ key, secretId, fetchedAtMs }: Entry<Value>, nowMs: number): void {
+  function drop(key: string, { secretId, fetchedAtMs }: Entry<Value>, nowMs: number): void {
     entries.delete(key);
     report({ type: 'dropped', secretId, ageMs: nowMs - fetchedAtMs });
   }
 
-  /** What `fresh` answers for a value whose time is over. */
-  function aged(entry: Entry<Value>, request: Request, nowMs: number): Value | undefined {
-    const { key, secretId, failures, fetchedAtMs } = entry;
-    if (nowMs >= entry.servedUntilMs) {
-      drop(entry, nowMs);
-      return undefined;
-    }
-    const flight = flights.get(key);
-    const isDue = flight === undefined && (failures === undefined || nowMs >= failures.nextTryMs);
-    if (nowMs >= entry.waitFromMs) {
-      const hasPatience = flight !== undefined && nowMs - flight.startedAtMs < patienceMs;
-      // The first question after a long silence is a first read; repeated ones are rationed.
-      if (hasPatience || (isDue && (failures === undefined || refreshes.take(nowMs)))) {
-        return undefined;
-      }
-    } else if (isDue && refreshes.take(nowMs)) {
-      report({ type: 'refreshing', secretId });
-      begin(key, request, {});
-    }
-    entries.touch(entry);
-    report({ type: 'stale', secretId, ageMs: nowMs - fetchedAtMs });
+  function serveStale(entry: Entry<Value>, nowMs: number): Value {
+    entry.usedAt = ++uses;
+    report({ type: 'stale', secretId: entry.secretId, ageMs: nowMs - entry.fetchedAtMs });
     return entry.value;
   }
 
-  function servable(key: string): Entry<Value> | undefined {
-    const entry = entries.get(key);
-    const nowMs = clock.monotonicMs();
-    if (entry === undefined || nowMs >= entry.servedUntilMs) return undefined;
-    entries.touch(entry);
-    report({ type: 'stale', secretId: entry.secretId, ageMs: nowMs - entry.fetchedAtMs });
-    return entry;
+  /** What `fresh` answers for a value whose time is over. */
+  function aged(
+    key: string,
+    request: Request,
+    entry: Entry<Value>,
+    nowMs: number,
+  ): Value | undefined {
+    if (nowMs >= entry.servedUntilMs) {
+      drop(key, entry, nowMs);
+      return undefined;
+    }
+    const flight = flights.get(key);
+    const { count, nextTryMs } = entry.failures;
+    const isDue = flight === undefined && nowMs >= nextTryMs;
+    if (nowMs >= entry.waitFromMs) {
+      const hasPatience = flight !== undefined && nowMs - flight.startedAtMs < patienceMs;
+      // The first question after a long silence is a first read; repeated ones are rationed.
+      if (hasPatience || (isDue && (count === 0 || refreshes.take(nowMs)))) return undefined;
+    } else if (isDue && refreshes.take(nowMs)) {
+      report({ type: 'refreshing', secretId: entry.secretId });
+      begin(key, request);
+    }
+    return serveStale(entry, nowMs);
   }
 
   /** The flight's value, or the old one if that fails or takes too long; the flight goes on. */
-  function valueOrStale(key: string, { promise }: Flight<Value>): Promise<Value> {
-    return new Promise((resolve, reject) => {
-      let isGiven = false;
-      const giveOld = (): void => {
-        const stale = isGiven ? undefined : servable(key);
-        if (stale === undefined) return;
-        isGiven = true;
-        resolve(stale.value);
-      };
-      const cancel = timers.after(patienceMs, giveOld);
-      const giveOldOr = (error: Error): void => {
-        giveOld();
-        // As the flight rejected; without effect if the old value is given.
-        reject(error);
-      };
-      promise.then(resolve, giveOldOr).finally(cancel);
-    });
+  async function valueOrStale(key: string, promise: Promise<Value>): Promise<Value> {
+    const inTime = await within(patienceMs, timers, promise.catch(ignore), ignore);
+    const nowMs = clock.monotonicMs();
+    const entry = entries.get(key);
+    if (inTime !== undefined || entry === undefined || nowMs >= entry.servedUntilMs) return promise;
+    return serveStale(entry, nowMs);
   }
+
+  const ask = (key: string, request: Request): Promise<Value> =>
+    begin(key, request, firstReadTries).promise;
 
   return {
     fresh(key, request) {
       const entry = entries.get(key);
       if (entry === undefined) return undefined;
       const nowMs = clock.monotonicMs();
-      if (nowMs >= entry.freshUntilMs) return aged(entry, request, nowMs);
-      entries.touch(entry);
+      if (nowMs >= entry.freshUntilMs) return aged(key, request, entry, nowMs);
+      entry.usedAt = ++uses;
       return entry.value;
     },
     kept: (key) => entries.get(key),
-    size: () => entries.size(),
-    values: () => [...entries.list()].map(([, { value }]) => value),
+    size: () => sizeOf(entries),
+    values: () => Array.from(entries.values(), ({ value }) => value),
     load(key, request) {
-      const entry = entries.get(key);
       const flight = flights.get(key);
-      if (entry !== undefined) {
-        const joined = flight ?? begin(key, request, {});
-        return (joined.orStale ??= valueOrStale(key, joined));
+      if (entries.has(key)) {
+        const joined = flight ?? begin(key, request);
+        return (joined.orStale ??= valueOrStale(key, joined.promise));
       }
       if (flight !== undefined) return flight.promise;
-      const miss = misses.get(key);
-      const waitMs = (miss?.untilMs ?? 0) - clock.monotonicMs();
-      if (miss !== undefined && waitMs > 0) return Promise.reject(repeatError(miss.error, waitMs));
-      return begin(key, request, { maxTries: firstReadTries }).promise;
+      const error = misses?.recall(key, clock.monotonicMs());
+      return error === undefined ? ask(key, request) : Promise.reject(error);
     },
-    refresh: (key, request) => begin(key, request, { maxTries: firstReadTries }).promise,
+    refresh: ask,
     refreshSuspect(key, request, isSuspected) {
       const entry = entries.get(key);
       if (entry === undefined || !isSuspected(entry.value)) return undefined;
       const flight = flights.get(key);
       if (flight?.isSuspicion === true) return flight.promise;
       if (!entry.suspicions.take(clock.monotonicMs())) return undefined;
-      return begin(key, request, { isSuspicion: true }).promise;
+      const suspicion = begin(key, request);
+      suspicion.isSuspicion = true;
+      return suspicion.promise;
     },
     delete(key, value) {
       if (entries.get(key)?.value !== value) return;
@@ -246,17 +206,10 @@ export function createCache<Request extends CacheRequest, Value>(
       flights.delete(key);
     },
     forget(matches) {
-      const forgetKey = (key: string): void => {
-        entries.delete(key);
-        flights.delete(key);
-        misses.delete(key);
-      };
-      for (const [key, { secretId, value }] of entries.list()) {
-        if (matches(secretId, value)) forgetKey(key);
-      }
-      for (const valueless of [flights, misses.list()]) {
-        for (const [key, { secretId }] of valueless) {
-          if (matches(secretId, undefined)) forgetKey(key);
+      for (const known of [entries, flights, misses?.all ?? []]) {
+        for (const [key, { secretId, value }] of known) {
+          if (!matches(secretId, value)) continue;
+          for (const each of [entries, flights, misses?.all]) each?.delete(key);
         }
       }
     },

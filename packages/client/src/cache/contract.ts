@@ -1,6 +1,8 @@
 import type { Clock } from '../clock.ts';
 import type { CacheSize } from '../observer.ts';
 import type { RetryTimers } from '../calls/retry.ts';
+import type { Misses } from './misses.ts';
+import type { CachePolicy } from './policy.ts';
 
 export interface CacheRequest {
   readonly secretId: string;
@@ -29,6 +31,23 @@ export type CacheEvent =
     }
   | { readonly type: 'dropped'; readonly secretId: string; readonly ageMs: number };
 
+/** What one cache does differently from another; `cacheRules` gives all there are. */
+export interface CacheRules extends Partial<CacheBounds> {
+  readonly policyOf: (request: CacheRequest) => CachePolicy;
+  /** Part of `ttlMs` by which it is shortened at random; 0.25 when absent. */
+  readonly jitter?: number;
+  /** Without them, a secret that could not be read is asked for again by the next read. */
+  readonly misses?: Misses;
+}
+
+/** What was used longest ago is dropped beyond them. */
+export interface CacheBounds {
+  /** 1,024 when absent. */
+  readonly maxEntries: number;
+  /** Of all values together; 67,108,864 when absent, as much as so many values of AWS's limit. */
+  readonly maxBytes: number;
+}
+
 export interface CacheParts<Request, Value> {
   load: (request: Request, fetching: Fetching<Value>) => Promise<Value>;
   /** Whether a value is cached at all, or asked for again at the next read; all are when absent. */
@@ -36,7 +55,7 @@ export interface CacheParts<Request, Value> {
   /** In bytes. */
   sizeOf: (value: Value) => number;
   /** Told of every value that counts, also of one that is kept on. */
-  onKept: (key: string, value: Value) => void;
+  onKept?: (key: string, value: Value) => void;
   report: (event: CacheEvent) => void;
   clock: Clock;
   timers: RetryTimers;

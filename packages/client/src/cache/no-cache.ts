@@ -11,7 +11,7 @@ export function noCache<Request extends CacheRequest, Value>({
 }: Pick<CacheParts<Request, Value>, 'load' | 'onKept'>): Cache<Request, Value> {
   async function ask(key: string, request: Request): Promise<Value> {
     const value = await load(request, { previous: undefined, maxTries: firstReadTries });
-    onKept(key, value);
+    onKept?.(key, value);
     return value;
   }
   return {

@@ -25,9 +25,7 @@ export function resolveRegion(
  */
 export function checkRegion(region: string): string {
   if (/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/.test(region)) return region;
-  throw new ConfigurationError('the region is not the name of an AWS region', {
-    hint: 'use a name such as us-east-1',
-  });
+  throw new ConfigurationError('the region is not a name such as us-east-1');
 }
 
 /**
@@ -43,19 +41,19 @@ export function endpointFromEnvironment(variables: Variables): string | undefine
 }
 
 /** DNS suffixes by region prefix, as the AWS SDKs' partitions file has them. */
-const dnsSuffixes: readonly (readonly [prefix: string, suffix: string])[] = [
-  ['cn-', 'amazonaws.com.cn'],
-  ['eusc-', 'amazonaws.eu'],
-  ['us-iso-', 'c2s.ic.gov'],
-  ['us-isob-', 'sc2s.sgov.gov'],
-  ['eu-isoe-', 'cloud.adc-e.uk'],
-  ['us-isof-', 'csp.hci.ic.gov'],
-];
+const dnsSuffixes: Readonly<Record<string, string>> = {
+  'cn-': 'amazonaws.com.cn',
+  'eusc-': 'amazonaws.eu',
+  'us-iso-': 'c2s.ic.gov',
+  'us-isob-': 'sc2s.sgov.gov',
+  'eu-isoe-': 'cloud.adc-e.uk',
+  'us-isof-': 'csp.hci.ic.gov',
+};
 
 /** @param service as host names have it */
 export function defaultEndpoint(region: string, service = 'secretsmanager'): string {
-  const suffix = dnsSuffixes.find(([prefix]) => region.startsWith(prefix))?.[1];
-  return `https://${service}.${region}.${suffix ?? 'amazonaws.com'}`;
+  const prefix = Object.keys(dnsSuffixes).find((each) => region.startsWith(each)) ?? '';
+  return `https://${service}.${region}.${dnsSuffixes[prefix] ?? 'amazonaws.com'}`;
 }
 
 /**
@@ -65,15 +63,11 @@ export function defaultEndpoint(region: string, service = 'secretsmanager'): str
  * @throws {ConfigurationError} `INVALID_CONFIGURATION`, not retryable.
  */
 export function parseEndpoint(text: string, allowPlainHttp: boolean): URL {
-  if (!URL.canParse(text)) throw new ConfigurationError('the endpoint is not a URL');
-  const url = new URL(text);
-  if (url.protocol !== 'https:' && url.protocol !== 'http:') {
-    throw new ConfigurationError('the endpoint is neither an https nor an http URL');
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || !/^https?:$/.test(url.protocol) || hasMore(url)) {
+    throw new ConfigurationError('the endpoint is no http or https URL of host, port and path');
   }
-  if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') {
-    throw new ConfigurationError('the endpoint has more than scheme, host, port and path');
-  }
-  if (url.protocol === 'http:' && !allowPlainHttp && !isLoopback(url.hostname)) {
+  if (url.protocol === 'http:' && !allowPlainHttp && !loopback.test(url.hostname)) {
     throw new ConfigurationError('the endpoint is plain http on another machine', {
       hint: 'use https: over plain http anyone on the way reads the values',
     });
@@ -81,12 +75,12 @@ export function parseEndpoint(text: string, allowPlainHttp: boolean): URL {
   return url;
 }
 
-function isLoopback(hostname: string): boolean {
-  if (hostname === 'localhost' || hostname.endsWith('.localhost') || hostname === '[::1]') {
-    return true;
-  }
-  return /^127(?:\.\d{1,3}){3}$/.test(hostname);
+function hasMore({ username, password, search, hash }: URL): boolean {
+  return username + password + search + hash !== '';
 }
+
+/** As a URL spells them: whatever was given for 127.0.0.1, that is what is left. */
+const loopback = /^(?:127(?:\.\d{1,3}){3}|\[::1\]|(?:.+\.)?localhost)$/;
 
 function nonEmpty(text: string | undefined): string | undefined {
   return text === '' ? undefined : text;

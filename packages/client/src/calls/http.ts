@@ -1,4 +1,6 @@
 import * as http from 'node:http';
+import { systemTimers } from './retry.ts';
+import { within } from './within.ts';
 
 interface HttpRequest {
   headers: Readonly<Record<string, string>>;
@@ -47,45 +49,43 @@ export function createHttpPost(url: URL, socketPath?: string): HttpPost {
     url.protocol === 'https:' ? process.getBuiltinModule('node:https') : http;
   const agent = new Agent({ keepAlive: true, maxSockets: 50 });
 
-  const post = (request: HttpRequest): Promise<HttpResponse> =>
-    new Promise((resolve, reject) => {
-      request.signal?.throwIfAborted();
-      const outgoing = open(url, {
-        method: 'POST',
-        agent,
-        socketPath,
-        headers: { ...request.headers, 'content-length': Buffer.byteLength(request.body) },
-      });
-      const settle = (finish: () => void): void => {
-        clearTimeout(timer);
-        request.signal?.removeEventListener('abort', abort);
-        finish();
-      };
-      const fail = (error: Error): void => {
-        settle(() => {
-          reject(error);
-        });
-        outgoing.destroy();
-      };
-      const abort = (): void => {
-        fail(request.signal?.reason as Error);
-      };
-      const timer = setTimeout(() => {
-        fail(new TransportError('timeout'));
-      }, request.timeoutMs);
-      request.signal?.addEventListener('abort', abort);
-      outgoing.on('error', (cause) => {
-        fail(new TransportError('network', codeOf(cause), outgoing.reusedSocket));
-      });
-      outgoing.on('response', (incoming) => {
-        readBody(incoming, request.maxResponseBytes).then((body) => {
-          settle(() => {
-            resolve({ status: incoming.statusCode ?? 0, body });
-          });
-        }, fail);
-      });
-      outgoing.end(request.body);
+  const post = ({ headers, body, timeoutMs, maxResponseBytes, signal }: HttpRequest) => {
+    const outgoing = open(url, {
+      method: 'POST',
+      agent,
+      socketPath,
+      signal,
+      headers: { ...headers, 'content-length': Buffer.byteLength(body) },
     });
+    const answer = new Promise<HttpResponse>((resolve, reject) => {
+      const fail = (cause: unknown): void => {
+        const broken = new TransportError('network', codeOf(cause), outgoing.reusedSocket);
+        // What the owner of the signal gave, as `throwIfAborted` would throw it.
+        reject(signal?.aborted === true ? (signal.reason as Error) : broken);
+      };
+      outgoing.on('error', fail).on('response', (incoming) => {
+        // By events: the first asynchronous iteration of a stream costs a start half a millisecond.
+        const chunks: Buffer[] = [];
+        let length = 0;
+        incoming
+          .on('data', (chunk: Buffer) => {
+            length += chunk.length;
+            chunks.push(chunk);
+            if (length > maxResponseBytes) reject(new TransportError('too-long'));
+          })
+          .on('error', fail)
+          .on('end', () => {
+            resolve({ status: incoming.statusCode ?? 0, body: Buffer.concat(chunks).toString() });
+          });
+      });
+      outgoing.end(body);
+    });
+    const inTime = within(timeoutMs, systemTimers, answer, () => {
+      throw new TransportError('timeout');
+    });
+    inTime.catch(() => outgoing.destroy());
+    return inTime;
+  };
 
   return Object.assign(post, {
     close() {
@@ -98,23 +98,4 @@ export function createHttpPost(url: URL, socketPath?: string): HttpPost {
 function codeOf(error: unknown): string | undefined {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   return typeof code === 'string' ? code : undefined;
-}
-
-/** By events: measured, the first asynchronous iteration of a stream costs a start half a millisecond. */
-function readBody(incoming: http.IncomingMessage, maxBytes: number): Promise<string> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  return new Promise((resolve, reject) => {
-    incoming.on('data', (chunk: Buffer) => {
-      length += chunk.length;
-      chunks.push(chunk);
-      if (length > maxBytes) reject(new TransportError('too-long'));
-    });
-    incoming.on('error', (cause) => {
-      reject(new TransportError('network', codeOf(cause)));
-    });
-    incoming.on('end', () => {
-      resolve(Buffer.concat(chunks).toString('utf8'));
-    });
-  });
 }

@@ -16,26 +16,6 @@ export const systemTimers: RetryTimers = {
   random: Math.random,
 };
 
-/** Resolves after `ms`; rejects with the signal's reason once it is aborted. */
-export function sleep(
-  ms: number,
-  timers: RetryTimers,
-  signal: AbortSignal | undefined,
-): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const cancel = timers.after(ms, () => {
-      signal?.removeEventListener('abort', abort);
-      resolve();
-    });
-    const abort = (): void => {
-      cancel();
-      reject(signal?.reason as Error);
-    };
-    signal?.addEventListener('abort', abort, { once: true });
-    if (signal?.aborted === true) abort();
-  });
-}
-
 const firstDelayMs = 100;
 const maxDelayMs = 2_000;
 

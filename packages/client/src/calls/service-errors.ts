@@ -4,12 +4,10 @@ import {
   CredentialsRejectedError,
   InvalidRequestError,
   KmsKeyError,
-  SecretExistsError,
   SecretNotFoundError,
   ThrottledError,
   UnavailableError,
   type ClientError,
-  type ClientErrorDetails,
 } from '../errors.ts';
 
 export interface ServiceAnswer {
@@ -19,8 +17,16 @@ export interface ServiceAnswer {
   message: string;
 }
 
+const kmsFailure = /^(?:De|En)cryptionFailure$/;
+const throttling = /^(?:Throttling|TooManyRequests)/;
+const badCredentials =
+  /^(?:ExpiredToken|IncompleteSignature|InvalidClientTokenId|InvalidSignature|MissingAuthenticationToken|UnrecognizedClient)/;
+
+/** The secret is there: `… specified secret value for staging label: X` or `… for VersionId: X`. */
+const versionIsMissing = /for (?:staging label|VersionId)/;
+
 /**
- * The typed error of an exception the service answered with.
+ * The typed error of an exception the service answered a read with.
  *
  * @see AWS Secrets Manager API Reference, "Common Error Types" and each action's "Errors"
  */
@@ -30,72 +36,48 @@ export function errorOfAnswer(
   secretId: string | undefined,
   region?: string,
 ): ClientError {
-  const { awsCode } = answer;
-  const details: ClientErrorDetails = { awsCode, ...(secretId !== undefined && { secretId }) };
-  const message = quotable(answer);
-  const quoted = message === undefined ? details : { ...details, message };
-  switch (awsCode) {
-    case 'ResourceNotFoundException':
-      return notFound(answer, details, region);
-    case 'AccessDeniedException':
-      return new AccessDeniedError({ ...quoted, action: `secretsmanager:${operation}` });
-    case 'DecryptionFailure':
-    case 'EncryptionFailure':
-      return new KmsKeyError(quoted);
-    case 'ResourceExistsException':
-      return new SecretExistsError(quoted);
-    case 'ThrottlingException':
-    case 'Throttling':
-    case 'TooManyRequestsException':
-      return new ThrottledError(details);
-    case 'ExpiredTokenException':
-    case 'IncompleteSignatureException':
-    case 'InvalidClientTokenId':
-    case 'InvalidSignatureException':
-    case 'MissingAuthenticationTokenException':
-    case 'UnrecognizedClientException':
-      return new CredentialsRejectedError({
-        ...details,
-        message: `the AWS credentials were not accepted (${awsCode})`,
-      });
-    default:
-      if (answer.status >= 500) {
-        return new UnavailableError({
-          ...details,
-          message: `Secrets Manager failed with status ${String(answer.status)}`,
-        });
-      }
-      if (answer.status === 429) return new ThrottledError(details);
-      return new InvalidRequestError(quoted);
+  const { status, awsCode } = answer;
+  const details = { secretId, awsCode, message: quotable(answer) };
+  if (awsCode === 'ResourceNotFoundException') return notFound(answer, secretId, region);
+  if (awsCode === 'AccessDeniedException') {
+    return new AccessDeniedError({ ...details, action: `secretsmanager:${operation}` });
   }
+  if (kmsFailure.test(awsCode)) return new KmsKeyError(details);
+  if (status === 429 || throttling.test(awsCode)) return new ThrottledError({ secretId, awsCode });
+  if (badCredentials.test(awsCode)) {
+    const message = `the AWS credentials were not accepted (${awsCode})`;
+    return new CredentialsRejectedError({ ...details, message });
+  }
+  if (status < 500) return new InvalidRequestError(details);
+  const message = `Secrets Manager failed with status ${String(status)}`;
+  return new UnavailableError({ ...details, message });
 }
 
 function notFound(
-  { message }: ServiceAnswer,
-  details: ClientErrorDetails,
+  { awsCode, message: said }: ServiceAnswer,
+  secretId: string | undefined,
   region: string | undefined,
 ): SecretNotFoundError {
-  if (!versionIsMissing.test(message)) {
-    if (region === undefined) return new SecretNotFoundError(details);
+  const details = { secretId, awsCode };
+  const named = secretId ?? 'the secret';
+  if (!versionIsMissing.test(said)) {
     // Looked for in the wrong region is the likeliest mistake.
-    const where = `${details.secretId ?? 'the secret'} is not in Secrets Manager in ${region}`;
-    return new SecretNotFoundError({ ...details, message: where });
+    const where = region === undefined ? '' : ` in ${region}`;
+    const message = `${named} is not in Secrets Manager${where}`;
+    return new SecretNotFoundError({ ...details, message });
   }
   return new SecretNotFoundError({
     ...details,
-    message: `${details.secretId ?? 'the secret'} has no value in the version asked for`,
+    message: `${named} has no value in the version asked for`,
     hint: 'check the version id or the staging label, or store a value first',
   });
 }
 
-/** The secret is there: `… specified secret value for staging label: X` or `… for VersionId: X`. */
-const versionIsMissing = /for (?:staging label|VersionId)/;
-
 /** These quote members of the request; which of them are sensitive, the service alone decides. */
-const quotesTheRequest = new Set(['ValidationException', 'SerializationException']);
+const quotesTheRequest = /^(?:Validation|Serialization)Exception$/;
 
 /** The service's message if it may be shown: one line, without control characters. */
-function quotable({ awsCode, message }: ServiceAnswer): string | undefined {
-  if (quotesTheRequest.has(awsCode) || message === '') return undefined;
+export function quotable({ awsCode, message }: ServiceAnswer): string | undefined {
+  if (quotesTheRequest.test(awsCode) || message === '') return undefined;
   return message.replaceAll(/\p{Cc}+/gu, ' ').slice(0, 500);
 }

@@ -1,6 +1,6 @@
 import {
   contentType,
-  isJsonObject,
+  parseJsonObject,
   targetPrefix,
   UndotenvError,
   type OperationName,
@@ -10,14 +10,16 @@ import type { Clock } from '../clock.ts';
 import type { CredentialsHolder } from '../credentials/fixed-credentials.ts';
 import { CredentialsRejectedError, ResponseRefusedError, UnavailableError } from '../errors.ts';
 import { createHttpPost, TransportError, type HttpResponse } from './http.ts';
-import { retryDelayMs, sleep, type RetryTimers } from './retry.ts';
-import { errorOfAnswer } from './service-errors.ts';
+import { retryDelayMs, type RetryTimers } from './retry.ts';
+import type { errorOfAnswer } from './service-errors.ts';
 
 export interface SignedCallsParts {
   readonly region: string;
   readonly endpoint: URL;
   readonly socketPath?: string | undefined;
   readonly credentials: CredentialsHolder;
+  /** What an exception of the service is thrown as. */
+  readonly errorOf: typeof errorOfAnswer;
   /** For one try. */
   readonly timeoutMs: number;
   readonly clock: Clock;
@@ -79,33 +81,32 @@ export function openSignedCalls(parts: SignedCallsParts): SignedCalls {
 
   return {
     async call(call) {
+      const { secretId, signal, maxTries, withinMs = Infinity } = call;
       if (isClosed()) throw new TypeError('the api was closed');
       const body = JSON.stringify(call.request);
-      const endMs = clock.monotonicMs() + (call.withinMs ?? Infinity);
+      const endMs = clock.monotonicMs() + withinMs;
       // What the service never judged, a connection it had closed or credentials just expired, is
       // sent once more even where only one try is allowed.
       let spareTries = 1;
       for (let tries = 1; ; tries++) {
-        call.signal?.throwIfAborted();
-        const outcome = await send(call, body, endMs - clock.monotonicMs()).then(
-          (response) => readAnswer(response, call, region),
-          (error: unknown) => ({ failure: errorOfTransport(error, call.secretId), cause: error }),
-        );
-        if (!('failure' in outcome)) return outcome.value;
-        const { failure, cause } = outcome;
-        const isRenewed = isExpired(failure) && credentials.renew();
-        const isStale = cause instanceof TransportError && cause.staleConnection;
-        const again = isRenewed || isTransient(failure);
-        if (!again || isClosed()) throw failure;
-        if ((isStale || isRenewed) && spareTries > 0) {
-          spareTries -= 1;
-          tries -= 1;
-          continue;
+        signal?.throwIfAborted();
+        try {
+          const response = await send(call, body, endMs - clock.monotonicMs());
+          return readAnswer(response, call, parts);
+        } catch (error) {
+          const failure = errorOfTransport(error, secretId);
+          const isRenewed = isExpired(failure) && credentials.renew();
+          const isStale = error instanceof TransportError && error.staleConnection;
+          if (isClosed() || !(isRenewed || isTransient(failure))) throw failure;
+          if (spareTries > 0 && (isStale || isRenewed)) {
+            spareTries -= 1;
+            tries -= 1;
+            continue;
+          }
+          const delayMs = retryDelayMs(tries, timers.random);
+          if (tries >= maxTries || clock.monotonicMs() + delayMs >= endMs) throw failure;
+          await new Promise<void>((resolve) => timers.after(delayMs, resolve));
         }
-        if (tries >= call.maxTries) throw failure;
-        const delayMs = isStale ? 0 : retryDelayMs(tries, timers.random);
-        if (clock.monotonicMs() + delayMs >= endMs) throw failure;
-        await sleep(delayMs, timers, call.signal);
       }
     },
     close() {
@@ -115,54 +116,33 @@ export function openSignedCalls(parts: SignedCallsParts): SignedCalls {
   };
 }
 
-type Outcome = { value: object | undefined } | { failure: unknown; cause?: unknown };
-
 function readAnswer(
   { status, body }: HttpResponse,
   { operation, secretId }: SignedCall,
-  region: string,
-): Outcome {
-  const parsed = parseBody(body);
+  { errorOf, region }: SignedCallsParts,
+): object | undefined {
+  const parsed = parseJsonObject(body);
   if (status === 200) {
-    if (body === '') return { value: undefined };
-    if (isJsonObject(parsed)) return { value: parsed };
-    return { failure: refused('it is not JSON', secretId) };
+    if (parsed !== undefined || body === '') return parsed;
+    throw new ResponseRefusedError('it is not JSON', { secretId });
   }
-  const { __type: type, Message, message = Message } = isJsonObject(parsed) ? parsed : {};
+  const { __type: type, Message, message = Message } = parsed ?? {};
   if (typeof type !== 'string' && status < 500 && status !== 429) {
-    return { failure: refused(`status ${String(status)} without an exception`, secretId) };
+    const reason = `status ${String(status)} without an exception`;
+    throw new ResponseRefusedError(reason, { secretId });
   }
-  const answer = {
-    status,
-    awsCode: typeof type === 'string' ? type.slice(type.indexOf('#') + 1) : '',
-    message: typeof message === 'string' ? message : '',
-  };
-  return { failure: errorOfAnswer(answer, operation, secretId, region) };
-}
-
-function parseBody(body: string): unknown {
-  try {
-    return JSON.parse(body) as unknown;
-  } catch {
-    // The parser's message would quote the body.
-    return undefined;
-  }
-}
-
-function refused(reason: string, secretId: string | undefined): ResponseRefusedError {
-  return new ResponseRefusedError(reason, secretId === undefined ? {} : { secretId });
+  const awsCode = typeof type === 'string' ? type.slice(type.indexOf('#') + 1) : '';
+  const answer = { status, awsCode, message: typeof message === 'string' ? message : '' };
+  throw errorOf(answer, operation, secretId, region);
 }
 
 /** What is not the transport's own, such as missing credentials or an abort, stays as it is. */
 function errorOfTransport(error: unknown, secretId: string | undefined): unknown {
   if (!(error instanceof TransportError)) return error;
-  if (error.reason === 'too-long') return refused('it is too long', secretId);
-  const details = secretId === undefined ? {} : { secretId };
-  if (error.reason === 'timeout') {
-    return new UnavailableError({ ...details, message: 'Secrets Manager did not answer in time' });
-  }
-  const message = `Secrets Manager cannot be reached (${error.code ?? 'connection lost'})`;
-  return new UnavailableError({ ...details, message });
+  const { reason, code = 'connection lost' } = error;
+  if (reason === 'too-long') return new ResponseRefusedError('it is too long', { secretId });
+  const how = reason === 'timeout' ? 'did not answer in time' : `cannot be reached (${code})`;
+  return new UnavailableError({ secretId, message: `Secrets Manager ${how}` });
 }
 
 function isTransient(failure: unknown): boolean {

@@ -19,6 +19,8 @@ export interface ExplainedSettings {
   /** `undefined` where no variable names one that the manifest knows. */
   readonly environment?: Explained<string | undefined>;
   readonly region: Explained<string>;
+  /** Asked in this order while `region` does not answer. */
+  readonly replicaRegions: Explained<readonly string[]>;
   readonly endpoint: Explained<string>;
   readonly credentials: Explained<CredentialsPlace>;
   /** Times are milliseconds; `false` where nothing is cached. */

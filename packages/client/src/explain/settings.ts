@@ -1,15 +1,17 @@
 import type { Manifest, Variables } from '@undotenv/manifest';
 import type { SecretsManagerApi } from '../api.ts';
-import { cachePolicies } from '../cache/policy.ts';
+import { cachePolicies } from '../cache/rules.ts';
 import { fileOfVariable } from '../environment/variable-origins.ts';
 import type { ReferenceClientOptions } from '../reference-client.ts';
 import { momentOf } from '../sources/moment.ts';
+import { replicaRegionsOf } from '../sources/replicated.ts';
 import type { CredentialsPlace, Explained, ExplainedSettings, Origin } from './explanation.ts';
 
 export interface ExplainedOptions extends ReferenceClientOptions {
   readonly manifest?: Manifest;
   readonly environment?: string | undefined;
   readonly strict?: boolean;
+  readonly replicaRegions?: readonly string[];
 }
 
 /** @param fixed the environment that was asked for, as the manifest spells it */
@@ -22,6 +24,7 @@ export function explainSettings(
   return {
     ...(manifest !== undefined && { environment: environmentOf(manifest, variables, fixed) }),
     region: { value: api.region, ...regionOrigin(options, variables) },
+    replicaRegions: replicaRegionsIn(options, api.region),
     endpoint: { value: api.endpoint, ...endpointOrigin(options, variables) },
     credentials: credentialsOf(options, variables),
     cache: cacheOf(options),
@@ -52,6 +55,15 @@ function regionOrigin({ api, region }: ExplainedOptions, variables: Variables): 
   if (api !== undefined) return { from: 'api' };
   if (region !== undefined) return { from: 'option' };
   return firstSet(variables, ['AWS_REGION', 'AWS_DEFAULT_REGION']) ?? { from: 'manifest' };
+}
+
+function replicaRegionsIn(
+  options: ExplainedOptions,
+  home: string,
+): ExplainedSettings['replicaRegions'] {
+  const value = replicaRegionsOf(options, home);
+  if (options.replicaRegions !== undefined) return { value, from: 'option' };
+  return { value, from: value.length === 0 ? 'default' : 'manifest' };
 }
 
 function endpointOrigin({ api, endpoint }: ExplainedOptions, variables: Variables): Origin {
@@ -86,7 +98,7 @@ function credentialsOf(
 
 function cacheOf({ cache }: ExplainedOptions): ExplainedSettings['cache'] {
   if (cache === false) return { value: false, from: 'option' };
-  const { ttlMs, maxAgeMs, staleIfErrorMs } = cachePolicies(cache ?? {})('');
+  const { ttlMs, maxAgeMs, staleIfErrorMs } = cachePolicies(cache ?? {})({ secretId: '' });
   const value = { ttlMs, maxAgeMs, staleIfErrorMs };
   return { value, from: cache === undefined ? 'default' : 'option' };
 }

@@ -1,6 +1,9 @@
 import type { BundlePlace, ManifestSecret } from '@undotenv/manifest';
 import type { ReadValue } from '../reads/read-values.ts';
 
+/** As deep as the client reads JSON; far from the end of the stack. */
+const maxDepth = 64;
+
 /**
  * The texts of a secret that nobody should see: the whole of it and each value in its JSON, without
  * the keys that the manifest declares `plain`. Those of a binary secret are its text, if it is one,
@@ -12,11 +15,16 @@ export function confidentialValues({ stored, declared }: ReadValue): string[] {
   return text === undefined ? [] : textsOf(text, [], plainPlaces(declared));
 }
 
+/** The same of a text that no manifest says anything about. */
+export function confidentialTexts(text: string): string[] {
+  return textsOf(text, [], new Set());
+}
+
 /** JSON in JSON, such as the key file of a service account, is looked into as well. */
 function textsOf(text: string, path: readonly string[], plain: ReadonlySet<string>): string[] {
   if (plain.has(placeKey(path))) return [];
   const parsed = parse(text);
-  if (typeof parsed !== 'object' || parsed === null) return [text];
+  if (typeof parsed !== 'object' || parsed === null || isTooDeep(parsed)) return [text];
   const values = leavesOf(parsed, path, plain);
   // Where all values are plain, so is the whole.
   if (values.length === 0) return [];
@@ -62,6 +70,12 @@ function plainPaths(secret: ManifestSecret, place: BundlePlace | undefined): str
 /** A key may hold any character: only an encoding tells `a.b` from `b` in `a`. */
 function placeKey(path: readonly string[]): string {
   return JSON.stringify(path);
+}
+
+/** Of such a text nobody reads one value by the client: as a whole it is masked like any other. */
+function isTooDeep(value: unknown, depth = 0): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return depth === maxDepth || Object.values(value).some((each) => isTooDeep(each, depth + 1));
 }
 
 function parse(text: string): unknown {

@@ -1,16 +1,14 @@
 import type { Writable } from 'node:stream';
+import type { CoreClient } from '../core-client.ts';
 import { keptBy, onRead, type ReadValue } from '../reads/read-values.ts';
-import { confidentialValues } from './confidential-values.ts';
+import { confidentialTexts, confidentialValues } from './confidential-values.ts';
 import { maskCrashReports } from './crash-report.ts';
 import { soon, type Later } from './later.ts';
 import { maskWrites } from './masked-writes.ts';
 import { createNeedles } from './needles.ts';
 
-/** Any client of this package. */
-export interface MaskedClient {
-  readonly region: string;
-  versionOf(value: object): object | undefined;
-}
+/** Any client of this package, told by what all of them have. */
+export type MaskedClient = Pick<CoreClient, 'invalidate' | 'reportAuthFailure'>;
 
 export interface MaskOutputOptions {
   /** Further values, such as those of environment variables; of fewer than six bytes none is masked. */
@@ -49,7 +47,7 @@ export function maskOutput(
   if (streams.some((stream) => typeof stream.write !== 'function')) {
     throw new TypeError('streams holds something else than a stream');
   }
-  const needles = createNeedles(values);
+  const needles = createNeedles([...values].flatMap(confidentialTexts));
   const learn = (read: ReadValue): void => {
     confidentialValues(read).forEach(needles.add);
   };
@@ -71,7 +69,7 @@ export function maskOutput(
 
   return {
     add(...added) {
-      added.forEach(needles.add);
+      added.flatMap(confidentialTexts).forEach(needles.add);
     },
     dispose,
     [Symbol.dispose]: dispose,

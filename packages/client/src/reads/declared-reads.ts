@@ -40,10 +40,10 @@ export function declaredReads(reader: Reader, declared: DeclaredSecrets): Declar
 
   return {
     /** Not async: what is cached already stands in a promise, and is handed on as it is. */
-    get(secret, options = {}) {
+    get(secret, options) {
       try {
-        const request = declared.locate(secret, options.environment);
-        return abortable(reader.read(request, typedView), options.signal);
+        const request = declared.locate(secret, options?.environment);
+        return abortable(reader.read(request, typedView), options?.signal);
       } catch (error) {
         const refusal = error as Error;
         return Promise.reject(refusal);

@@ -13,7 +13,8 @@ import {
 import { ConfigurationError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import { readRequest, type ReadRequest } from './reader.ts';
-import { openSources } from '../sources/gates.ts';
+import { decidedBy } from '../sources/decided.ts';
+import { openSources, variablesOfGates } from '../sources/gates.ts';
 
 /** The read of a secret of the manifest, under the name it has in one environment. */
 interface DeclaredRequest extends ReadRequest {
@@ -165,13 +166,32 @@ export function declareSecrets(manifest: Manifest, options: DeclareOptions): Dec
     return settled ?? tableOf(currentEnvironment());
   }
 
+  function requestIn(table: Table, secret: string): DeclaredRequest {
+    const request = table.bySecret.get(secret);
+    if (request === undefined) throw new TypeError(`the manifest declares no secret "${secret}"`);
+    if (!request.isNamed) throw unnamed(request.declared);
+    return request;
+  }
+
+  /** Of one secret: the variables that name the others have no say. */
+  function decidersOf({ nameFrom }: ManifestSecret): string[] {
+    const own = fixed === undefined ? [manifest.environment.variable] : [];
+    if (!isNamedByVariables) return own;
+    const naming = [manifest.bundle, nameFrom].flatMap((each) => each?.variable ?? []);
+    return [...own, ...naming, ...variablesOfGates(manifest.sources)];
+  }
+
+  const current = new Map(
+    manifest.secrets.map((each) => {
+      const locate = (): DeclaredRequest => requestIn(currentTable(), each.secret);
+      return [each.secret, decidedBy(variables, decidersOf(each), locate)];
+    }),
+  );
+
   return {
     locate(secret, environment) {
-      const table = environment === undefined ? currentTable() : tableOf(named(environment));
-      const request = table.bySecret.get(secret);
-      if (request?.isNamed === false) throw unnamed(request.declared);
-      if (request !== undefined) return request;
-      throw new TypeError(`the manifest declares no secret "${secret}"`);
+      if (environment !== undefined) return requestIn(tableOf(named(environment)), secret);
+      return current.get(secret)?.() ?? requestIn(currentTable(), secret);
     },
     declarationOf: (secretId) => currentTable().byName.get(secretId)?.declared,
   };

@@ -1,5 +1,6 @@
 import type { ManifestSecret } from '@undotenv/manifest';
-import { addFailure, failureKind, repeatError, type Failures } from '../cache/failure.ts';
+import { addFailure, isRefusal, type Failures } from '../cache/failure.ts';
+import { repeatError } from '../cache/repeat-error.ts';
 import type { Clock } from '../clock.ts';
 import { UnavailableError } from '../errors.ts';
 import type { Reader, ReadRequest } from './reader.ts';
@@ -63,9 +64,4 @@ export function liveSecret(
   }
 
   return () => (reader.peek(request) === seen ? current : catchUp());
-}
-
-function isRefusal(error: Error): boolean {
-  const kind = failureKind(error);
-  return kind === 'absent' || kind === 'definitive';
 }

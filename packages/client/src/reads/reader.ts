@@ -155,9 +155,17 @@ export function createReader(options: ReaderOptions): Reader {
     return value;
   }
 
+  /** Put together once for a request while its sources stay the same. */
+  const keyed = new WeakMap<ReadRequest, { active: ActiveSources; key: string }>();
+
   function keyOf(request: ReadRequest): string {
-    const { key } = activeSources(request);
-    return key === '' ? request.cacheKey : key + request.cacheKey;
+    const active = activeSources(request);
+    if (active.key === '') return request.cacheKey;
+    const known = keyed.get(request);
+    if (known?.active === active) return known.key;
+    const key = active.key + request.cacheKey;
+    keyed.set(request, { active, key });
+    return key;
   }
 
   function refused(): Promise<never> {

@@ -45,6 +45,11 @@ function concerns(
   return (environments?.includes(environment) ?? true) && (secrets?.includes(secret) ?? true);
 }
 
+/** The variables whose values open or close one of these sources. */
+export function variablesOfGates(declarations: readonly SourceDeclaration[]): string[] {
+  return declarations.flatMap(({ when = {} }) => Object.keys(when));
+}
+
 export function isMet(condition: VariableCondition, value: string | undefined): boolean {
   if (typeof condition === 'string') return value === condition;
   if ('set' in condition) return condition.set === ((value ?? '') !== '');

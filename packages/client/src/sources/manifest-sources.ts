@@ -33,6 +33,7 @@ export function manifestSources(
       source === 'environment'
         ? environmentSource(variables, { defaults, isFinal: final })
         : secretsManager,
+    variables,
     momentOf: ({ environment: own, declared }) =>
       momentOf(manifest, variables, { environment: own ?? fixed, secret: declared?.secret }),
     strict,

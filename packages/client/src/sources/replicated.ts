@@ -1,3 +1,4 @@
+import type { Manifest } from '@undotenv/manifest';
 import { UndotenvError } from '@undotenv/protocol';
 import type { SecretsManagerApi } from '../api.ts';
 import type { RetryTimers } from '../calls/retry.ts';
@@ -6,11 +7,35 @@ import type { Logger } from '../logger.ts';
 import { failoverSource, type Region } from './failover.ts';
 import type { Source } from './source.ts';
 
+/** Those of the client that say where replicas are. */
+export interface ReplicatedOptions {
+  readonly replicaRegions?: readonly string[];
+  readonly manifest?: Pick<Manifest, 'region' | 'replicaRegions'>;
+  readonly api?: SecretsManagerApi;
+}
+
 export interface ReplicatedParts {
   readonly open: (api: SecretsManagerApi) => Source;
   readonly clock: Clock;
   readonly timers: RetryTimers;
   readonly logger: Logger;
+}
+
+/**
+ * Where replicas are asked for. A manifest knows the regions of its secrets: one that is read in
+ * none of them is somewhere else, and so are its replicas.
+ *
+ * @param home the client's own region
+ */
+export function replicaRegionsOf(
+  { replicaRegions, manifest, api }: ReplicatedOptions,
+  home: string,
+): readonly string[] {
+  if (replicaRegions !== undefined) return replicaRegions;
+  // A borrowed api calls where its owner wants it to.
+  if (manifest === undefined || api !== undefined) return [];
+  const regions = [manifest.region, ...manifest.replicaRegions];
+  return regions.includes(home) ? regions.filter((region) => region !== home) : [];
 }
 
 /**

@@ -44,25 +44,39 @@ export function storedSecret(
 ): StoredSecret {
   const { ARN: arn, Name: name, VersionId, VersionStages, SecretString, SecretBinary } = response;
   const CreatedDate: unknown = response.CreatedDate;
-  const members: readonly unknown[] = [arn, name, VersionId];
-  const values: readonly unknown[] = [SecretString, SecretBinary];
-  if (members.some((member) => typeof member !== 'string')) {
-    throw new ResponseRefusedError('a member is missing', { secretId });
-  }
-  if (values.filter((value) => typeof value === 'string').length !== 1) {
-    throw new ResponseRefusedError('it holds no value', { secretId });
-  }
-  if (!isOfSecret(response, secretId)) {
-    throw new ResponseRefusedError('it is of another secret', { secretId });
-  }
-  if (versionId !== undefined && versionId !== VersionId) {
-    throw new ResponseRefusedError('it is of another version', { secretId });
-  }
-  const stages = Array.isArray(VersionStages) ? [...VersionStages] : [];
-  const bytes = SecretBinary === undefined ? undefined : decodeBase64(SecretBinary, secretId);
-  const createdMs = typeof CreatedDate === 'number' ? CreatedDate * 1_000 : undefined;
-  const value = { text: SecretString, bytes };
-  return { secretId, versionId: VersionId, arn, name, stages, createdMs, ...value };
+  const fault = faultOf(response, { secretId, versionId });
+  if (fault !== undefined) throw new ResponseRefusedError(fault, { secretId });
+  return {
+    secretId,
+    versionId: VersionId,
+    arn,
+    name,
+    stages: Array.isArray(VersionStages) ? [...VersionStages] : [],
+    createdMs: typeof CreatedDate === 'number' ? CreatedDate * 1_000 : undefined,
+    text: SecretString,
+    bytes: SecretBinary === undefined ? undefined : decodeBase64(SecretBinary),
+  };
+}
+
+/** Why an answer cannot be trusted, whatever its type promises. */
+function faultOf(
+  response: GetSecretValueResponse,
+  { secretId, versionId }: SourceRequest,
+): string | undefined {
+  const { ARN, Name, VersionId, SecretString, SecretBinary } = response;
+  if (![ARN, Name, VersionId].every(isText)) return 'a member is missing';
+  if (isText(SecretString) === isText(SecretBinary)) return 'it holds no value';
+  if (!isOfSecret(response, secretId)) return 'it is of another secret';
+  if (versionId !== undefined && versionId !== VersionId) return 'it is of another version';
+  return isBase64(SecretBinary ?? '') ? undefined : 'its binary value is not base64';
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string';
+}
+
+function isBase64(text: string): boolean {
+  return text.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(text);
 }
 
 /** Whether a version that came unasked for, or among others, is of this secret. */
@@ -77,10 +91,7 @@ export function isOfSecret(
 }
 
 /** Into memory of its own: Node lends small buffers from a pool that outlives the value. */
-function decodeBase64(text: string, secretId: string): Uint8Array {
-  if (text.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(text)) {
-    throw new ResponseRefusedError('its binary value is not base64', { secretId });
-  }
+function decodeBase64(text: string): Uint8Array {
   const bytes = Buffer.alloc(Buffer.byteLength(text, 'base64'));
   bytes.write(text, 'base64');
   return bytes;

@@ -3,9 +3,11 @@ import {
   isProduction,
   type Manifest,
   type SourceDeclaration,
+  type Variables,
 } from '@undotenv/manifest';
 import { UndotenvError } from '@undotenv/protocol';
 import type { Logger } from '../logger.ts';
+import { decidedBy } from './decided.ts';
 import { fallthroughIn, isPassedOver } from './fallthrough.ts';
 import {
   closedSourcesHint,
@@ -14,6 +16,7 @@ import {
   openSources,
   sourceNames,
   switchesOf,
+  variablesOfGates,
 } from './gates.ts';
 import type { Moment } from './moment.ts';
 import type { ActiveSource, ActiveSources } from './read-in-order.ts';
@@ -22,6 +25,7 @@ import type { Source, SourceRequest } from './source.ts';
 export interface ChainOptions {
   readonly manifest: Manifest;
   readonly sourceOf: (declaration: SourceDeclaration) => Source;
+  readonly variables: Variables;
   readonly momentOf: (request: SourceRequest) => Moment;
   /** No failure is passed over, and in production no variable switches away from Secrets Manager. */
   readonly strict: boolean;
@@ -29,13 +33,13 @@ export interface ChainOptions {
 }
 
 /**
- * The sources of the manifest; their gates read the variables at every call.
+ * The sources of the manifest; their gates look at the variables at every call.
  *
  * @returns a function that throws {@link ConflictingSettingsError} `CONFLICTING_SETTINGS` where
  *   switches contradict each other, or strict mode.
  */
 export function chainSources(options: ChainOptions): (request: SourceRequest) => ActiveSources {
-  const { manifest, momentOf } = options;
+  const { manifest, variables, momentOf } = options;
   const declarations = manifest.sources;
   const sources = new Map(declarations.map((each) => [each, activate(each, options)]));
   const active = (open: readonly SourceDeclaration[]): ActiveSource[] =>
@@ -47,7 +51,7 @@ export function chainSources(options: ChainOptions): (request: SourceRequest) =>
 
   const gates = declarations.map(gateOf);
   const seen = new Map<string, ActiveSources>();
-  return (request) => {
+  const decide = (request: SourceRequest): ActiveSources => {
     const moment = momentOf(request);
     let id = moment.environment ?? '';
     for (const isOpen of gates) id += isOpen(moment) ? '|open' : '|closed';
@@ -63,6 +67,20 @@ export function chainSources(options: ChainOptions): (request: SourceRequest) =>
     };
     seen.set(id, now);
     return now;
+  };
+
+  const inGates = variablesOfGates(declarations);
+  const decidersOf = ({ environment }: SourceRequest): readonly string[] =>
+    environment === undefined ? [manifest.environment.variable, ...inGates] : inGates;
+  /** Weak: a reference may be parsed anew for each read. */
+  const decisions = new WeakMap<SourceRequest, () => ActiveSources>();
+  return (request) => {
+    let decision = decisions.get(request);
+    if (decision === undefined) {
+      decision = decidedBy(variables, decidersOf(request), () => decide(request));
+      decisions.set(request, decision);
+    }
+    return decision();
   };
 }
 

@@ -13,6 +13,12 @@ export const redactedMethods: PropertyDescriptorMap = {
   [Symbol.for('nodejs.util.inspect.custom')]: { value: redacted },
 };
 
+/** Of lists alone: in an object these may be stored keys, and its own methods show no member. */
+const redactedListMethods: PropertyDescriptorMap = {
+  toString: { value: redacted },
+  toLocaleString: { value: redacted },
+};
+
 /**
  * A frozen copy of a tree of values which shows `[redacted]` wherever a program prints a whole
  * object: `console`, `util.inspect`, `JSON.stringify`, templates, an error's cause. It deep-equals
@@ -25,7 +31,8 @@ export const redactedMethods: PropertyDescriptorMap = {
  */
 export function redacting<Value>(value: Value): Value {
   if (!isTree(value) || isRedacting(value)) return value;
-  const copy: object = Array.isArray(value) ? [] : emptyLike(value);
+  const isList = Array.isArray(value);
+  const copy: object = isList ? Object.defineProperties([], redactedListMethods) : emptyLike(value);
   for (const [key, member] of Object.entries(value)) {
     const copied = redacting(member);
     Object.defineProperty(copy, key, { get: () => copied, enumerable: true });

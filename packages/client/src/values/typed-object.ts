@@ -1,4 +1,5 @@
 import {
+  isPort,
   partOfBundle,
   pathInBundle,
   type KeyType,
@@ -91,6 +92,10 @@ const ofType: Readonly<Record<KeyType, (value: unknown) => unknown>> = {
   integer: (value) => {
     const number = typeof value === 'string' && /^-?\d+$/.test(value) ? Number(value) : value;
     return Number.isSafeInteger(number) ? number : undefined;
+  },
+  port: (value) => {
+    const number = typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value;
+    return isPort(number) ? number : undefined;
   },
   number: (value) => {
     const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { CacheOptions } from '../../src/cache/policy.ts';
+import type { CacheOptions } from '../../src/cache/rules.ts';
 import { AccessDeniedError } from '../../src/errors.ts';
 import { deferred } from '../deferred.ts';
 import { absent, denied, hour, never, second, testCache, unavailable } from './test-cache.ts';

@@ -1,6 +1,6 @@
 import { createCache } from '../../src/cache/cache.ts';
 import type { Cache, CacheEvent, Fetching } from '../../src/cache/contract.ts';
-import type { CacheOptions } from '../../src/cache/policy.ts';
+import { cacheRules, type CacheOptions } from '../../src/cache/rules.ts';
 import { AccessDeniedError, SecretNotFoundError, UnavailableError } from '../../src/errors.ts';
 import { virtualTime, type VirtualTime } from '../virtual-time.ts';
 
@@ -40,20 +40,17 @@ export function testCache(options: CacheOptions = {}, time = virtualTime()): Tes
   const events: CacheEvent[] = [];
   const kept: string[] = [];
   let answering = ({ secretId }: TestRequest): Promise<string> => Promise.resolve(secretId);
-  const cache = createCache<TestRequest, string>(
-    { jitter: 0, ...options },
-    {
-      load(request, fetching) {
-        loads.push(fetching);
-        return answering(request);
-      },
-      sizeOf: (value) => value.length,
-      onKept: (_key, value) => kept.push(value),
-      report: (event) => events.push(event),
-      clock: time.clock,
-      timers: time.timers,
+  const cache = createCache<TestRequest, string>(cacheRules({ jitter: 0, ...options }), {
+    load(request, fetching) {
+      loads.push(fetching);
+      return answering(request);
     },
-  );
+    sizeOf: (value) => value.length,
+    onKept: (_key, value) => kept.push(value),
+    report: (event) => events.push(event),
+    clock: time.clock,
+    timers: time.timers,
+  });
   return {
     cache,
     time,

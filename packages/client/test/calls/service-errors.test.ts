@@ -1,11 +1,12 @@
 import { serviceExceptions } from '@undotenv/protocol';
 import { describe, expect, it } from 'vitest';
 import { errorOfAnswer } from '../../src/calls/service-errors.ts';
+import { errorOfAnyAnswer } from '../../src/calls/write-errors.ts';
 
 const codeOf = (awsCode: string, status: number): string =>
-  errorOfAnswer({ status, awsCode, message: '' }, 'GetSecretValue', 'a').code;
+  errorOfAnyAnswer({ status, awsCode, message: '' }, 'GetSecretValue', 'a').code;
 
-describe('errorOfAnswer', () => {
+describe('an exception of the service', () => {
   it('gives every exception of the service the code of its decision', () => {
     const codes = Object.entries(serviceExceptions).map(([name, { status }]) => [
       name,

@@ -60,7 +60,7 @@ describe('loadManifest', () => {
       code: 'INVALID_MANIFEST',
       message:
         'undotenv.config.yaml:7:29: secrets.database.keys.port.type must be one of: string, ' +
-        'integer, number, boolean, json; ' +
+        'integer, port, number, boolean, json; ' +
         'undotenv.config.yaml:10:5: secrets.token.required must be true or false',
     });
   });

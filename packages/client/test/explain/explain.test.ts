@@ -174,6 +174,17 @@ describe('what explain says of a setting', () => {
     options: { region?: string; endpoint?: string; cache?: false | { ttlMs: number } } = {},
   ) => (await createSecretsClient({ manifest, variables, ...options }).explain()).settings;
 
+  it('which regions have replicas', async () => {
+    const replicated = { ...manifest, replicaRegions: ['eu-west-1'] };
+    const inRegion = async (region: string) => {
+      const client = createSecretsClient({ manifest: replicated, variables: {}, region });
+      return (await client.explain()).settings.replicaRegions;
+    };
+    expect(await inRegion('us-east-1')).toEqual({ value: ['eu-west-1'], from: 'manifest' });
+    expect(await inRegion('eu-west-1')).toEqual({ value: ['us-east-1'], from: 'manifest' });
+    expect(await inRegion('ap-south-1')).toEqual({ value: [], from: 'default' });
+  });
+
   it('C22: that an option wins over variables, and they over the manifest', async () => {
     const both = { AWS_REGION: 'eu-west-1', AWS_DEFAULT_REGION: 'eu-west-2' };
     expect((await settingsOf(both, { region: 'us-west-2' })).region).toEqual({

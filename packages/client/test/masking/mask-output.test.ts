@@ -1,9 +1,11 @@
 import { Writable } from 'node:stream';
 import { defineSecrets } from '@undotenv/manifest';
 import { afterEach, describe, expect, it } from 'vitest';
+import { createCoreClient, fixedCredentials, json } from '../../src/core.ts';
 import { createSecretsClient } from '../../src/index.ts';
 import { maskOutput, type OutputMask } from '../../src/masking/index.ts';
 import { fakeApi } from '../fake-api.ts';
+import { json as answer, startStubEndpoint } from '../stub-endpoint.ts';
 import { manualLater } from './manual-later.ts';
 
 const manifest = defineSecrets({
@@ -69,6 +71,55 @@ describe('maskOutput', () => {
     await Promise.all([client.getBinary('a'), client.getString('b'), client.getBinary('c')]);
     stream.write('synthetic-binary synthetic-text fffe00010203\n');
     expect(output()).toBe('[masked] [masked] [masked]\n');
+  });
+
+  it('looks into JSON that it is given by hand, as into what a client reads', () => {
+    const { stream, output } = stringStream();
+    const values = ['{"key":"synthetic-key-1"}'];
+    mask([], { streams: [stream], values });
+    masks[0]?.add('{\n  "key": "synthetic-key-2"\n}');
+    stream.write('synthetic-key-1 and {"key":"synthetic-key-2"}\n');
+    expect(output()).toBe('[masked] and [masked]\n');
+  });
+
+  it('keeps no read from its value, however deep the JSON in it is', async () => {
+    const { stream, output } = stringStream();
+    mask([], { streams: [stream] });
+    const api = fakeApi();
+    const deep = `${'['.repeat(20_000)}"synthetic-text"${']'.repeat(20_000)}`;
+    api.put('a', { text: deep });
+    const client = createSecretsClient({ api, cache: false, variables: {} });
+    expect(await client.getString('a')).toBe(deep);
+    stream.write(`${deep}\n`);
+    expect(output()).toBe('[masked]\n');
+  });
+
+  it('masks what a core client has read, from before and from now on', async () => {
+    const endpoint = await startStubEndpoint();
+    const client = createCoreClient({
+      region: 'us-east-1',
+      endpoint: endpoint.url,
+      credentials: fixedCredentials({ accessKeyId: 'synthetic-id', secretAccessKey: 'synthetic' }),
+    });
+    const { stream, output } = stringStream();
+    const answerWith = (version: number) => {
+      const found = {
+        ARN: 'arn:aws:secretsmanager:us-east-1:123456789012:secret:a-aBcDeF',
+        Name: 'a',
+        VersionId: `version-${String(version)}`,
+        SecretString: `{"password":"synthetic-password-${String(version)}"}`,
+      };
+      endpoint.answer(answer(200, found));
+    };
+    answerWith(1);
+    await client.get('a', json);
+    mask(client, { streams: [stream] });
+    answerWith(2);
+    await client.refresh('a', json);
+    stream.write('synthetic-password-2, once synthetic-password-1\n');
+    expect(output()).toBe('[masked], once [masked]\n');
+    client.close();
+    await endpoint.close();
   });
 
   it('leaves alone what the manifest declares plain, in each layout', async () => {

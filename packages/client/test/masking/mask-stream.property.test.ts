@@ -67,6 +67,14 @@ describe('createMaskStream', () => {
     );
   });
 
+  it('masks what is in a value that is JSON, as programs take it apart', async () => {
+    const account = { type: 'service', key: 'synthetic-key-1', nested: ['synthetic-key-2'] };
+    for (const value of [JSON.stringify(account), JSON.stringify(account, null, 2)]) {
+      const output = Buffer.from('synthetic-key-1, synthetic-key-2\n');
+      expect(await masked([value], [output])).toBe('[masked], [masked]\n');
+    }
+  });
+
   it('leaves values of fewer than six bytes alone: they are everyday words', async () => {
     expect(await masked(['5432', 'true'], [Buffer.from('port 5432 is true')])).toBe(
       'port 5432 is true',

@@ -78,6 +78,28 @@ describe('where afirgen reads', () => {
   });
 });
 
+describe('an application of afirgen', () => {
+  it('A-01: runs unchanged with either source, and says which one answered', async () => {
+    const application = async (variables: Record<string, string>) => {
+      const { client, logger } = server.open(bundled, variables);
+      const { MYSQL_PASSWORD: password, API_KEY: key } = await client.get('secrets');
+      const retrieved = logger.events.find(({ event }) => event === 'secret.retrieved');
+      return [password, key, retrieved?.source];
+    };
+    const local = { MYSQL_PASSWORD, API_KEY: 'synthetic-local', FIR_AUTH_KEY: 'synthetic-local' };
+    expect(await application({ ...local, ENVIRONMENT: 'production' })).toEqual([
+      ofStore,
+      'synthetic-2',
+      'secrets-manager',
+    ]);
+    expect(await application({ ...local, ENVIRONMENT: 'development' })).toEqual([
+      ofEnvironment,
+      'synthetic-local',
+      'environment',
+    ]);
+  });
+});
+
 describe('what afirgen reads', () => {
   const production = { ENVIRONMENT: 'production', MYSQL_PASSWORD };
 

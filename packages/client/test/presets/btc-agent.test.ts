@@ -1,6 +1,13 @@
 import { defineSecrets } from '@undotenv/manifest';
-import { bearerTokenOnly, btcAgent, emptyApiKeys } from '@undotenv/manifest/presets/btc-agent';
+import {
+  bearerTokenOnly,
+  btcAgent,
+  btcAgentCache,
+  emptyApiKeys,
+} from '@undotenv/manifest/presets/btc-agent';
+import { UndotenvError } from '@undotenv/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { virtualTime } from '../virtual-time.ts';
 import { startPresetServer, type PresetServer } from './preset-server.ts';
 
 const manifest = defineSecrets(btcAgent);
@@ -90,6 +97,79 @@ describe('btc-agent', () => {
       code: 'SHAPE_MISMATCH',
       paths: ['api_key'],
     });
+  });
+
+  it('B-16: reads once for a year in the system as it was, and anew after five minutes here', async () => {
+    const year = 365 * 86_400_000;
+    for (const [cache, requestsMade] of [
+      [btcAgentCache, 1],
+      [{ jitter: 0 }, 2],
+    ] as const) {
+      const { clock, timers, advance } = virtualTime();
+      const options = { cache, clock: { ...clock, now: () => new Date() }, timers };
+      const { client, requests } = server.open(manifest, {}, options);
+      await client.get('twitter/credentials');
+      await advance(year);
+      await client.get('twitter/credentials');
+      expect(requests()).toHaveLength(requestsMade);
+      client.clear();
+      await client.get('twitter/credentials');
+      expect(requests()).toHaveLength(requestsMade + 1);
+    }
+  });
+
+  it('B-19: asks again where that may help, and only there', async () => {
+    const own = await startPresetServer();
+    await own.create(twitter, stored);
+    for (const error of ['InternalServiceError', 'ThrottlingException'] as const) {
+      own.faults.set('GetSecretValue', { error, times: 2 });
+      const { client, requests } = own.open(manifest, {});
+      expect(await client.get('twitter/credentials')).toEqual(stored);
+      expect(requests()).toHaveLength(3);
+    }
+    const { client, requests } = own.open(manifest, {});
+    await expect(client.get('glassnode/api-key')).rejects.toThrow('glassnode');
+    expect(requests()).toHaveLength(1);
+    own.faults.set('GetSecretValue', { error: 'DecryptionFailure' });
+    await expect(client.get('twitter/credentials')).rejects.toMatchObject({ retryable: false });
+    expect(requests()).toHaveLength(2);
+    await own.close();
+  });
+
+  it('B-18: says of a secret that is scheduled for deletion what AWS does', async () => {
+    const own = await startPresetServer();
+    await own.create(twitter, stored);
+    await own.remove(twitter);
+    const { client } = own.open(manifest, {});
+    await expect(client.get('twitter/credentials')).rejects.toMatchObject({
+      code: 'INVALID_REQUEST',
+      awsCode: 'InvalidRequestException',
+      secretId: twitter,
+      message: expect.stringContaining('marked for deletion') as string,
+    });
+    await own.close();
+  });
+
+  it('B-23, F-10: every failure is one of ours that names the secret, logged once', async () => {
+    const own = await startPresetServer();
+    const fails = async (code: string) => {
+      const { client, logger } = own.open(manifest, {});
+      const error: unknown = await client
+        .get('twitter/credentials')
+        .catch((reason: unknown) => reason);
+      expect(error).toBeInstanceOf(UndotenvError);
+      expect(error).toMatchObject({ code, secretId: twitter });
+      const logged = logger.events.filter(({ level }) => level === 'error');
+      expect(logged).toMatchObject([{ event: 'secret.read.failed', code, secretId: twitter }]);
+    };
+    await fails('SECRET_NOT_FOUND');
+    await own.create(twitter, { bearer_token: 'synthetic-3' });
+    await fails('SHAPE_MISMATCH');
+    await own.replace(twitter, '{"bearer_token": synthetic');
+    await fails('INVALID_JSON');
+    own.faults.set('GetSecretValue', { error: 'AccessDeniedException' });
+    await fails('ACCESS_DENIED');
+    await own.close();
   });
 
   it('B-21: is one region’s unless AWS_REGION names another', () => {

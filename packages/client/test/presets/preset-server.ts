@@ -16,6 +16,11 @@ export interface PresetClient<Shape extends SecretsShape> {
 /** A local Secrets Manager that counts, for the rows of the systems the presets are made of. */
 export interface PresetServer {
   create(name: string, value: object | string): Promise<string>;
+  /** Stores a new version. */
+  replace(name: string, value: object | string): Promise<void>;
+  /** Schedules its deletion, as an operator does. */
+  remove(name: string): Promise<void>;
+  readonly faults: LocalServer['faults'];
   open<Shape extends SecretsShape>(
     manifest: Manifest<Shape>,
     variables: Record<string, string>,
@@ -30,11 +35,19 @@ export const noServer = { endpoint: 'http://127.0.0.1:1' };
 export async function startPresetServer(): Promise<PresetServer> {
   const local: LocalServer = await startLocal();
   const api = createApi({ region: 'us-east-1', endpoint: local.url, credentials: local });
+  const textOf = (value: object | string): string =>
+    typeof value === 'string' ? value : JSON.stringify(value);
   return {
+    faults: local.faults,
     async create(name, value) {
-      const SecretString = typeof value === 'string' ? value : JSON.stringify(value);
-      const { ARN } = await api.call('CreateSecret', { Name: name, SecretString });
+      const { ARN } = await api.call('CreateSecret', { Name: name, SecretString: textOf(value) });
       return ARN;
+    },
+    async replace(name, value) {
+      await api.call('PutSecretValue', { SecretId: name, SecretString: textOf(value) });
+    },
+    async remove(name) {
+      await api.call('DeleteSecret', { SecretId: name });
     },
     open(manifest, variables, options = {}) {
       const before = local.calls().length;

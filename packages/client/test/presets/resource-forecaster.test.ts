@@ -52,6 +52,28 @@ describe('resource-forecaster', () => {
     expect(() => client.nameOf('database', 'qa')).toThrow('no environment of that name');
   });
 
+  it('F-02, F-03: requires the four keys of a login and all three API keys', async () => {
+    const own = await startPresetServer();
+    await own.create('forecaster/database/prod', { port: 1 });
+    await own.create('forecaster/api-keys/prod', {});
+    const { client } = own.open(manifest, prod);
+    await expect(client.get('database')).rejects.toMatchObject({
+      code: 'SHAPE_MISMATCH',
+      paths: ['host', 'port', 'username', 'password', 'database'],
+    });
+    await expect(client.get('api-keys')).rejects.toMatchObject({
+      paths: ['openai_api_key', 'slack_webhook_url', 'datadog_api_key'],
+    });
+    const { port, ssl_mode, ...required } = database;
+    await own.replace('forecaster/database/prod', required);
+    expect(await own.open(manifest, prod).client.get('database')).toEqual({
+      ...required,
+      port: '5432',
+    });
+    expect([port, ssl_mode]).toEqual(['6543', 'require']);
+    await own.close();
+  });
+
   it('F-13, F-14: reads the secret of the tokens, and the port as the text it is', async () => {
     const { client, requests } = server.open(manifest, prod);
     expect(await client.get('auth')).toEqual(auth);

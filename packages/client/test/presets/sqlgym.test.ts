@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { defineSecrets } from '@undotenv/manifest';
 import { sqlgym, sqlgymCache } from '@undotenv/manifest/presets/sqlgym';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -43,6 +44,21 @@ describe('sqlgym', () => {
       expect(requests()).toEqual([]);
     },
   );
+
+  it('S-10: has four required keys, and a port that may be text, a number or absent', async () => {
+    const own = await startPresetServer();
+    const open = () => own.open(manifest, { ...production, DB_SECRET_NAME: name }).client;
+    await own.create(name, { ...database, port: '6543' });
+    expect((await open().get('database')).port).toBe(6543);
+    const { password, ...partial } = database;
+    await own.replace(name, { ...partial, port: 70_000 });
+    const refusal = await open()
+      .get('database')
+      .catch((error: unknown) => error);
+    expect(refusal).toMatchObject({ code: 'SHAPE_MISMATCH', paths: ['port', 'password'] });
+    expect(inspect(refusal)).not.toContain(password);
+    await own.close();
+  });
 
   it('S-13: refuses production’s secret in development, by name and by ARN', async () => {
     for (const DB_SECRET_NAME of [name, arn]) {

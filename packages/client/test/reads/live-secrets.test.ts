@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createSecretsClient } from '../../src/create-secrets-client.ts';
 import { AccessDeniedError, UnavailableError } from '../../src/errors.ts';
-import type { CacheOptions } from '../../src/cache/policy.ts';
+import type { CacheOptions } from '../../src/cache/rules.ts';
 import { fakeApi } from '../fake-api.ts';
 import { databaseValue, shop } from '../shop-manifest.ts';
 import { settled, virtualTime } from '../virtual-time.ts';

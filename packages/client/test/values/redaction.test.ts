@@ -84,6 +84,8 @@ describe('redacting', () => {
     // The conversion is what is tested.
     // eslint-disable-next-line @typescript-eslint/restrict-template-expressions, @typescript-eslint/no-base-to-string
     expect(`${whole} ${String(whole.nested.list)}`).toBe('[redacted] [redacted]');
+    const words = redacting([planted]);
+    expect([words.toString(), words.toLocaleString()]).toEqual(['[redacted]', '[redacted]']);
   });
 
   it('cannot be changed, at any depth', () => {

@@ -31,6 +31,17 @@ describe('typedObject', () => {
     expect(await typedObject(plain, 'id', stored)).toEqual(stored);
   });
 
+  it('S-10, C9: takes a port as text or as a number, from 1 to 65535, and 5432 for none', async () => {
+    const database = declared({ host: {}, port: { type: 'port', default: 5432 } });
+    expect(await typedObject(database, 'id', { host: 'a' })).toEqual({ host: 'a', port: 5432 });
+    for (const port of ['5433', 5433]) {
+      expect(await typedObject(database, 'id', { host: 'a', port })).toHaveProperty('port', 5433);
+    }
+    for (const port of ['abc', 0, '0', 70_000, '70000', 1.5, '', null]) {
+      expect(await failure(database, { host: 'a', port })).toMatchObject({ paths: ['port'] });
+    }
+  });
+
   it('has the defaults of keys that are not stored, and no optional keys that are not', async () => {
     expect(await typedObject(plain, 'id', { host: 'a' })).toEqual({ host: 'a', port: 5432 });
   });

@@ -12,6 +12,7 @@ import type { StoredSecret } from '../store/store.ts';
 import { type AccessRule, accessRules } from './access-rules.ts';
 import { callerKeys, subjectKeys } from './request-context.ts';
 import { resourcePolicyOf } from './resource-policy.ts';
+import { isStandingAllowed, keepAllowed } from './standing.ts';
 import {
   existingResource,
   newResource,
@@ -45,6 +46,10 @@ export function authorize<Name extends OperationName>(
   const rule: AccessRule<Name> = accessRules[operation];
   const subject = subjectOf(rule.secretId?.(request), context);
   if (isUnlimited(caller, subject)) return;
+  const actions = [operation, ...(rule.also?.(request) ?? [])].filter(
+    (action) => !isStanding(action, caller, subject),
+  );
+  if (actions.length === 0) return;
   const newName = rule.newName?.(request);
   const resource =
     newName === undefined ? existingResource(subject, context) : newResource(newName, context);
@@ -53,9 +58,14 @@ export function authorize<Name extends OperationName>(
     ...subjectKeys(subject),
     ...rule.keys?.(request),
   };
-  for (const action of [operation, ...(rule.also?.(request) ?? [])]) {
+  for (const action of actions) {
     requireAllowed(`secretsmanager:${action}`, resource, keys, caller, subject.secret);
+    if (subject.secret !== undefined) keepAllowed(caller.identity, action, subject.secret);
   }
+}
+
+function isStanding(action: string, { identity }: Caller, { secret }: Subject): boolean {
+  return secret !== undefined && isStandingAllowed(identity, action, secret);
 }
 
 /** Nothing but the policy of a secret, or another account, sets limits to an administrator. */

@@ -1,5 +1,6 @@
 import type { RequestContext } from '@undotenv/policy';
 import type { Tag } from '@undotenv/protocol';
+import { isoTime } from '../clock.ts';
 import type { Caller } from './caller.ts';
 import type { StoredSecret } from '../store/store.ts';
 import type { Subject } from './subject.ts';
@@ -11,7 +12,7 @@ import type { Subject } from './subject.ts';
  */
 export function callerKeys({ region, sourceIp, identity }: Caller, nowMs: number): RequestContext {
   return {
-    'aws:CurrentTime': new Date(nowMs).toISOString(),
+    'aws:CurrentTime': isoTime(nowMs),
     'aws:EpochTime': Math.floor(nowMs / 1_000),
     'aws:RequestedRegion': region,
     // As at AWS, which answers on TLS alone; a policy for there must not fail on loopback (assumed).
@@ -54,6 +55,7 @@ export function requestTagKeys(tags: readonly Tag[] = []): RequestContext {
  * for aws:ResourceTag). Of one key given twice only the last counts, which is the one that is kept.
  */
 function tagKeys(prefix: string, tags: readonly Tag[]): RequestContext {
+  if (tags.length === 0) return {};
   const kept = new Map(tags.map(({ Key, Value }) => [Key, Value]));
   const values = new Map<string, string[]>();
   for (const [Key, Value] of kept) {

@@ -5,6 +5,7 @@ import {
   parseSecretArn,
   type ServiceException,
 } from '@undotenv/protocol';
+import { isoTime } from '../clock.ts';
 import type { HttpRequest } from '../http/message.ts';
 import type { Caller } from '../access/caller.ts';
 import { requestParameters, secretId } from './request-parameters.ts';
@@ -71,7 +72,7 @@ function eventOf(call: EndedCall, newEventId: () => string): TrailEvent {
   const event: Draft = {
     eventVersion: eventForm.eventVersion,
     userIdentity: userIdentity(caller, headers),
-    eventTime: new Date(atMs).toISOString(),
+    eventTime: isoTime(atMs),
     eventSource: secretsManagerSource,
     eventName: operation,
     awsRegion: caller?.region ?? claimedRegion(headers),

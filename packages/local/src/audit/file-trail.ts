@@ -285,7 +285,9 @@ export class FileTrail implements Trail {
 
 /** So that a byte of the file is a character, whatever a message quotes. */
 function asciiJson(event: TrailEvent): string {
-  return JSON.stringify(event).replaceAll(
+  const json = JSON.stringify(event);
+  if (Buffer.byteLength(json) === json.length) return json;
+  return json.replaceAll(
     /[\u0080-\uffff]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );

@@ -8,8 +8,8 @@ export function memoryTrail(capacity = 10_000): Trail {
   let events: TrailEvent[] = [];
   const recordNow = (added: readonly TrailEvent[]): void => {
     events.push(...added);
-    // Dropped by halves, so that a full trail does not move every event on each call.
-    if (events.length > 2 * capacity) events = events.slice(-capacity);
+    // Dropped by quarters, so that a full trail does not move every event on each call.
+    if (events.length > 1.25 * capacity) events = events.slice(-capacity);
   };
   return {
     check: () => undefined,

@@ -40,7 +40,7 @@ function ofPrincipal(
   arn: string,
   account: string,
 ): Pick<UserIdentity, 'principalId' | 'type' | 'userName'> {
-  const [kind = '', ...path] = (arn.split(':').at(5) ?? '').split('/');
+  const [kind = '', ...path] = (arn.split(':')[5] ?? '').split('/');
   const name = path.at(-1) ?? '';
   if (kind === 'root') return { type: 'Root', principalId: account };
   if (kind === 'user') return { type: 'IAMUser', principalId: name, userName: name };

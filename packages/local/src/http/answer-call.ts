@@ -11,7 +11,7 @@ import {
 } from '@undotenv/protocol';
 import { AccessDenied } from '../access/authorize.ts';
 import type { CallLog } from '../call-log.ts';
-import type { Clock } from '../clock.ts';
+import { type Clock, isoTime } from '../clock.ts';
 import { type Fault, faultException, type Faults } from '../faults.ts';
 import { AuditTrailError } from '../errors.ts';
 import type { Ids } from '../ids.ts';
@@ -141,8 +141,8 @@ function run(
   dependencies: CallDependencies,
 ): Output | Promise<Output> {
   const { operation, request } = progress;
-  const { authenticate, faults, throttle, ...parts } = dependencies;
-  const caller = authenticate(request, body);
+  const { throttle, faults } = dependencies;
+  const caller = dependencies.authenticate(request, body);
   progress.caller = caller;
   const members = parseBody(body);
   progress.members = members;
@@ -152,7 +152,7 @@ function run(
   const fault = faults.strike(operation, secretIdsIn(members));
   if (fault !== undefined) progress.fault = fault;
   if (fault !== undefined && keepsFromRunning(fault)) throw faultException(fault.error);
-  const { store, keys, clock, ids, randomBelow, listings, rotations, emit } = parts;
+  const { store, keys, clock, ids, randomBelow, listings, rotations, emit } = dependencies;
   const context = { store, keys, clock, ids, randomBelow, listings, rotations, operation, caller };
   if (!isOneChange(operation)) return runOperation(members, { ...context, emit });
   return changeOnRecord(progress, dependencies, (emitLater) =>
@@ -168,7 +168,7 @@ function record(progress: Progress, code: string, { log, clock }: CallDependenci
     ...(caller !== undefined && { region: caller.region, principal: caller.principalArn }),
     code,
     ...(denial !== undefined && { denial }),
-    at: new Date(clock.now()).toISOString(),
+    at: isoTime(clock.now()),
   });
 }
 

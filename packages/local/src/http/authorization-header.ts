@@ -35,23 +35,26 @@ export function parseAuthorization(header: string | undefined): Authorization {
   if (!signature) throw incomplete("Authorization header requires 'Signature' parameter.");
   if (!signedHeaders) throw incomplete("Authorization header requires 'SignedHeaders' parameter.");
   if (!/^[0-9a-f]{64}$/.test(signature)) throw incomplete('The signature is malformed.');
-  return { ...parseCredential(credential), signedHeaders: signedHeaders.split(';'), signature };
+  const { accessKeyId, scope, terminator } = parseCredential(credential);
+  return { accessKeyId, scope, terminator, signedHeaders: signedHeaders.split(';'), signature };
 }
 
 function parametersOf(text: string): ReadonlyMap<string, string> {
-  return new Map(
-    text.split(',').map((parameter): [string, string] => {
-      const [name = '', ...value] = parameter.trim().split('=');
-      return [name, value.join('=')];
-    }),
-  );
+  const parameters = new Map<string, string>();
+  for (const part of text.split(',')) {
+    const parameter = part.trim();
+    const end = parameter.indexOf('=');
+    if (end !== -1) parameters.set(parameter.slice(0, end), parameter.slice(end + 1));
+  }
+  return parameters;
 }
 
 function parseCredential(
   credential: string,
 ): Pick<Authorization, 'accessKeyId' | 'scope' | 'terminator'> {
-  const [accessKeyId, date, region, service, terminator, ...extra] = credential.split('/');
-  if (!accessKeyId || !date || !region || !service || !terminator || extra.length > 0) {
+  const elements = credential.split('/');
+  const [accessKeyId, date, region, service, terminator] = elements;
+  if (!accessKeyId || !date || !region || !service || !terminator || elements.length > 5) {
     throw incomplete(
       'Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term.',
     );

@@ -1,10 +1,8 @@
-import { chmodSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { isIPv6, type ListenOptions } from 'node:net';
+import { isIPv6 } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { DataDirectoryError } from '../errors.ts';
-import { isErrno } from '../files/private-file.ts';
-import { NotLoopbackError, PortInUseError } from '../server-errors.ts';
+import { addressesOf, bindPort, bindPortIfThere, bindSocket } from './bind.ts';
+import { type Limits, usualLimits } from './limits.ts';
 import { BodyTooLarge, headersOf, type HttpRequest, type HttpResponse } from './message.ts';
 import type { Service } from './service.ts';
 
@@ -15,15 +13,6 @@ export interface Listener {
   close(): Promise<void>;
 }
 
-const loopbackAddresses: Readonly<Record<string, string>> = {
-  '127.0.0.1': '127.0.0.1',
-  '::1': '::1',
-  localhost: '127.0.0.1',
-};
-
-/** The largest value with every character escaped is under 400 KB of JSON. */
-const maxBodyBytes = 1_048_576;
-
 interface Place {
   readonly host: string;
   /** 0 picks a free one. */
@@ -33,8 +22,8 @@ interface Place {
 }
 
 /**
- * Listens on a loopback address and, where one is named, on a socket: one service, with the same
- * guards, behind both.
+ * Listens on loopback and, where one is named, on a socket: one service, with the same guards,
+ * behind all of them.
  *
  * @param serviceAt makes the service once the port is known.
  * @throws {NotLoopbackError} `NOT_LOOPBACK`: there is no way to listen on anything else.
@@ -44,49 +33,76 @@ interface Place {
 export async function listen(
   { host, port, socketPath }: Place,
   serviceAt: (port: number) => Service,
+  limits: Limits = usualLimits,
 ): Promise<Listener> {
-  const address = Object.hasOwn(loopbackAddresses, host) ? loopbackAddresses[host] : undefined;
-  if (address === undefined) throw new NotLoopbackError();
+  const [address, ...others] = addressesOf(host);
   const closing = new AbortController();
-  const onPort = newServer();
-  const onSocket = newServer();
-  const servers = [onPort, onSocket];
+  const servers: Server[] = [];
   const close = async (): Promise<void> => {
     closing.abort();
     await Promise.all(servers.map(stop));
   };
-  await bindPort(onPort, address, port);
-  const bound = onPort.address();
-  const boundPort = typeof bound === 'object' && bound !== null ? bound.port : port;
-  const service = serviceAt(boundPort);
-  for (const server of servers) {
-    server.on('request', (message, response) => {
-      serve(service, message, response, closing.signal).catch(() => response.destroy());
-    });
-  }
+  const open = (): Server => {
+    const server = newServer(limits);
+    servers.push(server);
+    return server;
+  };
   try {
-    if (socketPath !== undefined) await bindSocket(onSocket, socketPath);
+    const first = open();
+    const boundPort = await bindPort(first, address, port);
+    const service = serviceAt(boundPort);
+    // Before it listens, or at once: a request that nobody attends to would wait for ever.
+    const serving = (server: Server): Server => attach(server, service, limits, closing.signal);
+    serving(first);
+    for (const other of others) await bindPortIfThere(serving(open()), other, boundPort);
+    if (socketPath !== undefined) await bindSocket(serving(open()), socketPath);
+    const url = `http://${isIPv6(address) ? `[${address}]` : address}:${String(boundPort)}`;
+    return { url, close };
   } catch (error) {
     await close();
     throw error;
   }
-  return {
-    url: `http://${isIPv6(address) ? `[${address}]` : address}:${String(boundPort)}`,
-    close,
-  };
 }
 
-function newServer(): Server {
+const versions: readonly string[] = ['1.0', '1.1'];
+
+function newServer(limits: Limits): Server {
   const server = createServer({
-    // A client that keeps connections open must not meet one that closes at that moment.
-    keepAliveTimeout: 65_000,
-    headersTimeout: 10_000,
-    requestTimeout: 30_000,
-    maxHeaderSize: 16_384,
+    keepAliveTimeout: limits.idleMs,
+    headersTimeout: limits.headersMs,
+    requestTimeout: limits.requestMs,
+    connectionsCheckingInterval: limits.checkEveryMs,
+    maxHeaderSize: limits.headBytes,
+    // Strict also where NODE_OPTIONS says otherwise: a lenient parser sees requests within bodies.
+    insecureHTTPParser: false,
   });
-  server.maxConnections = 1_024;
+  server.timeout = limits.stallMs;
+  server.maxConnections = limits.connections;
   // Node leaves out headers beyond a count; a guard must see every one. Their size is bounded.
   server.maxHeadersCount = 0;
+  return server;
+}
+
+function attach(server: Server, service: Service, limits: Limits, closing: AbortSignal): Server {
+  const answer = (
+    message: IncomingMessage,
+    response: ServerResponse,
+    read: HttpRequest['readBody'],
+  ): void => {
+    // Node's parser takes others for what it knows.
+    if (!versions.includes(message.httpVersion)) message.destroy();
+    else serve(service, message, read, response, closing).catch(() => response.destroy());
+  };
+  server.on('request', (message, response) => {
+    answer(message, response, () => readBody(message, limits.bodyBytes));
+  });
+  // By itself Node asks for the body before anybody has looked at the headers.
+  server.on('checkContinue', (message, response) => {
+    answer(message, response, () => {
+      response.writeContinue();
+      return readBody(message, limits.bodyBytes);
+    });
+  });
   return server;
 }
 
@@ -100,44 +116,14 @@ async function stop(server: Server): Promise<void> {
   });
 }
 
-async function bindPort(server: Server, host: string, port: number): Promise<void> {
-  try {
-    await bind(server, { host, port });
-  } catch (error) {
-    throw isErrno(error, 'EADDRINUSE') ? new PortInUseError(port) : error;
-  }
-}
-
-async function bindSocket(server: Server, path: string): Promise<void> {
-  try {
-    await bind(server, { path });
-    // Until here its directory alone, 0700, keeps others out.
-    chmodSync(path, 0o600);
-  } catch (cause) {
-    throw new DataDirectoryError(`no socket can be made at ${path}`, {
-      hint: 'choose a data directory on a disk of this machine',
-      cause,
-    });
-  }
-}
-
-async function bind(server: Server, where: ListenOptions): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(where, () => {
-      server.off('error', reject);
-      resolve();
-    });
-  });
-}
-
 async function serve(
   service: Service,
   message: IncomingMessage,
+  read: HttpRequest['readBody'],
   response: ServerResponse,
   closing: AbortSignal,
 ): Promise<void> {
-  const answer = await service(requestOf(message));
+  const answer = await service(requestOf(message, read));
   if (answer.delayMs !== undefined) await delay(answer.delayMs, undefined, { signal: closing });
   if (answer.reset === true) message.socket.resetAndDestroy();
   else send(answer, response);
@@ -147,24 +133,24 @@ function send({ status, headers, body }: HttpResponse, response: ServerResponse)
   response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) }).end(body);
 }
 
-function requestOf(message: IncomingMessage): HttpRequest {
+function requestOf(message: IncomingMessage, read: HttpRequest['readBody']): HttpRequest {
   const { remoteAddress } = message.socket;
   return {
     method: message.method ?? '',
     target: message.url ?? '',
     headers: headersOf(message.rawHeaders),
     ...(remoteAddress !== undefined && { remoteAddress }),
-    readBody: () => readBody(message),
+    readBody: read,
   };
 }
 
-function readBody(message: IncomingMessage): Promise<Uint8Array> {
+function readBody(message: IncomingMessage, maxBytes: number): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let bytes = 0;
     message.on('data', (chunk: Buffer) => {
       bytes += chunk.length;
-      if (bytes > maxBodyBytes) {
+      if (bytes > maxBytes) {
         message.pause();
         reject(new BodyTooLarge());
       } else {
@@ -172,10 +158,12 @@ function readBody(message: IncomingMessage): Promise<Uint8Array> {
       }
     });
     message.on('end', () => {
-      resolve(Buffer.concat(chunks, bytes));
+      const [whole] = chunks;
+      resolve(whole?.length === bytes ? whole : Buffer.concat(chunks, bytes));
     });
     message.on('error', reject);
     message.on('close', () => {
+      if (message.readableEnded) return;
       reject(new Error('the connection closed before the whole request had come'));
     });
   });

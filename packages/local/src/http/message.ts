@@ -11,7 +11,7 @@ export interface HttpRequest {
    *
    * @throws {BodyTooLarge}
    */
-  readBody(): Promise<Uint8Array>;
+  readonly readBody: () => Promise<Uint8Array>;
 }
 
 export interface HttpResponse {
@@ -37,12 +37,13 @@ export class BodyTooLarge extends Error {}
 
 /** @param raw names and values in turn, as `node:http` gives them. */
 export function headersOf(raw: readonly string[]): Headers {
-  const values = new Map<string, string>();
-  const repeated = new Set<string>();
+  // Without a prototype: a header may have any name, `__proto__` too.
+  const values = Object.create(null) as Record<string, string>;
+  const repeated: string[] = [];
   for (let index = 0; index + 1 < raw.length; index += 2) {
     const name = (raw[index] ?? '').toLowerCase();
-    if (values.has(name)) repeated.add(name);
-    values.set(name, raw[index + 1] ?? '');
+    if (name in values) repeated.push(name);
+    values[name] = raw[index + 1] ?? '';
   }
-  return { values: Object.fromEntries(values), repeated: [...repeated] };
+  return { values, repeated };
 }

@@ -10,6 +10,7 @@ type Refusal = (request: HttpRequest, hosts: readonly string[]) => HttpResponse 
  * names and proxies away from a server that trusts its own machine; a signature comes after them.
  */
 const refusals: readonly Refusal[] = [
+  refuseDistantPeers,
   refuseRepeatedHeaders,
   refuseForeignHost,
   refuseBrowsers,
@@ -38,22 +39,16 @@ export function loopbackHosts(port: number): readonly string[] {
   return ['127.0.0.1', 'localhost', '[::1]'].map((host) => `${host}:${String(port)}`);
 }
 
-/** Headers that decide who may do what; two of one are a riddle, not a request. */
-const singular = [
-  'authorization',
-  'content-length',
-  'content-type',
-  'host',
-  'origin',
-  'x-amz-content-sha256',
-  'x-amz-date',
-  'x-amz-security-token',
-  'x-amz-target',
-];
+/** Only loopback is listened on; a rule of the machine's own could still send others there. */
+function refuseDistantPeers({ remoteAddress: address }: HttpRequest): HttpResponse | undefined {
+  if (address === undefined || address === '::1' || address.startsWith('127.')) return undefined;
+  return refusal(403, 'Only this machine is answered.');
+}
 
+/** No client sends a header twice, and two of one are a riddle: each reader may go by another. */
 function refuseRepeatedHeaders({ headers }: HttpRequest): HttpResponse | undefined {
-  const twice = headers.repeated.find((name) => singular.includes(name));
-  return twice === undefined ? undefined : refusal(400, `The header ${twice} stands twice.`);
+  if (headers.repeated.length === 0) return undefined;
+  return refusal(400, 'A header stands twice.');
 }
 
 /** A page of another site can make its own name point here, but it cannot change the Host header. */
@@ -76,7 +71,7 @@ function refuseBrowsers({ headers }: HttpRequest): HttpResponse | undefined {
 /** Whoever forwards requests here would lend his place on this machine to somebody else. */
 function refuseForwarded({ headers }: HttpRequest): HttpResponse | undefined {
   const forwarded = Object.keys(headers.values).some(
-    (name) => name.startsWith('x-forwarded-') || name === 'forwarded' || name === 'via',
+    (name) => name.startsWith('x-forwarded') || name === 'forwarded' || name === 'via',
   );
   return forwarded ? refusal(403, 'Forwarded requests are refused.') : undefined;
 }

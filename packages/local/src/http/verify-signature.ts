@@ -102,26 +102,29 @@ function checkTime(timestamp: string, { scope }: Authorization, nowMs: number): 
     );
   }
   const signedAtMs = epochMsOf(timestamp) ?? Number.NEGATIVE_INFINITY;
+  if (Math.abs(signedAtMs - nowMs) <= allowedSkewMs) return;
   const now = amzDate(new Date(nowMs));
-  if (signedAtMs < nowMs - allowedSkewMs) {
+  if (signedAtMs < nowMs) {
     const earliest = amzDate(new Date(nowMs - allowedSkewMs));
     throw invalid(
       `Signature expired: ${timestamp} is now earlier than ${earliest} (${now} - 5 min.)`,
     );
   }
-  if (signedAtMs > nowMs + allowedSkewMs) {
-    const latest = amzDate(new Date(nowMs + allowedSkewMs));
-    throw invalid(
-      `Signature not yet current: ${timestamp} is still later than ${latest} (${now} + 5 min.)`,
-    );
-  }
+  const latest = amzDate(new Date(nowMs + allowedSkewMs));
+  throw invalid(
+    `Signature not yet current: ${timestamp} is still later than ${latest} (${now} + 5 min.)`,
+  );
 }
 
 const basicIso = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/;
 
 function epochMsOf(timestamp: string): number | undefined {
-  if (!basicIso.test(timestamp)) return undefined;
-  const epochMs = Date.parse(timestamp.replace(basicIso, '$1-$2-$3T$4:$5:$6Z'));
+  const parts = basicIso.exec(timestamp);
+  if (parts === null) return undefined;
+  const [, year, month, day, hour, minute, second] = parts;
+  const epochMs = Date.parse(
+    `${year ?? ''}-${month ?? ''}-${day ?? ''}T${hour ?? ''}:${minute ?? ''}:${second ?? ''}Z`,
+  );
   return Number.isNaN(epochMs) ? undefined : epochMs;
 }
 

@@ -1,4 +1,3 @@
-import { UndotenvError } from '@undotenv/protocol';
 import { KeychainError, RootKeyError, RootKeyMissingError } from '../errors.ts';
 import { createPrivateFile, removeTemporaries, replacePrivateFile } from '../files/private-file.ts';
 import {
@@ -13,7 +12,7 @@ import {
 import { type Keychain, systemKeychain } from '../vault/keychain.ts';
 import type { KeyRing } from '../vault/key-ring.ts';
 import { checkNewPassphrase } from '../vault/passphrase.ts';
-import { makeDirectoryFor, readKeyFile } from '../vault/root-key-file.ts';
+import { makeDirectoryFor, readKeyFile, onKeyFile } from '../vault/root-key-file.ts';
 import { RootKey, type RootKeys } from '../vault/root-key.ts';
 import { type KeyLock, lockKeyFile } from './key-lock.ts';
 
@@ -45,7 +44,7 @@ export class KeyChange {
     makeDirectoryFor(path);
     this.#path = path;
     this.#unlock = unlock;
-    this.#lock = writing(path, () => lockKeyFile(path));
+    this.#lock = onKeyFile(path, () => lockKeyFile(path));
     try {
       const file = readKeyFile(path);
       if (file === undefined) throw new RootKeyMissingError(path);
@@ -126,7 +125,7 @@ export class KeyChange {
 
   #replaceKeys(ring: KeyRing): void {
     const text = this.#unlocked.textOf(ring);
-    writing(this.#path, () => {
+    onKeyFile(this.#path, () => {
       replacePrivateFile(this.#path, text);
     });
     this.#unlocked = { ...this.#unlocked, ring };
@@ -141,7 +140,7 @@ export class KeyChange {
         hint: 'nothing was changed; try again',
       });
     }
-    writing(this.#path, () => {
+    onKeyFile(this.#path, () => {
       replacePrivateFile(this.#path, text);
     });
     this.#file = file;
@@ -162,7 +161,7 @@ export function importRootKeys(
 ): 'added' | 'created' | 'unchanged' {
   makeDirectoryFor(path);
   const isMissing = readKeyFile(path) === undefined;
-  if (isMissing && writing(path, () => createPrivateFile(path, saved.toText()))) return 'created';
+  if (isMissing && onKeyFile(path, () => createPrivateFile(path, saved.toText()))) return 'created';
   const change = new KeyChange(path, unlock);
   try {
     if (saved.ids.every((id) => change.ring.ids.includes(id))) return 'unchanged';
@@ -171,21 +170,4 @@ export function importRootKeys(
   } finally {
     change.close();
   }
-}
-
-/** A failing disk is the user's business; the message of an error of Node's names paths only. */
-function writing<Result>(path: string, write: () => Result): Result {
-  try {
-    return write();
-  } catch (cause) {
-    if (cause instanceof UndotenvError || !isSystemError(cause)) throw cause;
-    throw new RootKeyError(`${path} cannot be written (${cause.code})`, {
-      hint: 'check the disk, then try again; the keys that were there are still there',
-      cause,
-    });
-  }
-}
-
-function isSystemError(error: unknown): error is NodeJS.ErrnoException & { code: string } {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string';
 }

@@ -3,22 +3,28 @@ import { rewrapTrailKey } from '../audit/trail-key.ts';
 import { trailDirectory } from '../audit/trail-files.ts';
 import { readOwner } from '../data-directory.ts';
 import { StoreInUseError } from '../errors.ts';
+import type { MarkOptions } from '../store/open-marked-store.ts';
 import { rewrapStore, storeKeyId } from '../store/rewrap-store.ts';
 import type { RootKeys } from '../vault/root-key.ts';
 
 /**
- * Brings the store of a data directory and its audit trail under the current key; migrations are not touched.
+ * Brings the store of a data directory, its mark in `marks` and its audit trail under the current
+ * key; migrations are not touched.
  *
  * @returns false if there is no store, or it is under that key already.
  * @throws {StoreInUseError} `STORE_IN_USE` while a server owns it, retryable once that has stopped.
  * @throws {WrongRootKeyError} `WRONG_ROOT_KEY` if the store is under none of the keys.
  * @throws as `startLocal` otherwise
  */
-export function rewrapDataDirectory(dataDirectory: string, rootKeys: RootKeys): boolean {
+export function rewrapDataDirectory(
+  dataDirectory: string,
+  rootKeys: RootKeys,
+  marks?: MarkOptions,
+): boolean {
   return namingOwner(dataDirectory, () => {
     // First, so that a store under the current key says the same of its trail.
     rewrapTrailKey(trailDirectory(dataDirectory), rootKeys);
-    return rewrapStore(storeIn(dataDirectory), rootKeys);
+    return rewrapStore(storeIn(dataDirectory), rootKeys, marks);
   });
 }
 

@@ -2,9 +2,10 @@ import type { Clock } from '../clock.ts';
 import { changedNow } from '../rules/change.ts';
 import { pruneVersions } from '../rules/prune-versions.ts';
 import { checkLabelCount } from '../rules/put-version.ts';
-import type { SecretStore, StoredRun, StoredSecret } from '../store/store.ts';
+import type { SecretStore, StoredRun, StoredSecret, StoredVersion } from '../store/store.ts';
 import {
   currentLabel,
+  detach,
   moveLabel,
   pendingLabel,
   type Versions,
@@ -29,12 +30,19 @@ export function beginRun(
   { store, clock }: StoreAndClock,
 ): WithRotation & WithRun {
   const nowMs = clock.now();
-  const announced = announce(secret, versionId, nowMs);
+  const current = kind === 'test' ? versionWithLabel(secret.versions, currentLabel) : undefined;
+  // A copy is under the key of what it copies: whoever has chosen another for the secret since need
+  // not be one who may decrypt the value.
+  const { kmsKeyId } = current ?? secret;
+  const announced = announce(secret.versions, {
+    versionId,
+    createdAtMs: nowMs,
+    ...(kmsKeyId !== undefined && { kmsKeyId }),
+  });
   checkLabelCount(announced);
   const { kept, removed } = pruneVersions(announced, nowMs);
   const changed = { ...changedNow(secret, clock), rotation: secret.rotation, versions: kept };
   const begun = withRun(changed, { kind, versionId, attempts: 0, dueAtMs: nowMs });
-  const current = kind === 'test' ? versionWithLabel(secret.versions, currentLabel) : undefined;
   store.transaction(() => {
     store.put(begun);
     for (const { versionId: old } of removed) store.removeValue(begun, old);
@@ -44,19 +52,11 @@ export function beginRun(
   return begun;
 }
 
-function announce(
-  { versions, kmsKeyId }: StoredSecret,
-  versionId: string,
-  createdAtMs: number,
-): Versions {
-  const announced = {
-    versionId,
-    createdAtMs,
-    stages: [],
-    ...(kmsKeyId !== undefined && { kmsKeyId }),
-  };
+function announce(versions: Versions, announced: Omit<StoredVersion, 'stages'>): Versions {
+  const { versionId } = announced;
   const isNew = versionWithId(versions, versionId) === undefined;
-  return moveLabel(isNew ? [...versions, announced] : versions, pendingLabel, versionId);
+  const present = isNew ? [...versions, { ...announced, stages: [] }] : versions;
+  return moveLabel(present, pendingLabel, versionId);
 }
 
 /** Ends a test: its version goes, and the copy of the current value with it. */
@@ -66,7 +66,7 @@ export function removeTest(secret: WithRotation & WithRun, store: SecretStore): 
   const ended = { ...withoutRun(secret), versions };
   store.transaction(() => {
     store.put(ended);
-    store.removeValue(secret, versionId);
+    if (versionWithId(versions, versionId) === undefined) store.removeValue(secret, versionId);
   });
   return ended;
 }
@@ -79,7 +79,9 @@ export function takeBackRun(before: StoredSecret, begun: WithRun, store: SecretS
   const present = store.findByName(begun, begun.name);
   const { versionId } = begun.rotation.run;
   if (present?.rotation?.run?.versionId !== versionId) return;
-  const isUntouched = present.changedAtMs === begun.changedAtMs;
+  const isUntouched =
+    present.changedAtMs === begun.changedAtMs &&
+    labelsOf(present.versions) === labelsOf(begun.versions);
   const versions = versionsWithout(present.versions, versionId);
   store.transaction(() => {
     store.put({
@@ -88,8 +90,13 @@ export function takeBackRun(before: StoredSecret, begun: WithRun, store: SecretS
       ...(isUntouched && { changedAtMs: before.changedAtMs }),
       versions: isUntouched ? withStagesOf(before, versions) : withPendingOf(before, versions),
     });
-    store.removeValue(present, versionId);
+    if (versionWithId(versions, versionId) === undefined) store.removeValue(present, versionId);
   });
+}
+
+/** A millisecond is long enough for two changes: the time of the last one does not tell them apart. */
+function labelsOf(versions: Versions): string {
+  return JSON.stringify(versions.map(({ versionId, stages }) => [versionId, stages]));
 }
 
 function withStagesOf(before: StoredSecret, versions: Versions): Versions {
@@ -104,6 +111,14 @@ function withPendingOf(before: StoredSecret, versions: Versions): Versions {
   return holder === undefined ? versions : moveLabel(versions, pendingLabel, holder.versionId);
 }
 
+/**
+ * The versions without one that a run has announced. Where somebody has meanwhile given it another
+ * label, AWSCURRENT even, it is theirs, and only ceases to be pending.
+ */
 function versionsWithout(versions: Versions, versionId: string): Versions {
-  return versions.filter((version) => version.versionId !== versionId);
+  const { stages = [] } = versionWithId(versions, versionId) ?? {};
+  if (stages.every((label) => label === pendingLabel)) {
+    return versions.filter((version) => version.versionId !== versionId);
+  }
+  return stages.includes(pendingLabel) ? detach(versions, pendingLabel) : versions;
 }

@@ -24,10 +24,26 @@ export function lambdaInvoke(endpoint: string): Invoke {
       });
       await response.body?.cancel();
       return outcomeOf(response);
-    } catch {
-      return signal.aborted ? 'failed' : 'unreachable';
+    } catch (error) {
+      return !signal.aborted && isUnsent(error) ? 'unreachable' : 'failed';
     }
   };
+}
+
+/** Of errors that end a connection before there is one. After any other the function may have run. */
+const unsentCodes: ReadonlySet<unknown> = new Set([
+  'EAI_AGAIN',
+  'ECONNREFUSED',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
+
+/** What went wrong `fetch` tells as the cause. */
+function isUnsent(error: unknown): boolean {
+  const cause = error instanceof Error ? error.cause : undefined;
+  return cause instanceof Error && 'code' in cause && unsentCodes.has(cause.code);
 }
 
 /** Lambda answers a call too many with 429, and 5xx where it could not run the function. */

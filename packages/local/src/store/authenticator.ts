@@ -70,5 +70,9 @@ export class Authenticator {
 }
 
 export function xor(one: Uint8Array, other: Uint8Array): Buffer {
-  return Buffer.from(one.map((byte, index) => byte ^ (other[index] ?? 0)));
+  const sum = Buffer.from(one);
+  for (let index = 0; index < sum.length; index += 1) {
+    sum[index] = (sum[index] ?? 0) ^ (other[index] ?? 0);
+  }
+  return sum;
 }

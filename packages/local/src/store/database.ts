@@ -7,6 +7,8 @@ export type Parameter = number | Uint8Array | null;
 
 export interface Query {
   all(parameters: readonly Parameter[]): Column[][];
+  /** Row by row, for many: the driver reads a hundred at a time. */
+  each(): IterableIterator<Column[]>;
   first(parameters: readonly Parameter[]): Column[] | undefined;
 }
 
@@ -63,6 +65,15 @@ function wrap(driver: Libsql.Database): Database {
       return {
         // In raw mode a row is an array of columns; the driver's types leave it open.
         all: (parameters) => translating(() => statement.all(parameters) as Column[][]),
+        *each() {
+          const rows = translating(() => statement.iterate([]));
+          for (;;) {
+            // Not `for of`: what the driver throws in between is translated, too.
+            const next = translating(() => rows.next());
+            if (next.done === true) return;
+            yield next.value as Column[];
+          }
+        },
         first: (parameters) => translating(() => statement.get(parameters) as Column[] | undefined),
       };
     },

@@ -49,6 +49,18 @@ export class Ledger {
     this.#selectBody = database.query('SELECT body FROM entry WHERE position = ?');
   }
 
+  /** How many rows were ever written, at least; the one that a transaction began with, during it. */
+  get sequence(): number {
+    return (this.#committed ?? this.#head).sequence;
+  }
+
+  /** Goes on counting from there; with `commit` it is durable. */
+  skipTo(sequence: number): void {
+    if (sequence < this.#head.sequence) throw new RangeError('sequence must not go back');
+    this.#beginWrite();
+    this.#head = { ...this.#head, sequence };
+  }
+
   insert(entry: Entry, body: Uint8Array | null): Place {
     const position = this.#beginWrite();
     const { tag, share } = this.#authenticator.proveRow(position, position, entry);

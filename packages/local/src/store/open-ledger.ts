@@ -90,10 +90,10 @@ function readEntries(
   authenticator: Authenticator,
   headSequence: number,
 ): PlacedEntry[] {
-  return database
-    .query('SELECT position, sequence, kind, id, part, content, tag FROM entry ORDER BY position')
-    .all([])
-    .map((row) => readEntry(row, authenticator, headSequence));
+  const query = database.query(
+    'SELECT position, sequence, kind, id, part, content, tag FROM entry ORDER BY position',
+  );
+  return Array.from(query.each(), (row) => readEntry(row, authenticator, headSequence));
 }
 
 function readEntry(

@@ -5,7 +5,7 @@ import { RootKey, type RootKeys } from '../vault/root-key.ts';
 import { type Database, openDatabase } from './database.ts';
 import { createLedger } from './open-ledger.ts';
 import { checkSchema, createSchema } from './schema.ts';
-import { SqliteStore } from './sqlite-store.ts';
+import { type Mark, SqliteStore, type StoreState } from './sqlite-store.ts';
 import type { Store } from './store.ts';
 
 /** @see https://www.sqlite.org/fileformat.html section 1.3.2 */
@@ -15,6 +15,7 @@ const smallestPageBytes = 512;
  * The store at `path`, made first if there is none, held exclusively until it is closed or the
  * process ends. What cannot be opened is left as it is.
  *
+ * @param openMark refuses the store by throwing, before anything is written to it
  * @throws {StoreInUseError} `STORE_IN_USE`, retryable once its owner has closed it.
  * @throws {WrongRootKeyError} `WRONG_ROOT_KEY`
  * @throws {StoreCorruptError} `STORE_CORRUPT`
@@ -22,12 +23,18 @@ const smallestPageBytes = 512;
  * @throws {DataDirectoryError} `DATA_DIRECTORY_REFUSED` if the file is not private to this user.
  * @throws {StoreIoError} `STORE_IO_FAILED`
  */
-export function openFileStore(path: string, rootKeys: RootKeys): Store {
+export function openFileStore(
+  path: string,
+  rootKeys: RootKeys,
+  openMark?: (state: StoreState) => Mark,
+): Store {
   if (!existsSync(path)) createStoreFile(path, rootKeys.current);
   const database = openStoreDatabase(path);
   try {
     const store = new SqliteStore(database, rootKeys);
+    const mark = openMark?.(store.state);
     makeWritable(database);
+    if (mark !== undefined) store.keepMark(mark);
     return store;
   } catch (error) {
     database.close();
@@ -83,8 +90,11 @@ function createStoreFile(path: string, rootKey: RootKey): void {
   try {
     const database = openDatabase(temporary);
     try {
+      // One commit, and with it one sync, for all of it.
+      database.execute('BEGIN');
       createSchema(database);
       createLedger(database, rootKey);
+      database.execute('COMMIT');
     } finally {
       database.close();
     }

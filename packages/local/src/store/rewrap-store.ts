@@ -6,6 +6,7 @@ import { Authenticator } from './authenticator.ts';
 import type { Database } from './database.ts';
 import type { PlacedEntry } from './ledger.ts';
 import { headOver, openLedger, readHead } from './open-ledger.ts';
+import { type MarkOptions, rewrapMark } from './open-marked-store.ts';
 import { makeWritable, openStoreDatabase } from './open-store.ts';
 
 /**
@@ -13,16 +14,20 @@ import { makeWritable, openStoreDatabase } from './open-store.ts';
  * anywhere, it is under the old key or the new one, as a whole. Every row is proved first; of each
  * version 61 bytes are sealed anew, and no value is opened.
  *
+ * @param marks where its mark is kept, which comes under that key as well
  * @returns false if there is no store, or it is under the current key already.
  * @throws {StoreInUseError} `STORE_IN_USE`, retryable once its owner has closed it.
  * @throws {WrongRootKeyError} `WRONG_ROOT_KEY` if it is under none of them.
  * @throws as `openFileStore` otherwise
  */
-export function rewrapStore(path: string, rootKeys: RootKeys): boolean {
+export function rewrapStore(path: string, rootKeys: RootKeys, marks?: MarkOptions): boolean {
   if (!existsSync(path)) return false;
   const database = openStoreDatabase(path);
   try {
-    if (readHead(database).keyId === rootKeys.current.id) return false;
+    const { keyId, storeId } = readHead(database);
+    // First, so that a store under the current key says the same of its mark.
+    if (marks !== undefined) rewrapMark(path, storeId, rootKeys, marks);
+    if (keyId === rootKeys.current.id) return false;
     rewrapRows(database, rootKeys);
     return true;
   } finally {

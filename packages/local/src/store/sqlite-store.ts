@@ -1,6 +1,7 @@
 import { StoreCorruptError, UnsealError, UnsupportedFormatError } from '../errors.ts';
+import { DataKeys } from '../vault/data-keys.ts';
 import { createSealer, type Sealer } from '../vault/envelope.ts';
-import type { RootKeys } from '../vault/root-key.ts';
+import type { RootKey, RootKeys } from '../vault/root-key.ts';
 import type { Entry } from './authenticator.ts';
 import {
   decodeAccessKey,
@@ -25,6 +26,9 @@ import type {
   StoredSecret,
 } from './store.ts';
 
+/** What a sealed text is: its kind, what it is about, and more where that is not enough. */
+type Identity = readonly [string, string, ...string[]];
+
 interface PlacedSecret {
   readonly secret: StoredSecret;
   readonly place: Place;
@@ -45,6 +49,24 @@ interface PlacedValue {
   readonly place: Place;
 }
 
+/** What tells a store from every other, and from its own past. */
+export interface StoreState {
+  readonly storeId: Uint8Array;
+  /** The one it is under. */
+  readonly rootKey: RootKey;
+  /** Grows with every write. */
+  readonly sequence: number;
+}
+
+/** Remembers outside of the store how far it has come. */
+export interface Mark {
+  /** Where the store has to count on from: its own sequence, or beyond. */
+  readonly sequence: number;
+  /** That much is committed. Must not throw: it is too late to take anything back. */
+  advance(sequence: number): void;
+  close(sequence: number): void;
+}
+
 /**
  * The store on SQLite. Metadata and access keys are proved and read into memory once, when it is
  * opened; only a value's sealed body is read when asked for, and opened for that call alone.
@@ -55,6 +77,9 @@ export class SqliteStore implements Store {
   readonly #database: Database;
   readonly #ledger: Ledger;
   readonly #sealer: Sealer;
+  /** Of values that were read. */
+  readonly #dataKeys = new DataKeys();
+  readonly #identity: Omit<StoreState, 'sequence'>;
   /** By scope, then name. */
   readonly #secrets = new Map<string, Map<string, PlacedSecret>>();
   /** By ARN, then version id. */
@@ -67,6 +92,7 @@ export class SqliteStore implements Store {
   };
   /** Takes the memory back to where the transaction began; absent outside of one. */
   #undo: (() => void)[] | undefined;
+  #mark: Mark | undefined;
 
   /**
    * @param database open, its schema checked; the store closes it
@@ -78,7 +104,20 @@ export class SqliteStore implements Store {
     this.#database = database;
     this.#ledger = ledger;
     this.#sealer = createSealer(rootKey, storeId);
+    this.#identity = { storeId, rootKey };
     for (const entry of entries) this.#load(entry);
+  }
+
+  get state(): StoreState {
+    return { ...this.#identity, sequence: this.#ledger.sequence };
+  }
+
+  /** From now on `mark` is told of every commit, before that returns. */
+  keepMark(mark: Mark): void {
+    this.#mark = mark;
+    this.transaction(() => {
+      if (mark.sequence > this.#ledger.sequence) this.#ledger.skipTo(mark.sequence);
+    });
   }
 
   transaction<Result>(work: () => Result): Result {
@@ -88,6 +127,7 @@ export class SqliteStore implements Store {
       const result = work();
       if (result instanceof Promise) throw new TypeError('work: must not be asynchronous');
       this.#ledger.commit();
+      this.#mark?.advance(this.#ledger.sequence);
       return result;
     } catch (error) {
       this.#ledger.rollback(error);
@@ -148,7 +188,8 @@ export class SqliteStore implements Store {
     const held = this.#values.get(secret.arn)?.get(versionId);
     if (held === undefined) return undefined;
     const sealed = this.#ledger.body(held.place);
-    const plaintext = this.#open(['value', secret.arn, versionId], held.wrappedKey, sealed);
+    const identity: Identity = ['value', secret.arn, versionId];
+    const plaintext = this.#open(identity, held.wrappedKey, sealed, this.#dataKeys);
     const value = decodeValue(plaintext);
     plaintext.fill(0);
     return value;
@@ -175,6 +216,7 @@ export class SqliteStore implements Store {
     this.#write(() => {
       this.#ledger.delete(held.place);
       this.#assign(this.#valuesOf(secret), versionId, undefined);
+      this.#dataKeys.forget(held.wrappedKey);
     });
   }
 
@@ -246,8 +288,11 @@ export class SqliteStore implements Store {
   close(): void {
     if (this.#undo !== undefined) throw new TypeError('close: a transaction is running');
     this.#ledger.close();
+    // While the lock is held: afterwards the mark is the next owner's.
+    this.#mark?.close(this.#ledger.sequence);
     const records = Object.values(this.#records);
     for (const map of [this.#secrets, this.#values, this.#accessKeys, ...records]) map.clear();
+    this.#dataKeys.clear();
     this.#database.close();
   }
 
@@ -290,14 +335,15 @@ export class SqliteStore implements Store {
   }
 
   #open(
-    identity: readonly [string, string, ...string[]],
+    identity: Identity,
     wrappedKey: Uint8Array,
     sealed: Uint8Array | undefined,
+    dataKeys?: DataKeys,
   ): Buffer {
     const secretId = identity[1];
     if (sealed === undefined) throw new StoreCorruptError('a sealed body is gone', { secretId });
     try {
-      return this.#sealer.open({ wrappedKey, sealed }, identity);
+      return this.#sealer.open({ wrappedKey, sealed }, identity, dataKeys);
     } catch (error) {
       if (!(error instanceof UnsealError || error instanceof UnsupportedFormatError)) throw error;
       throw new StoreCorruptError('a sealed body is not as undotenv wrote it', { secretId });

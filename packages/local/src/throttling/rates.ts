@@ -53,10 +53,11 @@ const awsRates: readonly Rate[] = [
 export function ratesOf(given: Rates = {}): readonly Rate[] {
   return awsRates.map(({ operations, perSecond }) => ({
     operations,
-    perSecond: operations.reduce<number | undefined>(
-      (rate, operation) => agreed(operation, given[operation], rate),
-      undefined,
-    ) ?? perSecond,
+    perSecond:
+      operations.reduce<number | undefined>(
+        (rate, operation) => agreed(operation, given[operation], rate),
+        undefined,
+      ) ?? perSecond,
   }));
 }
 

@@ -26,7 +26,7 @@ interface Bucket {
 export const noThrottle: Throttle = { admit: () => undefined, clear: () => undefined };
 
 /** Buckets kept before the full ones, which are as good as none, are looked for and dropped. */
-const manyBuckets = 1_000;
+const leastSweptAt = 1_000;
 
 /**
  * AWS's rates as token buckets. That a second's calls may come at once is assumed: AWS publishes
@@ -36,26 +36,31 @@ const manyBuckets = 1_000;
  */
 export function openThrottle(clock: Clock, rates?: Rates): Throttle {
   const rateOf = new Map(
-    ratesOf(rates).flatMap((rate) => rate.operations.map((operation): [OperationName, Rate] => [operation, rate])),
+    ratesOf(rates).flatMap((rate) =>
+      rate.operations.map((operation): [OperationName, Rate] => [operation, rate]),
+    ),
   );
   const buckets = new Map<string, Bucket>();
+  let sweptAt = leastSweptAt;
 
   function bucketFor(rate: Rate, { account, region }: Scope): Bucket {
     const key = `${account}/${region}/${rate.operations[0] ?? ''}`;
     const known = buckets.get(key);
     if (known !== undefined) return known;
-    if (buckets.size >= manyBuckets) dropFull();
+    if (buckets.size >= sweptAt) sweep();
     const { perSecond } = rate;
     const bucket = { perSecond, calls: capacityOf(perSecond), countedAtMs: clock.now() };
     buckets.set(key, bucket);
     return bucket;
   }
 
-  function dropFull(): void {
+  function sweep(): void {
     for (const [key, bucket] of buckets) {
       refill(bucket, clock.now());
       if (bucket.calls >= capacityOf(bucket.perSecond)) buckets.delete(key);
     }
+    // Twice as many as are left, so that a bucket is looked at twice at most for each new one.
+    sweptAt = Math.max(leastSweptAt, 2 * buckets.size);
   }
 
   return {

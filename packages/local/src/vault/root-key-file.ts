@@ -2,6 +2,7 @@ import { lstatSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
 import { DataDirectoryError, RootKeyError, RootKeyMissingError } from '../errors.ts';
+import { isSystemError } from '../files/disk-errors.ts';
 import {
   createPrivateFile,
   isErrno,
@@ -89,7 +90,7 @@ export function loadOrCreateRootKey(
   makeDirectoryFor(path);
   const held = loadRootKey(path, unlock);
   if (held !== undefined) return held;
-  createPrivateFile(path, RootKey.generate().toText());
+  onKeyFile(path, () => createPrivateFile(path, RootKey.generate().toText()));
   const made = loadRootKey(path, unlock);
   if (made === undefined) throw new RootKeyError(`${path} vanished while it was being made`);
   return made;
@@ -116,7 +117,7 @@ export function loadRootKey(
  * @throws as `loadOrCreateRootKey`
  */
 export function readKeyFile(path: string): KeyFile | undefined {
-  const content = readPrivateFile(path, maxFileBytes);
+  const content = onKeyFile(path, () => readPrivateFile(path, maxFileBytes));
   if (content === undefined) return undefined;
   if ('problem' in content) throw new RootKeyError(content.problem, { hint: content.hint });
   try {
@@ -128,6 +129,19 @@ export function readKeyFile(path: string): KeyFile | undefined {
 
 /** The directory of the key file, 0700; made if there is none. */
 export function makeDirectoryFor(path: string): void {
-  const problem = makePrivateDirectory(dirname(path));
+  const problem = onKeyFile(path, () => makePrivateDirectory(dirname(path)));
   if (problem !== undefined) throw new RootKeyError(problem.problem, { hint: problem.hint });
+}
+
+/** A failing disk is the user's business; the message of an error of Node's names paths only. */
+export function onKeyFile<Result>(path: string, work: () => Result): Result {
+  try {
+    return work();
+  } catch (cause) {
+    if (!isSystemError(cause)) throw cause;
+    throw new RootKeyError(`${path} cannot be read or written (${cause.code})`, {
+      hint: 'check the disk, then try again; the keys that were there are still there',
+      cause,
+    });
+  }
 }

@@ -8,6 +8,7 @@ const answerCall = vi.fn(() => Promise.resolve(operationAnswer({ fine: true })))
 const service = createService({ port: 4584, answerCall, requestId: () => 'request-1' });
 
 interface Sent {
+  remoteAddress?: string;
   method?: string;
   target?: string;
   headers?: [string, string][];
@@ -23,6 +24,7 @@ const good: [string, string][] = [
 async function send(sent: Sent): Promise<HttpResponse> {
   const unread = (): Promise<Uint8Array> => Promise.reject(new Error('the body was read'));
   return service({
+    ...(sent.remoteAddress !== undefined && { remoteAddress: sent.remoteAddress }),
     method: sent.method ?? 'POST',
     target: sent.target ?? '/',
     headers: headersOf((sent.headers ?? good).flat()),
@@ -80,13 +82,28 @@ describe('the guards before any work', () => {
     ['Sec-Fetch-Site', 'same-origin'],
     ['X-Forwarded-For', '10.0.0.1'],
     ['x-forwarded-host', 'attacker.example'],
+    ['X-Forwarded', 'for=10.0.0.1'],
     ['Forwarded', 'for=10.0.0.1'],
     ['Via', '1.1 proxy'],
   ])('refuse %s: %s', async (name, value) => {
     await expectRefused({ headers: [...good, [name, value]] }, 403);
   });
 
-  it.each(['Host', 'Content-Type', 'Authorization', 'X-Amz-Target', 'X-Amz-Date'])(
+  it.each(['10.0.0.1', '::ffff:10.0.0.1', '2001:db8::1', '0.0.0.0', ''])(
+    'refuse a peer at "%s"',
+    async (remoteAddress) => {
+      await expectRefused({ remoteAddress }, 403);
+    },
+  );
+
+  it.each(['127.0.0.1', '127.1.2.3', '::1'])('let a peer at %s pass', async (remoteAddress) => {
+    expect((await send({ remoteAddress })).status).toBe(200);
+  });
+
+  it.each([
+    ...['Host', 'Content-Type', 'Content-Length', 'Authorization', 'X-Amz-Target', 'X-Amz-Date'],
+    ...['Sec-Fetch-Site', 'Transfer-Encoding', 'Anything'],
+  ])(
     'refuse the header %s standing twice',
     async (name) => {
       await expectRefused({ headers: [...good, [name, 'a'], [name.toLowerCase(), 'b']] }, 400);
@@ -160,5 +177,23 @@ describe('what goes wrong later', () => {
       status: 400,
       body: '{"__type":"ResourceNotFoundException","Message":"gone"}',
     });
+  });
+});
+
+describe('headers', () => {
+  it('are told by their small letters, whatever their names are', () => {
+    const { values, repeated } = headersOf(['__proto__', 'a', 'Host', 'b', 'constructor', 'c']);
+    expect(Object.entries(values)).toEqual([
+      ['__proto__', 'a'],
+      ['host', 'b'],
+      ['constructor', 'c'],
+    ]);
+    expect(repeated).toEqual([]);
+    expect(Object.keys(headersOf([]).values)).toEqual([]);
+  });
+
+  it('that stand twice are told, also under names that objects have anyway', () => {
+    const raw = ['toString', 'a', 'TOSTRING', 'b', '__proto__', 'c', '__PROTO__', 'd'];
+    expect(headersOf(raw).repeated).toEqual(['tostring', '__proto__']);
   });
 });

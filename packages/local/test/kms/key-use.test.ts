@@ -293,6 +293,28 @@ describe('UpdateSecret with another key', () => {
     expect(keysByVersion(manager)[token(3)]).toEqual(['alias/app']);
   });
 
+  it('gives no caller a copy under a key that opens more than the one of the value', async () => {
+    const manager = underKey();
+    const user = userWith([]);
+    manager.call('UpdateSecret', { SecretId, KmsKeyId: '', ClientRequestToken: token(3) }, user);
+    expect(manager.refusal('GetSecretValue', { SecretId }, user)).toEqual(forbidden);
+    const seen: unknown[] = [];
+    manager.functions.register('SyntheticRotation', () => {
+      const pending = { SecretId, VersionStage: 'AWSPENDING' };
+      seen.push(manager.refusal('GetSecretValue', pending, user));
+      seen.push(keysByVersion(manager)[token(2)]);
+    });
+    // The caller of this one does not count: a copy is made in nobody's name.
+    await manager.rotate({
+      SecretId,
+      ClientRequestToken: token(2),
+      RotationLambdaARN: 'SyntheticRotation',
+      RotateImmediately: false,
+    });
+    await manager.engine.settled();
+    expect(seen).toEqual([forbidden, ['alias/app']]);
+  });
+
   it('is refused a key that does not do, and then changes nothing', () => {
     const manager = withVersions();
     manager.keys.disable('alias/new');

@@ -296,6 +296,26 @@ describe('RotateSecret with RotateImmediately false', () => {
     expect(rotation.steps()).toEqual(allSteps);
   });
 
+  it.each([['AWSCURRENT', 'AWSPREVIOUS'] as const, ['BLUE', 'AWSCURRENT'] as const])(
+    'leaves a version that was given %s while it was tested to whoever did so',
+    async (label, leftToFirst) => {
+      const { call, rotate, functions, engine } = rotatable();
+      functions.register('SyntheticRotation', () => {
+        const from = label === 'AWSCURRENT' && { RemoveFromVersionId: token(1) };
+        const move = { SecretId, VersionStage: label, MoveToVersionId: token(2), ...from };
+        call('UpdateSecretVersionStage', move);
+      });
+      await rotate(later);
+      await engine.settled();
+      expect(call('DescribeSecret', { SecretId }).VersionIdsToStages).toEqual({
+        [token(1)]: [leftToFirst],
+        [token(2)]: [label],
+      });
+      const read = call('GetSecretValue', { SecretId, VersionStage: label });
+      expect(read.SecretString).toBe('synthetic-password-1');
+    },
+  );
+
   it('keeps the configuration when the test fails, and says so in an event', async () => {
     const { call, rotate, rotation, engine, events } = rotatable();
     rotation.failing.add('testSecret');

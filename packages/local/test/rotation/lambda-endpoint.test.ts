@@ -26,6 +26,15 @@ async function serving(answer: Answer): Promise<string> {
   return `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
 }
 
+/** Where something listened a moment ago. */
+async function closedEndpoint(): Promise<string> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return `http://127.0.0.1:${String(port)}`;
+}
+
 const invoke = (endpoint: string, signal = new AbortController().signal): Promise<string> =>
   lambdaInvoke(endpoint)(functionArn, event, signal);
 
@@ -60,10 +69,15 @@ describe('an endpoint of Lambda', () => {
     expect(await invoke(endpoint)).toBe(outcome);
   });
 
-  it('is unreachable where nothing listens, or what listens hangs up', async () => {
-    const endpoint = await serving((request) => request.socket.destroy());
-    expect(await invoke(endpoint)).toBe('unreachable');
-    expect(await invoke('http://127.0.0.1:1')).toBe('unreachable');
+  it('is unreachable where nothing listens', async () => {
+    expect(await invoke(await closedEndpoint())).toBe('unreachable');
+  });
+
+  it('may have run the function where it hangs up, before it answers or on the way', async () => {
+    const silent = await serving((request) => request.socket.destroy());
+    expect(await invoke(silent)).toBe('failed');
+    const garbled = await serving((request) => request.socket.end('no HTTP'));
+    expect(await invoke(garbled)).toBe('failed');
   });
 
   it('is not waited for any longer than the caller wants to', async () => {
@@ -120,6 +134,31 @@ describe('a server with a lambda endpoint', () => {
     expect((await call(server, 'RotateSecret', rotate)).status).toBe(200);
     const described = await call(server, 'DescribeSecret', { SecretId: 'app/db' });
     expect(described.body).toMatchObject({ RotationEnabled: true, RotationLambdaARN: functionArn });
+  });
+
+  it('keeps a version that was made current before the function is refused', async () => {
+    const { SecretId, ClientRequestToken: token } = rotate;
+    const lambdaEndpoint = await serving((_, response) => {
+      void (async () => {
+        const value = { SecretId, SecretString: 'synthetic-password-2', ClientRequestToken: token };
+        await call(server, 'PutSecretValue', { ...value, VersionStages: ['AWSPENDING'] });
+        await call(server, 'UpdateSecretVersionStage', {
+          SecretId,
+          VersionStage: 'AWSCURRENT',
+          MoveToVersionId: token,
+          RemoveFromVersionId: create.ClientRequestToken,
+        });
+        response.writeHead(403).end();
+      })();
+    });
+    const server = await startLocal({ lambdaEndpoint });
+    onTestFinished(() => server.close());
+    await call(server, 'CreateSecret', create);
+    expect((await call(server, 'RotateSecret', rotate)).body.__type).toBe('AccessDeniedException');
+    expect((await call(server, 'GetSecretValue', { SecretId })).body).toMatchObject({
+      SecretString: 'synthetic-password-2',
+      VersionStages: ['AWSCURRENT'],
+    });
   });
 
   it('keeps the configuration there was, and its labels, when another is refused', async () => {

@@ -5,7 +5,7 @@ import { writeSync } from 'node:fs';
 import { openDataDirectory } from '../../dist/data-directory.js';
 import { loadOrCreateRootKey } from '../../dist/vault/root-key-file.js';
 
-const [program, dataDirectory, keyPath] = process.argv.slice(2);
+const [program, dataDirectory, keyPath, marks] = process.argv.slice(2);
 const scope = { account: '123456789012', region: 'us-east-1' };
 
 /** Synchronous, so that what was acknowledged has left the process before the next write. */
@@ -20,25 +20,17 @@ const secretOf = (name) => ({
   versions: [{ versionId: 'v1', createdAtMs: 1, stages: ['AWSCURRENT'] }],
 });
 
-const open = () => openDataDirectory(dataDirectory, loadOrCreateRootKey(keyPath));
+const open = () =>
+  openDataDirectory(
+    dataDirectory,
+    loadOrCreateRootKey(keyPath),
+    marks === undefined ? undefined : { directory: marks },
+  );
 
 /** Holds on until killed. */
 const wait = () => process.stdin.resume();
 
 const programs = {
-  'write-pairs'() {
-    const { store } = open();
-    for (let pair = store.list(scope).length / 2; ; pair += 1) {
-      store.transaction(() => {
-        for (const half of ['a', 'b']) {
-          const secret = secretOf(`pair-${pair}-${half}`);
-          store.put(secret);
-          store.writeValue(secret, 'v1', { kind: 'string', text: `synthetic-password-${pair}` });
-        }
-      });
-      say(pair);
-    }
-  },
   'plant-canaries'() {
     const { store, announce } = open();
     announce({
@@ -70,7 +62,8 @@ const programs = {
   },
   hold() {
     try {
-      open();
+      const { store } = open();
+      store.put(secretOf('held'));
       say('held');
     } catch (error) {
       say(error.code ?? error.message);

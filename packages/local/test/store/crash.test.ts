@@ -1,13 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, readFileSync, renameSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { openDataDirectory, readOwner } from '../../src/data-directory.ts';
 import { loadOrCreateRootKey } from '../../src/vault/root-key-file.ts';
-import { scope, temporaryDirectory, text } from './fixtures.ts';
+import { temporaryDirectory } from './fixtures.ts';
 
 /** Runs one of the programs in `child.mjs` on the built package. */
 function start(program: string, ...parameters: string[]): ChildProcess {
@@ -44,42 +44,23 @@ function places(): { dataDirectory: string; keyPath: string } {
 }
 
 describe('a writer killed with SIGKILL', () => {
-  it('loses nothing it acknowledged and leaves nothing half written, 40 times over', async () => {
+  it('is found out when the log it left is deleted: its last commits were in that alone', async () => {
     const { dataDirectory, keyPath } = places();
-    let acknowledged = -1;
-    for (let cycle = 0; cycle < 40; cycle += 1) {
-      // It starts where the last one was killed: what that one wrote and did not say counts too.
-      const child = start('write-pairs', dataDirectory, keyPath);
-      let left = 1 + ((cycle * 7) % 19);
-      for await (const line of linesOf(child)) {
-        acknowledged = Number(line);
-        left -= 1;
-        if (left === 0) child.kill('SIGKILL');
-      }
-      acknowledged = checkPairs(dataDirectory, keyPath, acknowledged);
-    }
-    expect(acknowledged).toBeGreaterThan(40 * 5);
-    // 6 s alone; the machine may be busy.
-  }, 90_000);
-
-  /** @returns the last pair that is there: one killed after its commit may not have said so. */
-  function checkPairs(dataDirectory: string, keyPath: string, acknowledged: number): number {
-    const directory = openDataDirectory(dataDirectory, loadOrCreateRootKey(keyPath));
-    const secrets = directory.store.list(scope);
-    const last = secrets.length / 2 - 1;
-    expect(last).toBeGreaterThanOrEqual(acknowledged);
-    for (const [index, secret] of secrets.entries()) {
-      const pair = Math.floor(index / 2);
-      expect(secret.name).toBe(`pair-${String(pair)}-${index % 2 === 0 ? 'a' : 'b'}`);
-      // Only the newest are read at each turn; older ones were when they were new.
-      if (pair < last - 40) continue;
-      expect(directory.store.readValue(secret, 'v1')).toEqual(
-        text(`synthetic-password-${String(pair)}`),
-      );
-    }
-    directory.close();
-    return last;
-  }
+    const marks = { directory: join(dirname(keyPath), 'stores') };
+    const rootKey = loadOrCreateRootKey(keyPath);
+    const child = start('hold', dataDirectory, keyPath, marks.directory);
+    expect(await firstLineOf(child)).toBe('held');
+    await kill(child);
+    const open = (): void => {
+      openDataDirectory(dataDirectory, rootKey, marks).close();
+    };
+    renameSync(join(dataDirectory, 'store.db-wal'), join(dataDirectory, 'kept'));
+    expect(open).toThrow(
+      expect.objectContaining({ code: 'STORE_ROLLED_BACK', reason: 'older' }) as Error,
+    );
+    renameSync(join(dataDirectory, 'kept'), join(dataDirectory, 'store.db-wal'));
+    open();
+  });
 
   it('leaves no value in the clear: not in the database, its log or any file beside it', async () => {
     const { dataDirectory, keyPath } = places();

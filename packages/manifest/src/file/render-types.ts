@@ -5,6 +5,7 @@ import type { Manifest, ManifestKey, ManifestSecret } from '../manifest.ts';
 const typeOfKey: Readonly<Record<KeyType, string>> = {
   string: 'string',
   integer: 'number',
+  port: 'number',
   number: 'number',
   boolean: 'boolean',
   json: 'unknown',

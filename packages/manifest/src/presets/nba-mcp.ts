@@ -18,12 +18,18 @@ export const nbaMcp = {
     spellings: { production: ['prod'], staging: ['stage'], dev: ['development'], local: [] },
   },
   region: 'us-east-1',
-  tags: { Project: 'NBA-MCP', Environment: '{Environment}', ManagedBy: 'Terraform' },
+  tags: {
+    Project: 'NBA-MCP',
+    Environment: '{Environment}',
+    // Not true of secrets that a migration made; kept, because this layout has always said so.
+    ManagedBy: 'Terraform',
+  },
   sources: [
     {
       source: 'environment',
       when: { USE_LOCAL_CREDENTIALS: 'true' },
       final: true,
+      // The same on every machine, so a developer need not say it.
       defaults: { DB_NAME: 'nba_stats' },
     },
     { source: 'secrets-manager' },
@@ -33,12 +39,14 @@ export const nbaMcp = {
     AWS_REGION: 'us-east-1',
     NBA_MCP_DEBUG: 'false',
     NBA_MCP_LOG_LEVEL: 'INFO',
+    // In a container, every interface of it. Unset, the example listens on loopback only.
     MCP_SERVER_HOST: '0.0.0.0',
     MCP_SERVER_PORT: '8000',
     ENABLE_CACHING: 'true',
     CACHE_TTL: '3600',
   },
   gitignore: ['.env.local', '.env.*.local', 'secrets_backup.json', '.env.old'],
+  // The layout as it was first drawn: one secret, read for as long as SECRETS_NAME names it.
   bundle: {
     variable: 'SECRETS_NAME',
     keys: {
@@ -62,7 +70,7 @@ export const nbaMcp = {
         user: { env: 'DB_USER' },
         password: { env: 'DB_PASSWORD' },
         database: { env: 'DB_NAME' },
-        port: { env: 'DB_PORT', type: 'integer', default: 5432 },
+        port: { env: 'DB_PORT', type: 'port', default: 5432 },
       },
     },
     // Long-lived keys need other credentials to be read: an IAM role is to replace them.

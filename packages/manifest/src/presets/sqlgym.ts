@@ -24,7 +24,7 @@ export const sqlgym = {
       keys: {
         host: { env: 'DB_HOST' },
         // Stored as text or as a number, and read as a number.
-        port: { env: 'DB_PORT', type: 'integer', default: 5432 },
+        port: { env: 'DB_PORT', type: 'port', default: 5432 },
         database: { env: 'DB_NAME' },
         username: { env: 'DB_USER' },
         password: { env: 'DB_PASSWORD' },

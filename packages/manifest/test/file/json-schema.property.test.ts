@@ -14,6 +14,7 @@ const whole = {
   ...nbaDeclaration,
   name: '{application}/{environment}/{secret}',
   region: 'us-east-1',
+  replicaRegions: ['eu-west-1'],
   sources: [
     {
       source: 'environment',

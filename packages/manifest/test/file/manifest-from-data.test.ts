@@ -47,9 +47,9 @@ describe('manifestFromData', () => {
 }`;
     expect(problemsOf(text)).toEqual([
       'undotenv.config.json:3:3: regoin is unknown; known: application, secrets, name, ' +
-        'environment, region, tags, sources, settings, gitignore, bundle',
+        'environment, region, replicaRegions, tags, sources, settings, gitignore, bundle',
       'undotenv.config.json:7:37: secrets.database.keys.port.type must be one of: ' +
-        'string, integer, number, boolean, json',
+        'string, integer, port, number, boolean, json',
       'undotenv.config.json:8:24: secrets.database.keys."pass word".required must be true or false',
       'undotenv.config.json:11:5: secrets.token lacks env',
     ]);

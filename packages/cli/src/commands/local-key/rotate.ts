@@ -1,3 +1,4 @@
+import { defaultMarkDirectory } from '@undotenv/local';
 import { rewrapDataDirectory, type KeyChange } from '@undotenv/local/key-change';
 import { defaultRootKeyPath, type KeyRing } from '@undotenv/local/root-key';
 import { rewrapMigrations } from '@undotenv/migration';
@@ -39,7 +40,9 @@ async function rotate(context: Context, options: RotateOptions): Promise<void> {
     const isUnfinished = hasRetiredIn(change, keysInUse(uses));
     if (!isUnfinished) change.renew();
     const outcomes: Outcome[] = [];
-    for (const { directory } of uses) outcomes.push(await rewrap(directory, change.ring));
+    for (const { directory } of uses) {
+      outcomes.push(await rewrap(context, directory, change.ring));
+    }
     report(context, options, change, outcomes, isUnfinished);
   });
 }
@@ -57,9 +60,10 @@ interface Outcome {
 }
 
 /** A directory that is damaged keeps no other from its new key. */
-async function rewrap(directory: string, rootKey: KeyRing): Promise<Outcome> {
+async function rewrap(context: Context, directory: string, rootKey: KeyRing): Promise<Outcome> {
   try {
-    const store = rewrapDataDirectory(directory, rootKey);
+    const marks = { directory: defaultMarkDirectory(context.variables) };
+    const store = rewrapDataDirectory(directory, rootKey, marks);
     const { rewrapped } = await rewrapMigrations({ dataDirectory: directory, rootKey });
     return { directory, store, migrations: rewrapped };
   } catch (error) {

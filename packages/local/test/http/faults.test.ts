@@ -1,0 +1,158 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type Fault, type LocalServer, startLocal } from '../../src/index.ts';
+import { call } from './requests.ts';
+
+let server: LocalServer;
+
+beforeEach(async () => {
+  server = await startLocal({ control: true });
+});
+
+afterEach(() => server.close());
+
+const create = (name: string): object => ({
+  Name: name,
+  SecretString: 'synthetic-password-1',
+  ClientRequestToken: 'synthetic-token-0000000000000001',
+});
+
+const codes = (): string[] => server.calls().map(({ code }) => code);
+
+async function read(...secretIds: string[]): Promise<(string | undefined)[]> {
+  const answers: (string | undefined)[] = [];
+  for (const SecretId of secretIds) {
+    answers.push((await call(server, 'DescribeSecret', { SecretId })).body.__type);
+  }
+  return answers;
+}
+
+async function put(faults: unknown): Promise<Response> {
+  const body = JSON.stringify(faults);
+  return fetch(`${server.url}/_undotenv/faults`, { method: 'PUT', body });
+}
+
+describe('a fault', () => {
+  it('B-19: hits the next calls, as many as it says, and is over then', async () => {
+    await call(server, 'CreateSecret', create('app/db'));
+    server.faults.set('DescribeSecret', { error: 'InternalServiceError', times: 2 });
+    expect(await read('app/db', 'app/db', 'app/db')).toEqual([
+      'InternalServiceError',
+      'InternalServiceError',
+      undefined,
+    ]);
+  });
+
+  it('of several is the first that hits the call', async () => {
+    await call(server, 'CreateSecret', create('app/db'));
+    server.faults.set('DescribeSecret', [
+      { error: 'ThrottlingException', times: 1 },
+      { error: 'DecryptionFailure', times: 1 },
+    ]);
+    expect(await read('app/db', 'app/db', 'app/db')).toEqual([
+      'ThrottlingException',
+      'DecryptionFailure',
+      undefined,
+    ]);
+  });
+
+  it('has the status that it names, as a broken proxy would', async () => {
+    server.faults.set('ListSecrets', { error: 'InternalServiceError', status: 503 });
+    expect(await call(server, 'ListSecrets', {})).toMatchObject({ status: 503 });
+  });
+
+  it('of one secret hits calls by its name and by its ARN, and no others', async () => {
+    const { body } = await call(server, 'CreateSecret', create('app/db'));
+    await call(server, 'CreateSecret', create('app/db-other1'));
+    const arn = String(body['ARN']);
+    const suffixless = arn.slice(0, -7);
+    for (const secretId of ['app/db', arn]) {
+      server.faults.set('DescribeSecret', { error: 'DecryptionFailure', secretId });
+      expect(await read('app/db', arn, suffixless, 'app/db-other1')).toEqual([
+        ...['DecryptionFailure', 'DecryptionFailure', 'DecryptionFailure'],
+        undefined,
+      ]);
+    }
+  });
+
+  it('of one secret hits a batch that asks for it', async () => {
+    await call(server, 'CreateSecret', create('app/db'));
+    server.faults.set('BatchGetSecretValue', { error: 'DecryptionFailure', secretId: 'app/db' });
+    const batch = (...SecretIdList: string[]) =>
+      call(server, 'BatchGetSecretValue', { SecretIdList });
+    expect((await batch('other', 'app/db')).status).toBe(400);
+    expect((await batch('other')).status).toBe(200);
+  });
+
+  it('after running leaves the work done, though the connection breaks', async () => {
+    server.faults.set('CreateSecret', { reset: true, afterRunning: true, times: 1 });
+    await expect(call(server, 'CreateSecret', create('app/db'))).rejects.toThrow('fetch failed');
+    expect(await read('app/db')).toEqual([undefined]);
+    // As a client would, that had no answer: the same request again changes nothing.
+    expect((await call(server, 'CreateSecret', create('app/db'))).status).toBe(200);
+    expect(codes()).toEqual(['ConnectionReset', 'OK', 'OK']);
+  });
+
+  it('after running can answer an exception instead', async () => {
+    server.faults.set('CreateSecret', { error: 'InternalServiceError', afterRunning: true });
+    const answer = await call(server, 'CreateSecret', create('app/db'));
+    expect(answer).toMatchObject({ status: 500, body: { __type: 'InternalServiceError' } });
+    expect(JSON.stringify(answer.body)).not.toContain('app/db');
+    expect(await read('app/db')).toEqual([undefined]);
+  });
+
+  it('hits nobody whose signature is wrong', async () => {
+    server.faults.set('*', { error: 'InternalServiceError', times: 1 });
+    const signing = { secretAccessKey: 'synthetic-wrong-key' };
+    const forged = await call(server, 'ListSecrets', {}, signing);
+    expect(forged.body.__type).toBe('InvalidSignatureException');
+    expect((await call(server, 'ListSecrets', {})).status).toBe(500);
+  });
+
+  it('hits the same calls in each run where the randomness is given', async () => {
+    const outcomes: boolean[][] = [];
+    for (let run = 0; run < 2; run += 1) {
+      let drawn = 0;
+      const seeded = await startLocal({ random: () => ((drawn += 7) % 10) / 10 });
+      seeded.faults.set('ListSecrets', { error: 'ThrottlingException', rate: 0.5 });
+      const hits: boolean[] = [];
+      for (let count = 0; count < 6; count += 1) {
+        hits.push((await call(seeded, 'ListSecrets', {})).status === 400);
+      }
+      outcomes.push(hits);
+      await seeded.close();
+    }
+    expect(outcomes[0]).toEqual([false, true, true, false, false, true]);
+    expect(outcomes[1]).toEqual(outcomes[0]);
+  });
+
+  it.each<Fault>([
+    { rate: 1.1 },
+    { rate: Number.NaN },
+    { latencyMs: -1 },
+    { latencyMs: 600_001 },
+    { times: 0 },
+    { times: 1.5 },
+    { status: 503 },
+    { error: 'ThrottlingException', status: 200 },
+    { error: 'ThrottlingException', status: 404.5 },
+  ])('out of bounds is refused, and the one before stays: %j', async (fault) => {
+    server.faults.set('ListSecrets', { error: 'ThrottlingException' });
+    expect(() => {
+      server.faults.set('ListSecrets', [{}, fault]);
+    }).toThrow(RangeError);
+    expect((await put({ GetSecretValue: {}, ListSecrets: fault })).status).toBe(400);
+    expect((await call(server, 'ListSecrets', {})).status).toBe(400);
+  });
+
+  it('can be put through the controls with everything it has, alone or in a list', async () => {
+    const faults = {
+      ListSecrets: [{ error: 'InternalServiceError', status: 503, times: 1, rate: 1 }, {}],
+      CreateSecret: { reset: true, afterRunning: true, secretId: 'app/db', latencyMs: 0 },
+    };
+    expect((await put(faults)).status).toBe(200);
+    expect((await call(server, 'ListSecrets', {})).status).toBe(503);
+    expect((await call(server, 'ListSecrets', {})).status).toBe(200);
+    await expect(call(server, 'CreateSecret', create('app/db'))).rejects.toThrow('fetch failed');
+    expect(await read('app/db')).toEqual([undefined]);
+  });
+});

@@ -1,0 +1,59 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { expect, it } from 'vitest';
+import { temporaryDirectory } from './fixtures.ts';
+
+const { CI, REQUIRE_ALL, SLOW } = process.env;
+const isSlow = SLOW === '1';
+const isThorough = isSlow || REQUIRE_ALL === '1' || CI !== undefined;
+const script = fileURLToPath(new URL('damage.mjs', import.meta.url));
+
+interface Result {
+  readonly bytes: number;
+  readonly outcomes: Readonly<Record<string, number>>;
+}
+
+/** The places are shared between two processes; on a developer's machine a few of them are tried. */
+async function resultsOf(damage: string): Promise<Result[]> {
+  const directory = temporaryDirectory();
+  const shares = isThorough ? 2 : 251;
+  return Promise.all(
+    [0, 1].map(async (share) => {
+      const words = [script, damage, directory, String(share), String(shares)];
+      const { stdout } = await promisify(execFile)(process.execPath, words);
+      return JSON.parse(stdout) as Result;
+    }),
+  );
+}
+
+/** Alone 80 s for each byte in two processes; the machine may be busy. */
+const timeout = isSlow ? 3_600_000 : isThorough ? 400_000 : 30_000;
+const flips = isSlow ? 'each-bit' : 'a-bit-of-each-byte';
+const extent = isSlow ? 'each bit' : isThorough ? 'a bit of each byte' : 'sampled bytes';
+
+it(
+  `a store of 64 KiB changed in ${extent} is refused, or answers as before`,
+  async () => {
+    const refusals = ['STORE_CORRUPT', 'UNSUPPORTED_FORMAT', 'WRONG_ROOT_KEY', 'unchanged'];
+    for (const { bytes, outcomes } of await resultsOf(flips)) {
+      expect(bytes).toBeGreaterThanOrEqual(65_536);
+      expect(Object.keys(outcomes).filter((outcome) => !refusals.includes(outcome))).toEqual([]);
+      const tried = Object.values(outcomes).reduce((sum, count) => sum + count);
+      expect(outcomes['STORE_CORRUPT']).toBeGreaterThan(tried / 2);
+      // Some of it is unused, and so the damage is not refused for being damage.
+      expect(outcomes['unchanged']).toBeGreaterThan(0);
+    }
+  },
+  timeout,
+);
+
+it(
+  `a store of 64 KiB cut off behind ${isThorough ? 'each byte' : 'sampled bytes'} is refused, and is left as it was`,
+  async () => {
+    for (const { outcomes } of await resultsOf('cut')) {
+      expect(Object.keys(outcomes)).toEqual(['STORE_CORRUPT']);
+    }
+  },
+  timeout,
+);
