@@ -182,8 +182,8 @@ async function expectToEnd(stored: Stored): Promise<void> {
   expect(await stored.contents()).toEqual(before);
   expect(await stored.keysInUse()).toEqual([stored.keys().id]);
   const kept = readdirSync(stored.config).filter((name) => !name.startsWith('root.key.lock'));
-  // The witnesses of audit trails have nothing to do with the key.
-  expect(kept).toEqual(['root.key', 'trails']);
+  // Marks of stores and witnesses of audit trails are no keys.
+  expect(kept).toEqual(['root.key', 'stores', 'trails']);
 }
 
 test('a rotation seals everything under a new key, and changes no value', async () => {

@@ -10,7 +10,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect } from 'vitest';
 import { filesBelow } from './canary-values.ts';
 import { dataDirectoryOf } from './local-process.ts';
@@ -112,7 +112,8 @@ describe('undotenv local key', () => {
     const old = readFileSync(keyFileOf(place), 'utf8');
     const [elsewhere, directory] = [join(place.root, 'elsewhere'), dataDirectoryOf(place)];
     renameSync(directory, elsewhere);
-    rmSync(keyFileOf(place));
+    // Another machine's, where nothing is known of the store.
+    rmSync(dirname(keyFileOf(place)), { recursive: true });
     await fill(place);
     const imported = await place.run(['local', 'key', 'import', '--stdin', '--json'], {
       input: old,

@@ -161,6 +161,19 @@ describe('auth "off"', () => {
     });
     await server.close();
   });
+
+  it('does not take a region that would change what an ARN says', async () => {
+    const server = await startLocal({ auth: 'off' });
+    const region = 'us-east-1:999999999999:secret';
+    const signing = { accessKeyId: 'SYNTHETIC', secretAccessKey: 'synthetic-any-key', region };
+    const { body } = await call(server, 'CreateSecret', create, signing);
+    expect(body).toMatchObject({
+      ARN: expect.stringMatching(
+        /^arn:aws:secretsmanager:us-east-1:123456789012:secret:/,
+      ) as string,
+    });
+    await server.close();
+  });
 });
 
 describe('connectLocal', () => {

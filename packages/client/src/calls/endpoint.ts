@@ -80,7 +80,7 @@ function hasMore({ username, password, search, hash }: URL): boolean {
 }
 
 /** As a URL spells them: whatever was given for 127.0.0.1, that is what is left. */
-const loopback = /^(?:127(?:\.\d{1,3}){3}|\[::1\]|(?:.+\.)?localhost)$/;
+const loopback = /^(?:127(?:\.\d{1,3}){3}|\[::1\]|localhost)$/;
 
 function nonEmpty(text: string | undefined): string | undefined {
   return text === '' ? undefined : text;

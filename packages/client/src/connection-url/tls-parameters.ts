@@ -19,5 +19,5 @@ export function tlsParameters(
 
 function isThisMachine(host: string): boolean {
   if (host.startsWith('/') || /^\[?::1\]?$/.test(host)) return true;
-  return /^(?:localhost|.+\.localhost|127(?:\.\d{1,3}){3})$/i.test(host);
+  return /^(?:localhost|127(?:\.\d{1,3}){3})$/i.test(host);
 }

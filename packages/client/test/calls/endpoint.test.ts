@@ -57,7 +57,7 @@ describe('defaultEndpoint', () => {
 });
 
 describe('parseEndpoint', () => {
-  it.each(['http://localhost:4584', 'http://127.0.0.1', 'http://[::1]:1', 'http://a.localhost'])(
+  it.each(['http://localhost:4584', 'http://127.0.0.1', 'http://[::1]:1'])(
     'accepts plain http on this machine: %s',
     (endpoint) => {
       expect(parseEndpoint(endpoint, false).protocol).toBe('http:');
@@ -68,6 +68,8 @@ describe('parseEndpoint', () => {
     'http://example.com',
     'http://127.0.0.1.example.com',
     'http://localhost.example.com',
+    // Some resolvers ask the network for it.
+    'http://example.localhost',
     'http://169.254.169.254',
     'http://10.0.0.1',
     'ftp://localhost',

@@ -1,9 +1,10 @@
 import { ServiceException } from '@undotenv/protocol';
+import type { Caller } from '../access/caller.ts';
 import { administrator, type Identity } from '../access/identity.ts';
 import { localAdministrator } from '../access/principal-arn.ts';
 import type { Signer } from '../access/principals.ts';
 import type { Clock } from '../clock.ts';
-import type { Caller } from '../access/caller.ts';
+import { isRegionName } from '../region.ts';
 import type { Scope } from '../store/store.ts';
 import { type Authorization, parseAuthorization } from './authorization-header.ts';
 import type { HttpRequest } from './message.ts';
@@ -47,7 +48,9 @@ export function strictAuthentication(findSigner: FindSigner, clock: Clock): Auth
 export function openAuthentication(findSigner: FindSigner, home: Scope): Authenticate {
   return (request) => {
     const authorization = claimOf(request);
-    const region = authorization?.scope.region ?? home.region;
+    const claimed = authorization?.scope.region ?? '';
+    // It becomes part of ARNs, where a colon would mean something.
+    const region = isRegionName(claimed) ? claimed : home.region;
     const accessKeyId = authorization?.accessKeyId ?? '';
     const account = /^\d{12}$/.test(accessKeyId) ? accessKeyId : home.account;
     const signer = findSigner(accessKeyId);

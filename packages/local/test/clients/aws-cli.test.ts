@@ -65,7 +65,7 @@ describe.skipIf(cli === undefined)('the AWS CLI v2', () => {
     });
     // Debian's is older than this one operation.
     expect(['', 'BatchGetSecretValue']).toContain(unknown.join());
-  }, 120_000);
+  }, 300_000);
 
   it('N-46: lists by the beginning of a name, and tells the service’s exceptions', async () => {
     const secrets = { 'nba-mcp/production/database': 'synthetic-1', other: 'synthetic-2' };
