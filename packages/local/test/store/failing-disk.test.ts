@@ -62,7 +62,10 @@ async function runServer(strace: readonly string[]): Promise<Outcome> {
   const log = `${root}.log`;
   // Of the main thread alone, which does all of it: so the same call has the same number each time.
   const words = ['-qq', '-y', '-o', log, ...strace, process.execPath, script, root];
-  const { stdout, stderr } = await promisify(execFile)('strace', words, { timeout: 60_000 });
+  const { stdout, stderr } = await promisify(execFile)('strace', words).catch(
+    // How it ended is seen from what it said.
+    (error: unknown) => error as { stdout: string; stderr: string },
+  );
   const calls = readFileSync(log, 'latin1').split('\n');
   return { root, lines: stdout.trim().split('\n'), stderr, calls };
 }
@@ -146,7 +149,9 @@ it.skipIf(!hasStrace() && REQUIRE_ALL !== '1')(
         const inject = `inject=${syscall}:error=${error}:when=${String(nth)}`;
         const outcome = await runServer(['-e', `trace=${syscall}`, '-e', inject]);
         const hit = outcome.calls.find((line) => line.endsWith('(INJECTED)')) ?? '';
-        if (hit.includes(outcome.root)) hits += 1;
+        // Not always the same call: sockets are written to, too, and that may fail as it likes.
+        if (!hit.includes(outcome.root)) continue;
+        hits += 1;
         try {
           checkEnd(outcome);
           await checkKept(outcome);
@@ -157,7 +162,6 @@ it.skipIf(!hasStrace() && REQUIRE_ALL !== '1')(
     };
     await Promise.all([run(), run()]);
     expect(count).toBeGreaterThan(isThorough ? 150 : 5);
-    // The rest failed at a file of Node's own, or not at all.
     expect(hits).toBeGreaterThan(count * 0.9);
   },
   isThorough ? 600_000 : 60_000,

@@ -2,12 +2,24 @@
 // and how it ended. It uses the built package.
 import { randomUUID } from 'node:crypto';
 import { writeSync } from 'node:fs';
+import { setTimeout } from 'node:timers';
 import { signRequest } from '@undotenv/protocol/signature-v4';
 import { startLocal } from '../../dist/index.js';
 import { loadOrCreateRootKey } from '../../dist/vault/root-key-file.js';
 
 const [root] = process.argv.slice(2);
-const say = (...words) => writeSync(1, `${words.join(' ')}\n`);
+const say = (...words) => {
+  const line = `${words.join(' ')}\n`;
+  try {
+    writeSync(1, line);
+  } catch {
+    // This was the call that failed, and no other does.
+    writeSync(1, line);
+  }
+};
+
+// It may have been a call of Node's own, on which all waits for ever.
+setTimeout(() => process.exit(1), 20_000).unref();
 
 const steps = [
   ['CreateSecret', { Name: 'first', SecretString: 'synthetic-password-1' }],

@@ -12,10 +12,7 @@ const run = promisify(execFile);
 const repository = fileURLToPath(new URL('../../../..', import.meta.url));
 const document = readFileSync(join(repository, 'docs', 'testing.md'), 'utf8');
 
-/**
- * Jest is no dependency of ours: a data package of its compiler is under a licence that is none for
- * programs. It is looked for where `npm install --prefix` has put it, in the user's cache.
- */
+/** Where `npm run install:jest` has put it, which says why. */
 const jest = join(
   process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'),
   'undotenv/jest/node_modules/jest/bin/jest.js',
@@ -47,7 +44,7 @@ describe('the example for', () => {
   });
 
   // Where everything must be proved, a test that is left out must not look like one that passed.
-  it.runIf(process.env['REQUIRE_ALL'] === '1')('Jest has Jest', () => {
+  it.runIf(process.env['REQUIRE_ALL'] === '1')('Jest has it: npm run install:jest', () => {
     expect(existsSync(jest)).toBe(true);
   });
 
