@@ -42,10 +42,10 @@ import { secretsManagerSource } from './sources/secrets-manager.ts';
 import type { Source, StoredSecret } from './sources/source.ts';
 import { ownPart, typedObject } from './values/typed-object.ts';
 
-type AnyOptions = SecretsClientOptions<SecretsShape> | SealedClientOptions<SecretsShape>;
+export type AnyOptions = SecretsClientOptions<SecretsShape> | SealedClientOptions<SecretsShape>;
 
 /** Its types are told by the overloads: values are checked, and sealed, as the options say. */
-type AnyClient = SecretsClient<SecretsShape, OpenReads | SealedReads>;
+export type AnyClient = SecretsClient<SecretsShape, OpenReads | SealedReads>;
 
 /** Without a manifest there is no secret to get by name. */
 // `{}` is meant: an object type without members.
@@ -75,6 +75,11 @@ export function createSecretsClient<Shape extends SecretsShape = NoSecrets>(
   options?: SecretsClientOptions<Shape>,
 ): SecretsClient<Shape>;
 export function createSecretsClient(options: AnyOptions = {}): AnyClient {
+  return openSecretsClient(options);
+}
+
+/** For those whose own overloads tell what the client seals. */
+export function openSecretsClient(options: AnyOptions): AnyClient {
   return logCreation(options.logger, (logger) => openClient(options, logger));
 }
 

@@ -1,13 +1,21 @@
-import type { Manifest, SecretsShape } from '@undotenv/manifest';
+import type { Manifest, NothingPlain, PlainParts, SecretsShape } from '@undotenv/manifest';
 import { systemClock } from '../clock.ts';
-import { createSecretsClient } from '../create-secrets-client.ts';
-import type { SecretsClient, SecretsClientOptions } from '../secrets-client.ts';
+import { openSecretsClient, type AnyClient } from '../create-secrets-client.ts';
+import type { SealedReads, SealedShape } from '../sealed/sealed-shape.ts';
+import type { SealedClientOptions, SecretsClient, SecretsClientOptions } from '../secrets-client.ts';
 import { thawClock } from './thaw-clock.ts';
 
 export interface LambdaClientOptions<
   Shape extends SecretsShape,
 > extends SecretsClientOptions<Shape> {
   manifest: Manifest<Shape>;
+}
+
+export interface SealedLambdaClientOptions<
+  Shape extends SecretsShape,
+  Plain extends PlainParts = NothingPlain,
+> extends SealedClientOptions<Shape, Plain> {
+  manifest: Manifest<Shape, Plain>;
 }
 
 const ignore = (): void => undefined;
@@ -28,11 +36,17 @@ const ignore = (): void => undefined;
  *
  * @throws as `createSecretsClient`
  */
+export function createLambdaClient<Shape extends SecretsShape, Plain extends PlainParts>(
+  options: SealedLambdaClientOptions<Shape, Plain>,
+): SecretsClient<SealedShape<Shape, Plain>, SealedReads>;
 export function createLambdaClient<Shape extends SecretsShape>(
   options: LambdaClientOptions<Shape>,
-): SecretsClient<Shape> {
+): SecretsClient<Shape>;
+export function createLambdaClient(
+  options: LambdaClientOptions<SecretsShape> | SealedLambdaClientOptions<SecretsShape>,
+): AnyClient {
   const { cache = {}, clock = systemClock } = options;
-  const client = createSecretsClient({
+  const client = openSecretsClient({
     ...options,
     clock: thawClock(clock),
     // Without jitter no value is due before it is waited for; cold starts spread a fleet enough.

@@ -1,4 +1,8 @@
-export { createLambdaClient, type LambdaClientOptions } from './create-lambda-client.ts';
+export {
+  createLambdaClient,
+  type LambdaClientOptions,
+  type SealedLambdaClientOptions,
+} from './create-lambda-client.ts';
 export {
   secretsMiddleware,
   type MiddlewareRequest,

@@ -1,10 +1,26 @@
-import type { Manifest, ManifestSecret, SecretsShape } from '@undotenv/manifest';
-import { createSecretsClient } from '../create-secrets-client.ts';
+import type {
+  Manifest,
+  ManifestSecret,
+  NothingPlain,
+  PlainParts,
+  Secret,
+  SecretsShape,
+} from '@undotenv/manifest';
+import { openSecretsClient } from '../create-secrets-client.ts';
+import type { OpenReads, ReadKinds, SealedReads, SealedShape } from '../sealed/sealed-shape.ts';
+import { revealed } from '../sealed/secret.ts';
 import type { SecretsClient } from '../secrets-client.ts';
 import { memoryApi } from './memory-api.ts';
 
-/** A value as reads give it, or, as one text, as it is stored. */
-export type TestValue<Value> = Exclude<Value, undefined> | string;
+/** A value as reads give it, sealed or not, or, as one text, as it is stored. */
+export type TestValue<Value> = TestPart<Exclude<Value, undefined>> | string;
+
+type TestPart<Part> =
+  Part extends Secret<unknown>
+    ? MaybeSealed<Part>
+    : { readonly [Key in keyof Part]: MaybeSealed<Part[Key]> };
+
+type MaybeSealed<Member> = Member | (Member extends Secret<infer Value> ? Value : never);
 
 export type TestValues<Shape extends SecretsShape> = {
   readonly [Name in keyof Shape]?: TestValue<Shape[Name]>;
@@ -13,10 +29,20 @@ export type TestValues<Shape extends SecretsShape> = {
 export interface TestSecretsOptions {
   /** The manifest's default when absent, else the first it knows. */
   environment?: string;
+  /** See {@link SealedTestSecretsOptions}. */
+  sealed?: false;
+}
+
+export interface SealedTestSecretsOptions extends Omit<TestSecretsOptions, 'sealed'> {
+  /** As the option of `createSecretsClient`: for the tests of an application whose client seals. */
+  sealed: true;
 }
 
 /** A client over values in memory, with what a test needs beside. */
-export interface TestSecrets<Shape extends SecretsShape> extends SecretsClient<Shape> {
+export interface TestSecrets<
+  Shape extends SecretsShape,
+  Kinds extends ReadKinds = OpenReads,
+> extends SecretsClient<Shape, Kinds> {
   /**
    * Stores a new version, which reads give from then on, also what `ready` gave before.
    *
@@ -43,29 +69,41 @@ export interface TestSecrets<Shape extends SecretsShape> extends SecretsClient<S
  * @throws {EnvironmentError} `UNKNOWN_ENVIRONMENT`: the manifest does not know `environment`.
  * @throws {TypeError} naming a secret that the manifest does not declare.
  */
+export function createTestSecrets<
+  Shape extends SecretsShape,
+  Plain extends PlainParts = NothingPlain,
+>(
+  manifest: Manifest<Shape, Plain>,
+  values: TestValues<SealedShape<Shape, Plain>>,
+  options: SealedTestSecretsOptions,
+): TestSecrets<SealedShape<Shape, Plain>, SealedReads>;
 export function createTestSecrets<Shape extends SecretsShape>(
   manifest: Manifest<Shape>,
-  values: TestValues<Shape> = {},
-  options: TestSecretsOptions = {},
-): TestSecrets<Shape> {
+  values?: TestValues<Shape>,
+  options?: TestSecretsOptions,
+): TestSecrets<Shape>;
+export function createTestSecrets(
+  manifest: Manifest,
+  values: Readonly<Record<string, string | object | undefined>> = {},
+  options: TestSecretsOptions | SealedTestSecretsOptions = {},
+): TestSecrets<SecretsShape, OpenReads | SealedReads> {
   const api = memoryApi();
   const { default: usual = Object.keys(manifest.environment.spellings)[0] } = manifest.environment;
-  const client = createSecretsClient({
+  const client = openSecretsClient({
     // Every secret comes from memory, whatever the manifest's sources wait for.
     manifest: { ...manifest, sources: [{ source: 'secrets-manager' }] },
     environment: options.environment ?? usual,
     variables: {},
     api,
+    ...(options.sealed === true && { sealed: true }),
     // Only `set` and `rotate` change a value, and no test waits for a time to pass.
     cache: { ttlMs: Infinity, remembersFailures: false },
   });
   const reads: string[] = [];
-  const handedOut: Shape[] = [];
+  const handedOut: SecretsShape[] = [];
 
-  function store(name: keyof Shape & string, value: string | object): void {
-    // A value that came from a read shows itself to the clone alone.
-    const text = typeof value === 'string' ? value : JSON.stringify(structuredClone(value));
-    api.put(client.nameOf(name), text);
+  function store(name: string, value: string | object): void {
+    api.put(client.nameOf(name), storedText(value));
   }
 
   function noted<Result>(secret: string, read: () => Result): Result {
@@ -73,8 +111,7 @@ export function createTestSecrets<Shape extends SecretsShape>(
     return read();
   }
 
-  const given: Readonly<Record<string, string | object | undefined>> = { ...values };
-  for (const [name, value] of Object.entries(given)) {
+  for (const [name, value] of Object.entries(values)) {
     if (value !== undefined) store(name, value);
   }
   return {
@@ -104,4 +141,15 @@ export function createTestSecrets<Shape extends SecretsShape>(
     },
     reads,
   };
+}
+
+/** A value that came from a read shows itself to `reveal`, and below that to the clone alone. */
+function storedText(value: string | object): string {
+  const opened: string | object = revealed(value);
+  if (typeof opened === 'string') return opened;
+  const members = Object.entries(opened).map(([key, member]: [string, unknown]) => [
+    key,
+    structuredClone(revealed(member)),
+  ]);
+  return JSON.stringify(Object.fromEntries(members));
 }

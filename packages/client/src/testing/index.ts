@@ -1,5 +1,6 @@
 export {
   createTestSecrets,
+  type SealedTestSecretsOptions,
   type TestSecrets,
   type TestSecretsOptions,
   type TestValue,

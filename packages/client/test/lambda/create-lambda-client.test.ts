@@ -22,6 +22,12 @@ describe('a client at the top of a Lambda function', () => {
     expect(api.reads).toHaveLength(2);
   });
 
+  it('seals what it reads where it is asked to', async () => {
+    const client = createLambdaClient({ ...common, api: seededApi(), sealed: true });
+    const { password } = await client.get('database');
+    expect([String(password), password.reveal()]).toEqual(['[redacted]', databaseValue.password]);
+  });
+
   it('lets the handler join what is being read', async () => {
     const api = seededApi();
     const release = api.hold();

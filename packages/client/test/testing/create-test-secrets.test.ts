@@ -68,6 +68,35 @@ describe('the secrets of a test', () => {
     expect(await other.get('database')).toEqual(databaseValue);
   });
 
+  it('are sealed as in an application whose client seals, and can be set from what was read', async () => {
+    const secrets = createTestSecrets(shop, values, { sealed: true });
+    const { host, password } = await secrets.get('database');
+    expect([host, password].map((each) => each.reveal())).toEqual([
+      databaseValue.host,
+      databaseValue.password,
+    ]);
+    expect((await secrets.getString('shop/production/token')).reveal()).toBe(values.token);
+    await secrets.set('database', { ...rotated, host });
+    expect((await secrets.get('database')).password.reveal()).toBe(rotated.password);
+    const read = { database: await secrets.get('database'), token: await secrets.get('token') };
+    const copy = createTestSecrets(shop, read, { sealed: true });
+    expect((await copy.get('database')).port.reveal()).toBe(rotated.port);
+    expect((await copy.get('token')).reveal()).toBe(values.token);
+  });
+
+  it('are given in clear where the manifest seals a key, and leave alone what it calls plain', async () => {
+    const manifest = defineSecrets({
+      application: 'shop',
+      secrets: { smtp: { keys: { host: { plain: true }, password: { sealed: true } } } },
+    });
+    const smtp = { host: 'mail.internal', password: 'synthetic-password-1' };
+    const keySealed = await createTestSecrets(manifest, { smtp }).get('smtp');
+    expect(keySealed.password.reveal()).toBe(smtp.password);
+    const allSealed = await createTestSecrets(manifest, { smtp }, { sealed: true }).get('smtp');
+    expect(allSealed.host).toBe(smtp.host);
+    expect(allSealed.password.reveal()).toBe(smtp.password);
+  });
+
   it('can be removed', async () => {
     const secrets = createTestSecrets(shop, values);
     await secrets.get('token');

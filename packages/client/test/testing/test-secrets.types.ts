@@ -1,3 +1,4 @@
+import type { Secret } from '../../src/index.ts';
 import { createTestSecrets } from '../../src/testing/index.ts';
 import { databaseValue, shop } from '../shop-manifest.ts';
 
@@ -14,5 +15,12 @@ void secrets.set('token', 5);
 
 // @ts-expect-error the manifest declares no such secret
 secrets.rotate('other', 'synthetic');
+
+const sealed = createTestSecrets(shop, { database: databaseValue }, { sealed: true });
+
+// @ts-expect-error the port is a number, sealed or not
+void sealed.set('database', { ...databaseValue, port: true });
+
+export const sealedPort: Promise<Secret<number>> = sealed.get('database').then(({ port }) => port);
 
 export const port: Promise<number> = secrets.get('database').then((database) => database.port);
