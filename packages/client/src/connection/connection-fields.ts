@@ -1,0 +1,92 @@
+import type { Secret } from '@undotenv/manifest';
+import { isSecret, sealValue } from '../sealed/secret.ts';
+import { redacting } from '../values/redaction.ts';
+import { engineOf } from './engine.ts';
+import { partOf, textOf, type AliasOf, type Field, type NamedParts, type Part } from './named-parts.ts';
+import { portOf } from './port.ts';
+import { isThisMachine } from './tls-parameters.ts';
+
+/** Each field as `Parts` types it under one of its names: sealed, absent, or what it is. */
+export interface ConnectionFields<Parts> {
+  readonly scheme: FieldOf<Parts, 'scheme'>;
+  readonly host: FieldOf<Parts, 'host'>;
+  readonly port: Filled<FieldOf<Parts, 'port', number>, number>;
+  readonly user: FieldOf<Parts, 'user'>;
+  readonly password: FieldOf<Parts, 'password'>;
+  readonly database: FieldOf<Parts, 'database'>;
+  readonly sslMode: Filled<FieldOf<Parts, 'sslMode'>, string>;
+}
+
+type FieldOf<Parts, Name extends Field, Type = string> = AsGiven<
+  Parts[keyof Parts & AliasOf<Name>],
+  Type
+>;
+
+type AsGiven<Given, Type> = [Given] extends [never]
+  ? undefined
+  : Given extends Secret<unknown>
+    ? Secret<Type>
+    : Given extends Part
+      ? Type
+      : undefined;
+
+/** There may be a default where nothing is given. */
+type Filled<Given, Default> = undefined extends Given ? Given | Default : Given;
+
+const ports = { postgres: 5432, mysql: 3306 } as const;
+
+/**
+ * A database's secret with one name for each field, whatever the secret calls them: `user` for
+ * `username`, `db_user` and `MYSQL_USER`, and so on. Keys that are none of these are left out.
+ *
+ * ```ts
+ * const { host, port, user, password } = connectionFields(await client.get('database'));
+ * ```
+ *
+ * `port` is a number from 1 to 65535; where there is none, 5432 or 3306 if `scheme` or `engine` says
+ * PostgreSQL or MySQL. `sslMode` that is not given is `require` where the host is another machine,
+ * and `disable` on this one.
+ *
+ * @returns an object that prints as `[redacted]`; what is sealed in `parts` is sealed in it.
+ * @throws {TypeError} naming a field that is given twice with different values.
+ * @throws {RangeError} if the port is not from 1 to 65535.
+ */
+export function connectionFields<const Parts extends NamedParts>(
+  parts: Parts,
+): ConnectionFields<Parts> {
+  const field = (name: Field): string | Secret<string> | undefined => {
+    const part = partOf(name, parts);
+    return part === undefined ? undefined : asSealedAs(part, textOf(part));
+  };
+  const host = field('host');
+  const fields = {
+    scheme: field('scheme'),
+    host,
+    port: portIn(parts),
+    user: field('user'),
+    password: field('password'),
+    database: field('database'),
+    sslMode: sslModeIn(parts),
+  };
+  // The same rules, which the type has worked out from the types of the parts.
+  return redacting(fields) as ConnectionFields<Parts>;
+}
+
+function portIn(parts: NamedParts): number | Secret<number> | undefined {
+  const part = partOf('port', parts);
+  const text = textOf(part);
+  const engine = engineOf(textOf(partOf('scheme', parts)));
+  if (text === '' && engine !== undefined) return asSealedAs(part, ports[engine]);
+  return part === undefined ? undefined : asSealedAs(part, portOf(text));
+}
+
+function sslModeIn(parts: NamedParts): string | Secret<string> | undefined {
+  const part = partOf('sslMode', parts);
+  const host = textOf(partOf('host', parts));
+  if (textOf(part) !== '' || host === '') return part === undefined ? undefined : asSealedAs(part, textOf(part));
+  return asSealedAs(part, isThisMachine(host) ? 'disable' : 'require');
+}
+
+function asSealedAs<Value>(part: unknown, value: Value): Value | Secret<Value> {
+  return isSecret(part) ? sealValue(value) : value;
+}

@@ -1,0 +1,49 @@
+import type { Secret } from '@undotenv/manifest';
+import { isSecret, revealed } from '../sealed/secret.ts';
+
+/** What secrets call the parts of a connection, the usual name first. */
+const aliases = {
+  scheme: ['scheme', 'engine'],
+  host: ['host', 'hostname', 'db_host', 'MYSQL_HOST'],
+  port: ['port', 'db_port', 'MYSQL_PORT'],
+  user: ['user', 'username', 'db_user', 'MYSQL_USER'],
+  password: ['password', 'db_password', 'MYSQL_PASSWORD'],
+  database: ['database', 'dbname', 'db_name', 'MYSQL_DB', 'MYSQL_DATABASE'],
+  sslMode: ['sslMode', 'sslmode', 'ssl_mode'],
+} as const;
+
+export type Field = keyof typeof aliases;
+
+export type AliasOf<Name extends Field> = (typeof aliases)[Name][number];
+
+export type Part = string | number;
+
+/** The parts of a connection under any of the names that secrets give them, sealed or not. */
+export type NamedParts = Readonly<
+  Partial<Record<AliasOf<Field>, Part | Secret<Part> | null | undefined>>
+>;
+
+/**
+ * What stands under any name of a field; empty text only if there is nothing else.
+ *
+ * @throws {TypeError} naming a part that stands there twice, with different values.
+ */
+export function partOf(field: Field, parts: NamedParts): Part | Secret<Part> | undefined {
+  const names = aliases[field].filter((name) => (parts[name] ?? undefined) !== undefined);
+  const [first, ...others] = names.filter((name) => textOf(parts[name]) !== '');
+  if (first === undefined) return names.length > 0 ? '' : undefined;
+  const other = others.find((name) => textOf(parts[name]) !== textOf(parts[first]));
+  if (other !== undefined) throw new TypeError(`${first} and ${other} are both given, and differ`);
+  return parts[first] ?? undefined;
+}
+
+/** What a part holds; of one that is not there, empty text. */
+export function textOf(part: NamedParts[keyof NamedParts]): string {
+  return String(revealed<Part | null | undefined>(part) ?? '');
+}
+
+/** Whether a part that counts is a secret. */
+export function hasSecret(parts: NamedParts): boolean {
+  const names = Object.values(aliases).flat();
+  return names.some((name) => isSecret(parts[name]));
+}
