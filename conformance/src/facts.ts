@@ -22,14 +22,14 @@ const labelOfSource: Readonly<Record<Source, Label>> = {
   'our choice': 'assumed',
 };
 
-/** One thing that Secrets Manager does. Without `notYet` or `differs` it is proved by a case. */
+/** One thing that Secrets Manager does. Cases prove it, or pin what is done instead. */
 export interface Fact {
   readonly id: string;
   readonly says: string;
   readonly label: Label;
   readonly source: Source;
-  /** What the local server lacks for it. */
-  readonly notYet?: string;
+  /** What the local server has to be told, to do so. */
+  readonly onRequest?: string;
   /** What the local server does instead, and means to. */
   readonly differs?: string;
 }
@@ -41,13 +41,13 @@ export interface Section {
 }
 
 export interface Facts {
-  /** Operations of the API that the local server does not have. */
-  readonly notYet: readonly string[];
+  /** What is beside the facts: parts of AWS that the local server does not have. */
+  readonly notDone: readonly string[];
   readonly sections: readonly Section[];
 }
 
 const schema: z.ZodType<Facts> = z.strictObject({
-  notYet: z.array(z.string()),
+  notDone: z.array(z.string()),
   sections: z.array(
     z.strictObject({
       id: z.string(),
@@ -58,7 +58,7 @@ const schema: z.ZodType<Facts> = z.strictObject({
           says: z.string(),
           label: z.enum(['documented', 'observed', 'assumed']),
           source: z.enum(Object.keys(labelOfSource) as Source[]),
-          notYet: z.string().exactOptional(),
+          onRequest: z.string().exactOptional(),
           differs: z.string().exactOptional(),
         }),
       ),

@@ -8,11 +8,15 @@ export function fakeEndpoint(status: number, body: string): OpenEndpoint {
     Promise.resolve({
       region: 'us-east-1',
       secretName: 'fake/case',
-      isLocal: true,
       nowMs: () => Date.UTC(2026, 0, 15),
       toleranceMs: 0,
-      advance: () => undefined,
-      disableKey: () => undefined,
+      controls: {
+        advance: () => undefined,
+        disableKey: () => undefined,
+        failNextCall: () => undefined,
+        putAsService: () => undefined,
+        events: () => [],
+      },
       send: () => Promise.resolve(answer),
       close: () => Promise.resolve(),
     });

@@ -1,4 +1,4 @@
-import type { JsonObject, OtherCaller } from '../cases/case.ts';
+import type { JsonObject, OtherCaller, ServerSetup } from '../cases/step.ts';
 import type { EndpointTime } from '../run/times.ts';
 
 /** An answer as it came over the wire. */
@@ -10,6 +10,18 @@ export interface Answer {
 
 /** What became of a call or of a secret cannot be told: the endpoint did not answer as it should. */
 export class EndpointError extends Error {}
+
+/** What only a server of our own can be told or asked. */
+export interface Controls {
+  readonly advance: (ms: number) => void;
+  readonly disableKey: (key: string) => void;
+  /** The next call meets a failure inside the server. */
+  readonly failNextCall: () => void;
+  /** Another AWS service gives a secret of its own that value. */
+  readonly putAsService: (service: string, name: string, value: string) => void;
+  /** The audit trail, oldest event first. */
+  readonly events: () => readonly JsonObject[];
+}
 
 /** A Secrets Manager, opened for one case. */
 export interface Endpoint extends EndpointTime {
@@ -27,12 +39,8 @@ export interface Endpoint extends EndpointTime {
     region?: string,
     as?: OtherCaller,
   ) => Promise<Answer>;
-  /** Whether it is a server of our own, made for the case. */
-  readonly isLocal: boolean;
-  /** Absent where the clock is not ours. */
-  readonly advance?: (ms: number) => void;
-  /** Absent where there are no keys of ours. */
-  readonly disableKey?: (key: string) => void;
+  /** Present if it is a server of our own, made for the case. */
+  readonly controls?: Controls;
   /**
    * Waits until an answer that may come late is worth asking for again; `false` once it is overdue.
    * Absent where everything is told at once.
@@ -46,4 +54,5 @@ export interface Endpoint extends EndpointTime {
   readonly close: () => Promise<void>;
 }
 
-export type OpenEndpoint = () => Promise<Endpoint>;
+/** @param setup heeded by a server made for the case; others run no case that needs one */
+export type OpenEndpoint = (setup?: ServerSetup) => Promise<Endpoint>;

@@ -1,5 +1,6 @@
-import { type PrincipalDefinition, startLocal } from '@undotenv/local';
-import type { OtherCaller } from '../cases/case.ts';
+import type { PrincipalDefinition } from '@undotenv/local';
+import { startTestServer } from '@undotenv/local/testing';
+import type { JsonObject, OtherCaller } from '../cases/step.ts';
 import type { OpenEndpoint } from './endpoint.ts';
 import { rotationFunctions } from './rotation-functions.ts';
 import { type SignedPost, signedPost } from './signed-post.ts';
@@ -26,26 +27,34 @@ function keyPolicy(principal: string, actions: readonly string[]): string {
 }
 
 const secretName = 'undotenv/conformance/local/case';
+const secretPattern = `arn:aws:secretsmanager:*:123456789012:secret:${secretName}-??????`;
 
 /** Who else calls in cases. */
 const principals: Readonly<Record<OtherCaller, PrincipalDefinition>> = {
   reader: principal('arn:aws:iam::123456789012:role/reader', {
     Action: ['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'],
-    Resource: `arn:aws:secretsmanager:*:123456789012:secret:${secretName}-??????`,
+    Resource: secretPattern,
   }),
+  'batch-reader': principal(
+    'arn:aws:iam::123456789012:role/batch-reader',
+    { Action: 'secretsmanager:BatchGetSecretValue', Resource: '*' },
+    { Action: 'secretsmanager:GetSecretValue', Resource: secretPattern },
+  ),
   elsewhere: principal('arn:aws:iam::210987654321:user/elsewhere', { Action: '*', Resource: '*' }),
 };
 
-function principal(arn: string, allowed: object): PrincipalDefinition {
-  const document = { Version: '2012-10-17', Statement: { Effect: 'Allow', ...allowed } };
+function principal(arn: string, ...allowed: readonly object[]): PrincipalDefinition {
+  const Statement = allowed.map((each) => ({ Effect: 'Allow', ...each }));
+  const document = { Version: '2012-10-17', Statement };
   return { arn, policies: [{ name: 'synthetic', document }] };
 }
 
 /** A server of its own for each case, over HTTP, whose time stands still until a case moves it. */
-export const openLocalEndpoint: OpenEndpoint = async () => {
+export const openLocalEndpoint: OpenEndpoint = async (setup) => {
   const clock = { now: () => start };
   const functions = rotationFunctions(() => new Date(start));
-  const server = await startLocal({
+  const server = await startTestServer({
+    ...setup,
     clock,
     keys,
     principals: Object.values(principals),
@@ -60,15 +69,24 @@ export const openLocalEndpoint: OpenEndpoint = async () => {
     });
   return {
     region: server.region,
-    isLocal: true,
     secretName,
     nowMs: () => server.clock.now(),
     toleranceMs: 0,
-    advance: (ms) => {
-      server.clock.advance(ms / 1_000);
-    },
-    disableKey: (key) => {
-      server.keys.disable(key);
+    controls: {
+      advance: (ms) => {
+        server.clock.advance(ms / 1_000);
+      },
+      disableKey: (key) => {
+        server.keys.disable(key);
+      },
+      failNextCall: () => {
+        server.faults.set('*', { error: 'InternalServiceError', times: 1 });
+      },
+      putAsService: (service, name, value) => {
+        server.seedManaged(service, { [name]: value });
+      },
+      // Events are made of JSON's types alone.
+      events: () => server.lookUpEvents({ limit: 1_000 }).toReversed() as unknown as JsonObject[],
     },
     send: async (operation, request, region = server.region, as) => {
       // What becomes due is done before the next step, so that each answer is always the same.

@@ -1,5 +1,5 @@
 import { parseSecretArn } from '@undotenv/protocol';
-import type { Json, JsonObject } from '../cases/case.ts';
+import type { Json, JsonObject } from '../cases/step.ts';
 import { isList } from '../run/expand.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { isSecretName, parseJsonObject } from '@undotenv/protocol';
 import type { SigningCredentials } from '@undotenv/protocol/signature-v4';
-import type { JsonObject } from '../cases/case.ts';
+import type { JsonObject } from '../cases/step.ts';
 import { type Answer, EndpointError, type OpenEndpoint } from './endpoint.ts';
 import { checkOwnSecrets } from './own-secrets.ts';
 import { signedPost } from './signed-post.ts';
@@ -50,7 +50,6 @@ export function remoteEndpoint(options: RemoteOptions): OpenEndpoint {
     return Promise.resolve({
       region,
       secretName,
-      isLocal: false,
       nowMs: () => Date.now(),
       toleranceMs: latenessMs,
       waitForLate: async (waits) => {

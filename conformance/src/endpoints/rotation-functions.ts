@@ -1,11 +1,12 @@
 import type { LocalAccess, RotationEvent, RotationFunction } from '@undotenv/local';
-import type { JsonObject } from '../cases/case.ts';
+import type { JsonObject } from '../cases/step.ts';
 import { EndpointError } from './endpoint.ts';
 import { signedPost } from './signed-post.ts';
 
 /**
- * The rotation functions that cases name: one that rotates, and two that always fail, before they
- * have put a value and after. Each tags its secret with every step it was called for, and how often.
+ * The rotation functions that cases name: one that rotates, and three that always fail at one step.
+ * Each tags its secret with every step it was called for, and how often. A fifth tags it with what
+ * it was told instead.
  */
 export function rotationFunctions(now: () => Date): Readonly<Record<string, RotationFunction>> {
   const rotates = (failing?: RotationEvent['Step']): RotationFunction => {
@@ -25,6 +26,13 @@ export function rotationFunctions(now: () => Date): Readonly<Record<string, Rota
     'synthetic-rotation': rotates(),
     'synthetic-create-failure': rotates('createSecret'),
     'synthetic-set-failure': rotates('setSecret'),
+    'synthetic-test-failure': rotates('testSecret'),
+    'synthetic-echo': async (event, access) => {
+      const { Step, SecretId, ClientRequestToken } = event;
+      const told = { members: Object.keys(event).sort().join(' '), SecretId, ClientRequestToken };
+      const Tags = Object.entries(told).map(([Key, Value]) => ({ Key: `${Step} ${Key}`, Value }));
+      await caller(access, now)('TagResource', { SecretId, Tags });
+    },
   };
 }
 

@@ -20,11 +20,13 @@ export function renderFidelity(facts: Facts, files: readonly CaseFile[]): Promis
     '## Operation by operation',
     'How many facts the cases of each operation prove.',
     operationTable(facts, files),
+    '## What the local server does only where it is asked to',
+    listOf(facts, ({ says, onRequest }) => onRequest && `${says} Here: ${onRequest}`),
     '## What the local server does otherwise',
-    differences(facts),
-    '## What the local server does not do yet',
-    'None of these counts as proved.',
-    missing(facts),
+    'A case pins each of these as well, and no other endpoint is held to it.',
+    listOf(facts, ({ says, differs }) => differs && `AWS: ${says} Here: ${differs}`),
+    '## What the local server does not do',
+    facts.notDone.map((each) => `- ${each}`).join('\n'),
     '## Every fact',
     ...facts.sections.map((section) => sectionTable(section, proofs)),
   ].join('\n\n');
@@ -33,11 +35,12 @@ export function renderFidelity(facts: Facts, files: readonly CaseFile[]): Promis
 
 function introduction(facts: Facts, files: readonly CaseFile[], proofs: Proofs): string {
   const all = allFacts(facts);
-  const proved = all.filter(({ id }) => proofs.has(id));
+  const proved = all.filter((fact) => isProved(fact, proofs));
+  const otherwise = all.filter(({ differs }) => differs !== undefined);
   const cases = files.flatMap((file) => file.cases);
   return `# Fidelity
 
-What the local server has in common with AWS Secrets Manager: ${String(all.length)} facts, of which ${String(proved.length)} are proved by ${String(cases.length)} [cases](../conformance/cases) that run with the tests.
+What the local server has in common with AWS Secrets Manager: ${String(all.length)} facts, of which ${String(proved.length)} are proved by ${String(cases.length)} [cases](../conformance/cases) that run with the tests. ${String(otherwise.length)} are otherwise here, and told below.
 
 This project has not run the cases against AWS itself; whoever has an account can (\`npm run conformance\`, see [conformance](../conformance/README.md)). The label of a fact says how it is known.
 
@@ -51,45 +54,35 @@ function labelTable(facts: Facts, proofs: Proofs): string {
       label,
       meanings[label],
       own.length,
-      own.filter(({ id }) => proofs.has(id)).length,
-      own.filter(({ notYet }) => notYet !== undefined).length,
+      own.filter((fact) => isProved(fact, proofs)).length,
+      own.filter(({ onRequest }) => onRequest !== undefined).length,
       own.filter(({ differs }) => differs !== undefined).length,
     ];
   });
-  return table(['label', 'means', 'facts', 'proved', 'not yet', 'otherwise'], rows);
+  return table(
+    ['label', 'means', 'facts', 'proved', 'of these only where asked to', 'otherwise'],
+    rows,
+  );
 }
 
 function operationTable(facts: Facts, files: readonly CaseFile[]): string {
   const rows = files.map(({ operation, cases }) => {
     const ids = new Set(cases.flatMap((each) => each.facts));
-    const proved = allFacts(facts).filter(({ id }) => ids.has(id));
+    const proved = allFacts(facts).filter(({ id, differs }) => ids.has(id) && !differs);
     const counts = labels.map((label) => proved.filter((fact) => fact.label === label).length);
     return [operation, cases.length, ...counts];
   });
-  const none = facts.notYet.map((operation) => [operation, 'not yet', ...labels.map(() => '')]);
-  return table(
-    ['operation', 'cases', ...labels],
-    [...rows, ...none].sort(([one], [other]) => (String(one) < String(other) ? -1 : 1)),
-  );
+  return table(['operation', 'cases', ...labels], rows);
 }
 
-function differences(facts: Facts): string {
+/** One line for each fact that `told` tells something of. */
+function listOf(facts: Facts, told: (fact: Fact) => string | undefined): string {
   return allFacts(facts)
-    .flatMap(({ id, says, differs }) =>
-      differs === undefined ? [] : [`- AWS: ${says} Here: ${differs} (${id})`],
-    )
+    .flatMap((fact) => {
+      const text = told(fact);
+      return text === undefined ? [] : [`- ${text} (${fact.id})`];
+    })
     .join('\n');
-}
-
-function missing(facts: Facts): string {
-  const counts = new Map<string, number>();
-  for (const { notYet } of allFacts(facts)) {
-    if (notYet !== undefined) counts.set(notYet, (counts.get(notYet) ?? 0) + 1);
-  }
-  return table(
-    ['what is missing', 'facts that wait for it'],
-    [...counts].sort(([, one], [, other]) => other - one),
-  );
 }
 
 function sectionTable({ title, facts }: Section, proofs: Proofs): string {
@@ -103,9 +96,12 @@ function sectionTable({ title, facts }: Section, proofs: Proofs): string {
   return `### ${title}\n\n${table(['', 'fact', 'label', 'known from', 'proved by'], rows)}`;
 }
 
-function state({ id, differs, notYet }: Fact, proofs: Proofs): string {
-  if (notYet !== undefined) return `**not yet**: ${notYet}`;
-  if (differs !== undefined) return 'otherwise';
+function isProved({ id, differs }: Fact, proofs: Proofs): boolean {
+  return differs === undefined && proofs.has(id);
+}
+
+function state({ id, differs }: Fact, proofs: Proofs): string {
+  if (differs !== undefined) return '**otherwise**';
   const operations = new Set((proofs.get(id) ?? []).map(({ operation }) => operation));
   const [first = ''] = operations;
   return operations.size < 4

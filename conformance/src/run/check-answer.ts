@@ -1,5 +1,5 @@
 import { contentType, parseJsonObject } from '@undotenv/protocol';
-import type { CallStep, Failure, Json, JsonObject } from '../cases/case.ts';
+import type { CallStep, Failure, Json, JsonObject } from '../cases/step.ts';
 import type { Answer } from '../endpoints/endpoint.ts';
 import { isList } from './expand.ts';
 import { type Matching, type Mismatch, mismatch } from './match.ts';
@@ -26,7 +26,7 @@ export function checkAnswer(step: CallStep, answer: Answer, known: Known): Misma
 
 /** Status, bare code and capital `Message`: what SDKs in every language tell an exception by. */
 function failureMismatch(
-  { code, message }: Failure,
+  { code, message, status: expected = 400 }: Failure,
   status: number,
   body: JsonObject,
   { matchesText }: Known,
@@ -34,7 +34,7 @@ function failureMismatch(
   if (status === 200) return `it succeeded instead of failing with ${code}`;
   const { __type: type, Message: text, ...others } = body;
   if (type !== code) return `it failed with ${codeOf(body)} instead of ${code}`;
-  if (status !== 400) return `${code} came with status ${String(status)}`;
+  if (status !== expected) return `${code} came with status ${String(status)}`;
   if (typeof text !== 'string') return `${code} came without a Message`;
   if (Object.keys(others).length > 0) return `${code} came with members that are not expected`;
   if (message === undefined || matchesText(message, text)) return undefined;

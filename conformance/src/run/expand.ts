@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../cases/case.ts';
+import type { Json, JsonObject } from '../cases/step.ts';
 
 /**
  * A request as a case writes it, with what is too long to write put in its place:

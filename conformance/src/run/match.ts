@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../cases/case.ts';
+import type { Json, JsonObject } from '../cases/step.ts';
 import { isList } from './expand.ts';
 import type { Placeholders } from './placeholders.ts';
 import type { Times } from './times.ts';

@@ -1,10 +1,5 @@
-import {
-  type CallStep,
-  type Case,
-  isClockStep,
-  isKeyStep,
-  type JsonObject,
-} from '../cases/case.ts';
+import type { Case } from '../cases/case.ts';
+import { type CallStep, isCallStep, type JsonObject, type Step } from '../cases/step.ts';
 import {
   type Answer,
   type Endpoint,
@@ -12,9 +7,12 @@ import {
   type OpenEndpoint,
 } from '../endpoints/endpoint.ts';
 import { checkAnswer } from './check-answer.ts';
+import { runControl } from './control.ts';
 import { expandObject } from './expand.ts';
-import { type Placeholders, placeholders } from './placeholders.ts';
-import { type Times, times } from './times.ts';
+import type { Matching } from './match.ts';
+import { placeholders } from './placeholders.ts';
+import { reasonToSkip } from './skip.ts';
+import { times } from './times.ts';
 
 export type Outcome =
   | { readonly outcome: 'passed' }
@@ -33,7 +31,7 @@ export async function runCase(
   open: OpenEndpoint,
   signal?: AbortSignal,
 ): Promise<Outcome> {
-  const endpoint = await open();
+  const endpoint = await open(testCase.server);
   const outcome = await runSteps(testCase, endpoint, signal).catch(async (error: unknown) => {
     await endpoint.close();
     throw error;
@@ -48,56 +46,40 @@ export async function runCase(
 }
 
 async function runSteps(
-  { steps, localOnly }: Case,
+  testCase: Case,
   endpoint: Endpoint,
   signal: AbortSignal | undefined,
 ): Promise<Outcome> {
-  if (localOnly !== undefined && !endpoint.isLocal) return { outcome: 'skipped', why: localOnly };
-  if (endpoint.advance === undefined && steps.some(isClockStep)) {
-    return { outcome: 'skipped', why: 'it needs a clock that can be advanced' };
-  }
-  if (endpoint.disableKey === undefined && steps.some(isKeyStep)) {
-    return { outcome: 'skipped', why: 'it needs keys that can be disabled' };
-  }
-  if (!endpoint.isLocal && steps.some((step) => 'region' in step)) {
-    return { outcome: 'skipped', why: 'it needs another region' };
-  }
-  if (!endpoint.isLocal && steps.some((step) => 'as' in step)) {
-    return { outcome: 'skipped', why: 'it needs another caller' };
-  }
+  const reason = reasonToSkip(testCase, endpoint);
+  if (reason !== undefined) return { outcome: 'skipped', why: reason };
+  const { substitute, matches } = placeholders({
+    name: endpoint.secretName,
+    region: endpoint.region,
+  });
   const known = {
-    placeholders: placeholders({ name: endpoint.secretName, region: endpoint.region }),
-    times: times(endpoint),
+    substitute,
+    matchesText: matches,
+    matchesTime: times(endpoint).matches,
     isStopped: () => signal?.aborted === true,
   };
-  for (const [index, step] of steps.entries()) {
-    if (isClockStep(step)) {
-      const { days = 0, minutes = 0 } = step.advance;
-      endpoint.advance?.((days * 1_440 + minutes) * 60_000);
-      continue;
-    }
-    if (isKeyStep(step)) {
-      endpoint.disableKey?.(step.disableKey);
-      continue;
-    }
-    const why = await runCalls(step, endpoint, known);
+  for (const [index, step] of testCase.steps.entries()) {
+    const why = await runStep(step, endpoint, known);
     if (why === undefined) continue;
-    return { outcome: 'failed', why: `step ${String(index + 1)}, ${step.call}: ${why}` };
+    const name = isCallStep(step) ? `, ${step.call}` : '';
+    return { outcome: 'failed', why: `step ${String(index + 1)}${name}: ${why}` };
   }
   return { outcome: 'passed' };
 }
 
-interface Known {
-  readonly placeholders: Placeholders;
-  readonly times: Times;
+interface Known extends Omit<Matching, 'isPartial'> {
   readonly isStopped: () => boolean;
 }
 
-async function runCalls(
-  step: CallStep,
-  endpoint: Endpoint,
-  known: Known,
-): Promise<string | undefined> {
+async function runStep(step: Step, endpoint: Endpoint, known: Known): Promise<string | undefined> {
+  if (!isCallStep(step)) {
+    // Without controls such a case is skipped.
+    return endpoint.controls && runControl(step, endpoint.controls, known);
+  }
   for (let number = 1; number <= (step.repeat ?? 1); number++) {
     const why = await runCall(step, number, endpoint, known);
     if (why !== undefined) return why;
@@ -109,15 +91,15 @@ async function runCall(
   step: CallStep,
   number: number,
   endpoint: Endpoint,
-  { placeholders: { substitute, matches }, times: { matches: matchesTime }, isStopped }: Known,
+  { isStopped, ...known }: Known,
 ): Promise<string | undefined> {
-  const fill = (text: string): string => substitute(text.replaceAll('{n}', String(number)));
+  const fill = (text: string): string => known.substitute(text.replaceAll('{n}', String(number)));
   const request = expandObject(step.with ?? {}, fill);
   for (let waits = 0; ; waits++) {
     if (isStopped()) return 'it was stopped';
     const answer = await answerOf(endpoint, step, request);
     if (answer === undefined) return 'no answer came';
-    const why = checkAnswer(step, answer, { substitute, matchesText: matches, matchesTime });
+    const why = checkAnswer(step, answer, known);
     if (why === undefined || step.eventually !== true) return why;
     if ((await endpoint.waitForLate?.(waits)) !== true) return why;
   }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { JsonObject } from '../../src/cases/case.ts';
+import type { JsonObject } from '../../src/cases/step.ts';
 import { checkOwnSecrets } from '../../src/endpoints/own-secrets.ts';
 
 const prefix = 'conformance/run1';

@@ -135,14 +135,14 @@ describe('any endpoint', () => {
 describe('what only a server of our own can be asked', () => {
   const skipped = (why: string): object => ({ outcome: 'skipped', why });
 
-  it('is skipped elsewhere: another region, and keys that can be disabled', async () => {
+  it('is skipped elsewhere, and nothing is called for it', async () => {
     const elsewhere = { call: 'DescribeSecret', with: { SecretId: '{name}' }, region: 'us-west-2' };
     expect(await runCase(caseOf(created, elsewhere), open)).toEqual(
       skipped('it needs another region'),
     );
     const disabled = { disableKey: 'alias/synthetic' };
     expect(await runCase(caseOf(created, disabled), open)).toEqual(
-      skipped('it needs keys that can be disabled'),
+      skipped('it needs a server that can be told more than calls'),
     );
     expect(server.calls()).toEqual([]);
   });

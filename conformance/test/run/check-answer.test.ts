@@ -1,6 +1,6 @@
 import { contentType } from '@undotenv/protocol';
 import { describe, expect, it } from 'vitest';
-import type { CallStep } from '../../src/cases/case.ts';
+import type { CallStep } from '../../src/cases/step.ts';
 import { checkAnswer } from '../../src/run/check-answer.ts';
 import { placeholders } from '../../src/run/placeholders.ts';
 import { times } from '../../src/run/times.ts';

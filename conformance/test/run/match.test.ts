@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Json } from '../../src/cases/case.ts';
+import type { Json } from '../../src/cases/step.ts';
 import { type Matching, mismatch } from '../../src/run/match.ts';
 import { placeholders } from '../../src/run/placeholders.ts';
 import { times } from '../../src/run/times.ts';

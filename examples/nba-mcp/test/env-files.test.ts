@@ -44,7 +44,7 @@ async function lineOf(child: ChildProcess, word: string): Promise<string | undef
 describe('the application beside its two files', () => {
   it('N-39: reads the real environment before .env.local, and that before .env', async () => {
     const databaseOf = async (real: Record<string, string>) => {
-      const variables = withEnvFiles(directory, real);
+      const variables = withEnvFiles({ directory, variables: real });
       const secrets = new NbaSecrets(
         variables,
         createLog('ERROR', () => undefined),

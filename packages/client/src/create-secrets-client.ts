@@ -5,7 +5,6 @@ import {
   type SecretsShape,
   type Variables,
 } from '@undotenv/manifest';
-import { UndotenvError } from '@undotenv/protocol';
 import type { SecretsManagerApi } from './api.ts';
 import { abortable } from './calls/abortable.ts';
 import { systemClock } from './clock.ts';
@@ -16,8 +15,9 @@ import {
 } from './reads/declared-secrets.ts';
 import { declaredReads } from './reads/declared-reads.ts';
 import { liveSecret } from './reads/live-secrets.ts';
-import type { Logger } from './logger.ts';
-import { logCreation } from './log-creation.ts';
+import { errorCode } from './log/error-code.ts';
+import { logCreation } from './log/log-creation.ts';
+import type { Logger } from './log/logger.ts';
 import { joinObservers, type Observers } from './observer.ts';
 import { observedApis } from './observed-apis.ts';
 import { openApis, openCache, type RegionalApis } from './open-parts.ts';
@@ -210,7 +210,7 @@ function declarationOf(
 }
 
 function logBatchRefused(logger: Logger, error: unknown): void {
-  const code = error instanceof UndotenvError ? error.code : 'UNEXPECTED';
+  const code = errorCode(error);
   const msg = `BatchGetSecretValue was refused: ${code}; secrets are read one by one`;
   logger.warn({ event: 'batch.refused', msg, code });
 }

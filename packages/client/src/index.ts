@@ -1,4 +1,4 @@
-export { withoutAccountIds } from './account-ids.ts';
+export { withoutAccountIds } from './log/account-ids.ts';
 export type { CacheTimes } from './cache/policy.ts';
 export type { CacheOptions } from './cache/rules.ts';
 export type { Clock } from './clock.ts';
@@ -54,9 +54,10 @@ export type {
   ObservedStale,
   ReadOutcome,
 } from './observer.ts';
-export type { LogEvent, LogEventId, Logger } from './logger.ts';
+export type { LogEvent, LogEventId, Logger } from './log/logger.ts';
 export type { RetryTimers } from './calls/retry.ts';
-export { connectionUrl, type ConnectionParts } from './connection-url/connection-url.ts';
+export { connectionFields, type ConnectionFields } from './connection/connection-fields.ts';
+export { connectionUrl, type ConnectionParts } from './connection/connection-url.ts';
 export type { Secret } from '@undotenv/manifest';
 export { loggable } from './values/redaction.ts';
 export { isSecret, revealed, sealValue } from './sealed/secret.ts';

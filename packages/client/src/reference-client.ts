@@ -3,19 +3,19 @@ import type { SecretsManagerApi } from './api.ts';
 import type { CacheOptions } from './cache/rules.ts';
 import type { Clock } from './clock.ts';
 import type { Credentials, CredentialsProvider } from './credentials/credentials.ts';
-import type { Logger } from './logger.ts';
+import type { Logger } from './log/logger.ts';
 import type { ClientObserver } from './observer.ts';
 import type { RetryTimers } from './calls/retry.ts';
 import type { OpenReads, ReadKinds } from './sealed/sealed-shape.ts';
 
 export interface ReferenceClientOptions {
-  /** Else `AWS_REGION`, `AWS_DEFAULT_REGION`, `us-east-1`. */
+  /** Else `AWS_REGION`, `AWS_DEFAULT_REGION`, the manifest's, `us-east-1`. */
   region?: string | undefined;
   /** Else `AWS_ENDPOINT_URL_SECRETS_MANAGER`, `AWS_ENDPOINT_URL`, AWS's own. */
   endpoint?: string | undefined;
   /** Connects to this Unix socket instead of the endpoint's port; absolute. */
   socketPath?: string;
-  /** Else the environment's keys, else the SDK's chain if it is installed. */
+  /** Else looked for where the SDKs look: environment, profile, web identity, container, instance. */
   credentials?: Credentials | CredentialsProvider;
   /** Lets values travel in clear to another machine: for a container network you trust. */
   allowPlainHttp?: boolean;

@@ -18,7 +18,8 @@ import { embeddedMetrics } from '../src/metrics/index.ts';
 import { createTestSecrets } from '../src/testing/index.ts';
 import { fakeApi } from './fake-api.ts';
 import { recordingLogger, type RecordingLogger } from './recording-logger.ts';
-import { connectionUrl } from '../src/connection-url/connection-url.ts';
+import { connectionFields } from '../src/connection/connection-fields.ts';
+import { connectionUrl } from '../src/connection/connection-url.ts';
 import { createMaskStream, maskOutput } from '../src/masking/index.ts';
 import { virtualTime } from './virtual-time.ts';
 import { exception, json, reset, startStubEndpoint, type StubEndpoint } from './stub-endpoint.ts';
@@ -439,7 +440,7 @@ describe('a planted value that is sealed, masked or part of a URL', () => {
     mask.add(`${value}-2`);
     const url = connectionUrl(fields as Parameters<typeof connectionUrl>[0]);
     const shows: unknown[] = [one, text, user, password, url, mask, createMaskStream([value])];
-    mask.dispose();
+    mask.close();
     expect(shows.map(printed).join('\n')).not.toContain(planted);
     expect(JSON.stringify(logger.events)).not.toContain(planted);
   });
@@ -460,6 +461,20 @@ describe('a planted value that is sealed, masked or part of a URL', () => {
     }
     expect(thrown).toBeInstanceOf(Error);
     expect(shown(thrown)).not.toContain(planted);
+  });
+
+  it('is in nothing that shows the fields of a connection, nor in what refuses them', () => {
+    expect(printed(connectionFields({ user: value, password: value }))).not.toContain(planted);
+    for (const refused of [{ port: value }, { user: value, username: 'b' }]) {
+      let thrown: unknown;
+      try {
+        connectionFields(refused);
+      } catch (error) {
+        thrown = error;
+      }
+      expect(thrown).toBeInstanceOf(Error);
+      expect(shown(thrown)).not.toContain(planted);
+    }
   });
 });
 

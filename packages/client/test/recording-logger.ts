@@ -1,4 +1,4 @@
-import type { LogEvent, Logger } from '../src/logger.ts';
+import type { LogEvent, Logger } from '../src/log/logger.ts';
 
 export interface RecordingLogger extends Logger {
   readonly events: (LogEvent & { level: keyof Logger })[];

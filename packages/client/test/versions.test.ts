@@ -214,6 +214,18 @@ describe('a login that failed', () => {
     expect((await client.get('database')).password).toBe('synthetic-password-2');
   });
 
+  it('is told by an object under a key of the secret, too', async () => {
+    const { api, client } = opened();
+    api.put('all', { database: { user: 'app', password: 'synthetic-password-1' } });
+    const failed = client.versionOf(await client.getJson('all#database'));
+    expect(failed).toMatchObject({ secretId: 'all' });
+    api.put('all', { database: { user: 'app', password: 'synthetic-password-2' } });
+    expect(failed && (await client.reportAuthFailure(failed))).toBe(true);
+    expect(await client.getJson('all#database')).toMatchObject({
+      password: 'synthetic-password-2',
+    });
+  });
+
   it('asks nothing once the cache has moved on, and says that there is another version', async () => {
     const { api, client } = opened();
     await client.get('database');

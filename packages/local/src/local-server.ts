@@ -56,6 +56,13 @@ export interface LocalOptions {
    * the server's clock, which can be sent ahead. Nothing is throttled if absent.
    */
   readonly throttling?: boolean | Rates;
+  /** How many secrets a region of an account can hold; AWS's 500,000 if absent. */
+  readonly secretsPerRegion?: number;
+  /**
+   * How long a name stays taken after a deletion without recovery, on AWS some seconds; 0 if absent.
+   * The values are gone at once.
+   */
+  readonly deletionDelaySeconds?: number;
   readonly clock?: Clock;
   readonly ids?: Ids;
   /** Decides which calls a fault with a rate hits: from 0 up to but not including 1. */

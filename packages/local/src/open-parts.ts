@@ -29,6 +29,7 @@ import type { RotationEngine } from './rotation/rotation-engine.ts';
 import type { RotationFunctions } from './rotation/rotation-functions.ts';
 import { rememberedListings } from './rules/listings.ts';
 import type { EmitServiceEvent } from './service-events.ts';
+import { settingsOf } from './service-settings.ts';
 import type { Scope, StoredSecret } from './store/store.ts';
 import { noThrottle, openThrottle, type Throttle } from './throttling/throttle.ts';
 
@@ -84,6 +85,7 @@ export function openParts(
     rotations: engine,
     randomBelow: secureRandomBelow,
     listings: rememberedListings(randomUUID),
+    settings: settingsOf(options),
   };
   const throttle = throttleOf(options, clock);
   const controls = controlsOf(kept, { clock, engine, throttle }, options);

@@ -106,6 +106,11 @@ describe('startLocal', () => {
     ['port', { port: 1.5 }],
     ['account', { account: '123' }],
     ['region', { region: 'here' }],
+    ['secretsPerRegion', { secretsPerRegion: 0 }],
+    ['secretsPerRegion', { secretsPerRegion: 1.5 }],
+    ['deletionDelaySeconds', { deletionDelaySeconds: -1 }],
+    ['deletionDelaySeconds', { deletionDelaySeconds: Number.NaN }],
+    ['deletionDelaySeconds', { deletionDelaySeconds: 3_601 }],
   ])('names the option %s where it is malformed: %j', async (name, options) => {
     await expect(startLocal(options)).rejects.toThrow(RangeError);
     await expect(startLocal(options)).rejects.toThrow(name);

@@ -1,8 +1,13 @@
-import { parseSecretArn } from '@undotenv/protocol';
 import type { BundleDeclaration } from './declaration.ts';
 import { ConflictingSettingsError, ManifestError, VariablesError } from './errors.ts';
 import type { BundlePlace, Manifest, ManifestSecret } from './manifest.ts';
-import { fillTemplate, secretName, type ResolvedEnvironment, type Variables } from './naming.ts';
+import {
+  fillTemplate,
+  nameInArn,
+  secretName,
+  type ResolvedEnvironment,
+  type Variables,
+} from './naming.ts';
 import { secretObjectOf, secretStringOf } from './secret-value.ts';
 
 type JsonObject = Readonly<Record<string, unknown>>;
@@ -86,11 +91,6 @@ export function bundleName(
     );
   }
   return named;
-}
-
-/** The name in an ARN, without its random suffix; any other text as it is. */
-export function nameInArn(nameOrArn: string): string {
-  return parseSecretArn(nameOrArn)?.resource.replace(/-[A-Za-z0-9]{6}$/, '') ?? nameOrArn;
 }
 
 /** The same secret as it is read from the manifest's bundle. */

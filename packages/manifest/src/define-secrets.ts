@@ -11,8 +11,8 @@ import { declarationRule } from './declaration-rules.ts';
 import { ManifestError } from './errors.ts';
 import type { PlainOf, ShapeOf } from './inference.ts';
 import type { Manifest, ManifestKey, ManifestSecret } from './manifest.ts';
+import { isPort } from './port.ts';
 import { problemsOf } from './rules.ts';
-import { isPort } from './secret-value.ts';
 
 const defaultNameTemplate = '{application}/{environment}/{secret}';
 

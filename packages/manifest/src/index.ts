@@ -1,11 +1,4 @@
-export {
-  asBundled,
-  bundleName,
-  bundleStringOf,
-  nameInArn,
-  partOfBundle,
-  pathInBundle,
-} from './bundle.ts';
+export { asBundled, bundleName, bundleStringOf, partOfBundle, pathInBundle } from './bundle.ts';
 export type {
   BundleDeclaration,
   EnvironmentDeclaration,
@@ -48,6 +41,7 @@ export type {
 export { isDataFile, isManifest, manifestFileNames, manifestFilePattern } from './manifest-file.ts';
 export {
   isProduction,
+  nameInArn,
   resolveEnvironment,
   secretName,
   secretTags,
@@ -55,8 +49,8 @@ export {
   type ResolvedEnvironment,
   type Variables,
 } from './naming.ts';
+export { isPort, parsePort } from './port.ts';
 export {
-  isPort,
   secretObjectOf,
   secretStringOf,
   variablesFrom,

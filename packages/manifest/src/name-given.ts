@@ -1,7 +1,6 @@
-import { nameInArn } from './bundle.ts';
 import { ConflictingSettingsError } from './errors.ts';
 import type { Manifest, ManifestSecret } from './manifest.ts';
-import { secretName, type ResolvedEnvironment, type Variables } from './naming.ts';
+import { nameInArn, secretName, type ResolvedEnvironment, type Variables } from './naming.ts';
 
 /**
  * The name or ARN that a variable gives a secret instead of the one by the manifest's template.

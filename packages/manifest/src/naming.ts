@@ -1,3 +1,4 @@
+import { parseSecretArn } from '@undotenv/protocol';
 import { EnvironmentError } from './errors.ts';
 import type { Manifest, ManifestSecret } from './manifest.ts';
 
@@ -65,6 +66,11 @@ export function secretName(manifest: Manifest, secret: string, environment: stri
     environment,
     secret,
   });
+}
+
+/** The name in an ARN, without its random suffix; any other text as it is. */
+export function nameInArn(nameOrArn: string): string {
+  return parseSecretArn(nameOrArn)?.resource.replace(/-[A-Za-z0-9]{6}$/, '') ?? nameOrArn;
 }
 
 /** The tags a secret carries: the manifest's, then its own. */

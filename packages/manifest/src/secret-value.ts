@@ -3,6 +3,7 @@ import { keepsNumbers } from './json-numbers.ts';
 import { VariablesError, type VariableProblem } from './errors.ts';
 import type { JsonManifestSecret, ManifestKey, ManifestSecret } from './manifest.ts';
 import type { Variables } from './naming.ts';
+import { parsePort } from './port.ts';
 
 /** The variables a secret is built from, in the manifest's order. */
 export function variablesOf(secret: ManifestSecret): string[] {
@@ -72,10 +73,10 @@ function parseKey(type: KeyType, text: string): ParsedKey {
       return /^(?:0|-?[1-9]\d*)$/.test(text) && Number.isSafeInteger(Number(text))
         ? { value: Number(text) }
         : { problem: 'not an integer' };
-    case 'port':
-      return /^[1-9]\d{0,4}$/.test(text) && isPort(Number(text))
-        ? { value: Number(text) }
-        : { problem: 'not a port from 1 to 65535' };
+    case 'port': {
+      const value = parsePort(text);
+      return value === undefined ? { problem: 'not a port from 1 to 65535' } : { value };
+    }
     case 'number':
       return Number.isFinite(Number(text)) && String(Number(text)) === text
         ? { value: Number(text) }
@@ -87,11 +88,6 @@ function parseKey(type: KeyType, text: string): ParsedKey {
     case 'json':
       return parseJson(text);
   }
-}
-
-/** Of TCP: 0 is none. */
-export function isPort(value: unknown): value is number {
-  return Number.isInteger(value) && Number(value) >= 1 && Number(value) <= 65_535;
 }
 
 function parseJson(text: string): ParsedKey {

@@ -11,6 +11,9 @@ export const limits = {
   /** A SecretId may be an ARN, hence longer than a name. */
   secretIdMaxLength: 2_048,
   descriptionMaxLength: 2_048,
+  /** The name of a partner. */
+  secretTypeMaxLength: 256,
+  secretsPerRegion: 500_000,
   clientRequestTokenMinLength: 32,
   clientRequestTokenMaxLength: 64,
   stagingLabelMaxLength: 256,

@@ -35,6 +35,8 @@ export interface CreateSecretRequest extends SecretValueMembers {
   Tags?: Tag[];
   AddReplicaRegions?: ReplicaRegion[];
   ForceOverwriteReplicaSecret?: boolean;
+  /** Which partner holds the secret too. */
+  Type?: string;
 }
 
 export interface CreateSecretResponse {
@@ -66,6 +68,7 @@ export interface UpdateSecretRequest extends SecretValueMembers {
   ClientRequestToken?: string;
   Description?: string;
   KmsKeyId?: string;
+  Type?: string;
 }
 
 export interface UpdateSecretResponse {
@@ -151,6 +154,10 @@ export interface SecretMetadata {
   /** The end of the window in which the next rotation is due. */
   NextRotationDate?: number;
   Tags?: Tag[];
+  /** The service that manages the secret, if another one does. */
+  OwningService?: string;
+  /** The partner that holds it too, if one does. */
+  Type?: string;
   /** Of a secret with replicas, and of each of them. */
   PrimaryRegion?: string;
 }

@@ -73,11 +73,15 @@ function notFound(
   });
 }
 
-/** These quote members of the request; which of them are sensitive, the service alone decides. */
-const quotesTheRequest = /^(?:Validation|Serialization)Exception$/;
+/**
+ * The exceptions whose messages are about names, permissions and states. Those of others may quote
+ * members of the request, as ValidationException's do, and so a value.
+ */
+const isAboutNames =
+  /^(?:(?:AccessDenied|InvalidNextToken|InvalidParameter|InvalidRequest|LimitExceeded|MalformedPolicyDocument|PreconditionNotMet|PublicPolicy|ResourceExists)Exception|(?:De|En)cryptionFailure)$/;
 
 /** The service's message if it may be shown: one line, without control characters. */
 export function quotable({ awsCode, message }: ServiceAnswer): string | undefined {
-  if (quotesTheRequest.test(awsCode) || message === '') return undefined;
+  if (!isAboutNames.test(awsCode) || message === '') return undefined;
   return message.replaceAll(/\p{Cc}+/gu, ' ').slice(0, 500);
 }

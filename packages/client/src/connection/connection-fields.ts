@@ -2,7 +2,14 @@ import type { Secret } from '@undotenv/manifest';
 import { isSecret, sealValue } from '../sealed/secret.ts';
 import { redacting } from '../values/redaction.ts';
 import { engineOf } from './engine.ts';
-import { partOf, textOf, type AliasOf, type Field, type NamedParts, type Part } from './named-parts.ts';
+import {
+  partOf,
+  textOf,
+  type AliasOf,
+  type Field,
+  type NamedParts,
+  type Part,
+} from './named-parts.ts';
 import { portOf } from './port.ts';
 import { isThisMachine } from './tls-parameters.ts';
 
@@ -47,29 +54,29 @@ const ports = { postgres: 5432, mysql: 3306 } as const;
  * PostgreSQL or MySQL. `sslMode` that is not given is `require` where the host is another machine,
  * and `disable` on this one.
  *
- * @returns an object that prints as `[redacted]`; what is sealed in `parts` is sealed in it.
+ * @returns a copy as of now, which prints as `[redacted]`; what is sealed in `parts` is sealed in it.
  * @throws {TypeError} naming a field that is given twice with different values.
  * @throws {RangeError} if the port is not from 1 to 65535.
  */
 export function connectionFields<const Parts extends NamedParts>(
   parts: Parts,
 ): ConnectionFields<Parts> {
-  const field = (name: Field): string | Secret<string> | undefined => {
-    const part = partOf(name, parts);
-    return part === undefined ? undefined : asSealedAs(part, textOf(part));
-  };
-  const host = field('host');
   const fields = {
-    scheme: field('scheme'),
-    host,
+    scheme: textIn(parts, 'scheme'),
+    host: textIn(parts, 'host'),
     port: portIn(parts),
-    user: field('user'),
-    password: field('password'),
-    database: field('database'),
+    user: textIn(parts, 'user'),
+    password: textIn(parts, 'password'),
+    database: textIn(parts, 'database'),
     sslMode: sslModeIn(parts),
   };
   // The same rules, which the type has worked out from the types of the parts.
   return redacting(fields) as ConnectionFields<Parts>;
+}
+
+function textIn(parts: NamedParts, field: Field): string | Secret<string> | undefined {
+  const part = partOf(field, parts);
+  return part === undefined ? undefined : asSealedAs(part, textOf(part));
 }
 
 function portIn(parts: NamedParts): number | Secret<number> | undefined {
@@ -83,7 +90,7 @@ function portIn(parts: NamedParts): number | Secret<number> | undefined {
 function sslModeIn(parts: NamedParts): string | Secret<string> | undefined {
   const part = partOf('sslMode', parts);
   const host = textOf(partOf('host', parts));
-  if (textOf(part) !== '' || host === '') return part === undefined ? undefined : asSealedAs(part, textOf(part));
+  if (textOf(part) !== '' || host === '') return textIn(parts, 'sslMode');
   return asSealedAs(part, isThisMachine(host) ? 'disable' : 'require');
 }
 

@@ -1,15 +1,12 @@
 import type { Secret } from '@undotenv/manifest';
 import { sealValue } from '../sealed/secret.ts';
-import {
-  hasSecret,
-  namedFields,
-  type ConnectionFields,
-  type NamedFields,
-} from './connection-fields.ts';
+import { engineOf } from './engine.ts';
+import { hasSecret, partOf, textOf, type Field, type NamedParts } from './named-parts.ts';
+import { portOf } from './port.ts';
 import { tlsParameters } from './tls-parameters.ts';
 
 /** A secret's fields by any of their usual names, and what the URL's query adds. */
-export interface ConnectionParts extends ConnectionFields {
+export interface ConnectionParts extends NamedParts {
   readonly params?: Readonly<Record<string, string | number | boolean>>;
 }
 
@@ -21,7 +18,7 @@ export type ConnectionUrl<Parts> = [PartsThat<Parts, 'are'>] extends [never]
   : Secret<string>;
 
 type PartsThat<Parts, Sealed extends 'are' | 'may be'> = {
-  [Name in keyof Parts & keyof ConnectionFields]-?: Sealed extends 'are'
+  [Name in keyof Parts & keyof NamedParts]-?: Sealed extends 'are'
     ? // Absent, it seals nothing.
       object extends Pick<Parts, Name>
       ? never
@@ -31,7 +28,7 @@ type PartsThat<Parts, Sealed extends 'are' | 'may be'> = {
     : Extract<Parts[Name], Secret<unknown>> extends never
       ? never
       : Name;
-}[keyof Parts & keyof ConnectionFields];
+}[keyof Parts & keyof NamedParts];
 
 /**
  * The connection URL of a database's fields, each encoded so that no character of a password is
@@ -53,31 +50,32 @@ type PartsThat<Parts, Sealed extends 'are' | 'may be'> = {
 export function connectionUrl<const Parts extends ConnectionParts>(
   parts: Parts,
 ): ConnectionUrl<Parts> {
-  const url = urlOf(namedFields(parts), parts.params ?? {});
+  const url = urlOf(parts);
   // The same condition, which the type has worked out from the types of the parts.
   return (hasSecret(parts) ? sealValue(url) : url) as ConnectionUrl<Parts>;
 }
 
-function urlOf(fields: NamedFields, params: NonNullable<ConnectionParts['params']>): string {
-  const { scheme = '', host = '', user, password, database = '' } = fields;
+function urlOf(parts: ConnectionParts): string {
+  const { params = {} } = parts;
+  const given = (field: Field): string => textOf(partOf(field, parts));
+  const [scheme, host] = [given('scheme'), given('host')];
   if (!/^[a-z][a-z0-9+.-]*$/i.test(scheme)) throw new TypeError('scheme is not that of a URL');
   if (host === '') throw new TypeError('host is missing');
-  const isMysql = /^(?:mysql|mariadb)$/i.test(scheme);
-  const isSocket = host.startsWith('/');
+  const isMysqlSocket = host.startsWith('/') && engineOf(scheme) === 'mysql';
   const query = {
-    ...tlsParameters(scheme, fields.sslMode, host, params),
+    ...tlsParameters(scheme, given('sslMode') || undefined, host, params),
     ...params,
-    ...(isSocket && isMysql && { socketPath: host }),
+    ...(isMysqlSocket && { socketPath: host }),
   };
-  const login = loginOf(user, password);
-  const at = isSocket && isMysql ? 'localhost' : `${hostOf(host)}${portOf(fields.port)}`;
-  return `${scheme}://${login}${at}/${databaseOf(database)}${queryOf(query)}`;
+  const login = loginOf(given('user'), given('password'));
+  const at = isMysqlSocket ? 'localhost' : `${hostOf(host)}${portAfter(given('port'))}`;
+  return `${scheme}://${login}${at}/${databaseOf(given('database'))}${queryOf(query)}`;
 }
 
-function loginOf(user: string | undefined, password: string | undefined): string {
-  if (user === undefined && password === undefined) return '';
-  const secret = password === undefined ? '' : `:${encoded(password, 'password')}`;
-  return `${encoded(user ?? '', 'user')}${secret}@`;
+function loginOf(user: string, password: string): string {
+  if (user === '' && password === '') return '';
+  const secret = password === '' ? '' : `:${encoded(password, 'password')}`;
+  return `${encoded(user, 'user')}${secret}@`;
 }
 
 /** A socket's path as libpq takes it: percent-encoded, in the place of the host. */
@@ -91,11 +89,8 @@ function hostOf(host: string): string {
   return written;
 }
 
-function portOf(port: string | undefined): string {
-  if (port === undefined) return '';
-  const isPort = /^[1-9]\d{0,4}$/.test(port) && Number(port) < 65_536;
-  if (!isPort) throw new RangeError('port is not a number from 1 to 65535');
-  return `:${port}`;
+function portAfter(port: string): string {
+  return port === '' ? '' : `:${String(portOf(port))}`;
 }
 
 /**

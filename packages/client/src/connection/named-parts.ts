@@ -29,9 +29,10 @@ export type NamedParts = Readonly<
  * @throws {TypeError} naming a part that stands there twice, with different values.
  */
 export function partOf(field: Field, parts: NamedParts): Part | Secret<Part> | undefined {
-  const names = aliases[field].filter((name) => (parts[name] ?? undefined) !== undefined);
-  const [first, ...others] = names.filter((name) => textOf(parts[name]) !== '');
-  if (first === undefined) return names.length > 0 ? '' : undefined;
+  const names: readonly AliasOf<Field>[] = aliases[field];
+  const given = names.filter((name) => (parts[name] ?? undefined) !== undefined);
+  const [first = given[0], ...others] = given.filter((name) => textOf(parts[name]) !== '');
+  if (first === undefined) return undefined;
   const other = others.find((name) => textOf(parts[name]) !== textOf(parts[first]));
   if (other !== undefined) throw new TypeError(`${first} and ${other} are both given, and differ`);
   return parts[first] ?? undefined;

@@ -32,27 +32,33 @@ export async function loadEnvFiles(
   return Object.fromEntries(merged.filter(([name]) => variables[name] === undefined));
 }
 
+export interface EnvFilesOptions {
+  /**
+   * Names the environment, whose own `.env.<environment>` is then read, too: over `.env` and under
+   * `.env.local`.
+   */
+  manifest?: Manifest;
+  /** Where the files are; the working directory when absent. */
+  directory?: string;
+  /** What wins over the files; `process.env` when absent. */
+  variables?: Variables;
+}
+
 /**
  * `variables` with what `.env.local` and `.env` say where they say nothing: for a client in an
  * application that is started without the preloader.
  *
  * ```ts
- * const secrets = createSecretsClient({ manifest, variables: withEnvFiles() });
+ * const secrets = createSecretsClient({ manifest, variables: withEnvFiles({ manifest }) });
  * ```
  *
  * The files are read now and once, `variables` at every use: `process.env` stays as it is, and what
  * is changed in it later counts. A variable set to nothing is set.
  *
- * @param directory where the files are; the working directory when absent
- * @param manifest names the environment, whose own `.env.<environment>` is then read, too: over
- *   `.env` and under `.env.local`
  * @throws {ConfigurationError} `INVALID_CONFIGURATION` if a file is there but cannot be read.
  */
-export function withEnvFiles(
-  directory: string = process.cwd(),
-  variables: Variables = process.env,
-  manifest?: Manifest,
-): Variables {
+export function withEnvFiles(options: EnvFilesOptions = {}): Variables {
+  const { manifest, directory = process.cwd(), variables = process.env } = options;
   const [shared, own] = fileNames.map((name) => readLayer(directory, name));
   const ofAll = overlayAll(variables, [own, shared]);
   if (manifest === undefined) return ofAll;

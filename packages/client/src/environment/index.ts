@@ -1,4 +1,4 @@
-export { loadEnvFiles, withEnvFiles } from './env-files.ts';
+export { loadEnvFiles, withEnvFiles, type EnvFilesOptions } from './env-files.ts';
 export { environmentFileNames } from './environment-files.ts';
 export { distrustOf } from './foreign-manifest.ts';
 export { loadManifest, readDataManifest } from './load-manifest.ts';

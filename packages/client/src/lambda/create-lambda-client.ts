@@ -2,7 +2,11 @@ import type { Manifest, NothingPlain, PlainParts, SecretsShape } from '@undotenv
 import { systemClock } from '../clock.ts';
 import { openSecretsClient, type AnyClient } from '../create-secrets-client.ts';
 import type { SealedReads, SealedShape } from '../sealed/sealed-shape.ts';
-import type { SealedClientOptions, SecretsClient, SecretsClientOptions } from '../secrets-client.ts';
+import type {
+  SealedClientOptions,
+  SecretsClient,
+  SecretsClientOptions,
+} from '../secrets-client.ts';
 import { thawClock } from './thaw-clock.ts';
 
 export interface LambdaClientOptions<

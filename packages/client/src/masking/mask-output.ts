@@ -19,12 +19,12 @@ export interface MaskOutputOptions {
   later?: Later;
 }
 
-/** Masks until it is disposed of. */
+/** Masks until it is closed. */
 export interface OutputMask {
   /** Masks these values, too. */
   add(...values: readonly string[]): void;
   /** Writes what waits, and gives the streams their own methods back. */
-  dispose(): void;
+  close(): void;
   [Symbol.dispose](): void;
 }
 
@@ -60,7 +60,7 @@ export function maskOutput(
   };
   process.on('exit', release);
 
-  function dispose(): void {
+  function close(): void {
     stopLearning();
     stopCrashReports?.();
     process.off('exit', release);
@@ -71,7 +71,7 @@ export function maskOutput(
     add(...added) {
       added.flatMap(confidentialTexts).forEach(needles.add);
     },
-    dispose,
-    [Symbol.dispose]: dispose,
+    close,
+    [Symbol.dispose]: close,
   };
 }

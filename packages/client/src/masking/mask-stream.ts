@@ -6,10 +6,11 @@ import { createNeedles } from './needles.ts';
 
 /**
  * A stream that puts `[masked]` in the place of every value that passes, also where a value falls
- * across two chunks, where two values overlap, and where a value is escaped or encoded: see
- * `formsOf`. Of a value that is JSON, what is in it is masked too. Values of fewer than six bytes are left alone. Bytes that may be the beginning of a
- * value wait for the next chunk, for 100 ms at most; all others pass at once, so that a line-based
- * protocol is never held up by a line without a value.
+ * across two chunks, where two values overlap, and where a value is escaped or encoded. Of a value
+ * that is JSON, what is in it is masked too. Values of fewer than six bytes are left alone.
+ *
+ * Bytes that may be the beginning of a value wait for the next chunk, for 100 ms at most; all others
+ * pass at once, so that a line-based protocol is never held up by a line without a value.
  */
 export function createMaskStream(values: Iterable<string>, later: Later = soon): Transform {
   const masker = createMasker(createNeedles([...values].flatMap(confidentialTexts)));

@@ -1,5 +1,5 @@
+import { nameInArn } from '@undotenv/manifest';
 import type { ClientObserver } from '../observer.ts';
-import { secretLabel } from './secret-label.ts';
 
 /** How often something was counted under one set of dimensions. */
 export interface Count {
@@ -50,7 +50,7 @@ export function countAccesses(onFirst: () => void): AccessCounts {
 
   return {
     onRead({ secretId, outcome, source = 'unknown', code = 'UNEXPECTED' }) {
-      const SecretName = secretLabel(secretId);
+      const SecretName = nameInArn(secretId);
       if (outcome === 'failed') add('SecretReadFailed', { SecretName, Code: code });
       else {
         const metric = outcome === 'cached' ? 'SecretCacheHit' : 'SecretAccess';
@@ -58,7 +58,7 @@ export function countAccesses(onFirst: () => void): AccessCounts {
       }
     },
     onStale({ secretId }) {
-      add('SecretStaleServed', { SecretName: secretLabel(secretId) });
+      add('SecretStaleServed', { SecretName: nameInArn(secretId) });
     },
     take() {
       const taken = [...counts.values()];

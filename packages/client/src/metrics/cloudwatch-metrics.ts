@@ -1,13 +1,13 @@
 import type { Variables } from '@undotenv/manifest';
-import { UndotenvError } from '@undotenv/protocol';
 import { defaultEndpoint, parseEndpoint, resolveRegion } from '../calls/endpoint.ts';
 import { createHttpPost } from '../calls/http.ts';
 import { systemClock, type Clock } from '../clock.ts';
 import type { Credentials, CredentialsProvider } from '../credentials/credentials.ts';
 import { defaultCredentials } from '../credentials/default-credentials.ts';
 import { holdCredentials } from '../credentials/hold-credentials.ts';
-import { guardLogger } from '../logger-guard.ts';
-import { silentLogger, type Logger } from '../logger.ts';
+import { guardLogger } from '../log/guard-logger.ts';
+import { errorCode } from '../log/error-code.ts';
+import { silentLogger, type Logger } from '../log/logger.ts';
 import type { Count } from './access-counts.ts';
 import { flushCounts, type FlushOptions, type MetricsObserver } from './flusher.ts';
 import { maxMetricsPerCall, putMetricData } from './put-metric-data.ts';
@@ -59,7 +59,7 @@ export function cloudWatchMetrics(options: CloudWatchMetricsOptions = {}): Metri
       if (refusal === 'ExpiredToken') credentials.renew();
       return refusal;
     } catch (error) {
-      return error instanceof UndotenvError ? error.code : 'UNEXPECTED';
+      return errorCode(error);
     }
   }
 

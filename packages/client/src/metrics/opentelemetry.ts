@@ -8,10 +8,10 @@ import {
   type MeterProvider,
   type TracerProvider,
 } from '@opentelemetry/api';
-import { UndotenvError } from '@undotenv/protocol';
+import { nameInArn } from '@undotenv/manifest';
 import { systemClock, type Clock } from '../clock.ts';
+import { errorCode } from '../log/error-code.ts';
 import type { ClientObserver, ObservedCall, ObservedClient } from '../observer.ts';
-import { secretLabel } from './secret-label.ts';
 
 export interface OpenTelemetryOptions {
   /** The global one when absent. */
@@ -79,7 +79,7 @@ export function openTelemetry(options: OpenTelemetryOptions = {}): ClientObserve
     },
     onRead({ secretId, outcome, source, code }) {
       reads.add(1, {
-        'undotenv.secret': secretLabel(secretId),
+        'undotenv.secret': nameInArn(secretId),
         'undotenv.outcome': outcome,
         ...(source !== undefined && { 'undotenv.source': source }),
         ...(code !== undefined && { 'error.type': code }),
@@ -88,12 +88,12 @@ export function openTelemetry(options: OpenTelemetryOptions = {}): ClientObserve
     onFetch({ secretId, isRefresh, code }) {
       if (!isRefresh) return;
       refreshes.add(1, {
-        'undotenv.secret': secretLabel(secretId),
+        'undotenv.secret': nameInArn(secretId),
         ...(code !== undefined && { 'error.type': code }),
       });
     },
     onStale({ secretId, ageMs }) {
-      staleAge.record(ageMs / 1_000, { 'undotenv.secret': secretLabel(secretId) });
+      staleAge.record(ageMs / 1_000, { 'undotenv.secret': nameInArn(secretId) });
     },
     async aroundCall(call, run) {
       const startedAtMs = clock.monotonicMs();
@@ -105,7 +105,7 @@ export function openTelemetry(options: OpenTelemetryOptions = {}): ClientObserve
         await context.with(trace.setSpan(context.active(), span), run);
       } catch (error) {
         // The code alone: an error's message names things, and its stack is nobody's business here.
-        failure = { 'error.type': error instanceof UndotenvError ? error.code : 'UNEXPECTED' };
+        failure = { 'error.type': errorCode(error) };
         span.setAttributes(failure).setStatus({ code: SpanStatusCode.ERROR });
       }
       span.end();
@@ -126,7 +126,7 @@ function attributesOf({ operation, region, endpoint, secretId }: ObservedCall) {
     'rpc.method': operation,
     'cloud.region': region,
     'server.address': new URL(endpoint).hostname,
-    ...(secretId !== undefined && { 'undotenv.secret': secretLabel(secretId) }),
+    ...(secretId !== undefined && { 'undotenv.secret': nameInArn(secretId) }),
   };
 }
 

@@ -11,7 +11,7 @@ import {
   type Variables,
 } from '@undotenv/manifest';
 import { ConfigurationError } from '../errors.ts';
-import type { Logger } from '../logger.ts';
+import type { Logger } from '../log/logger.ts';
 import { readRequest, type ReadRequest } from './reader.ts';
 import { decidedBy } from '../sources/decided.ts';
 import { openSources, variablesOfGates } from '../sources/gates.ts';

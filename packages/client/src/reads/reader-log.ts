@@ -1,6 +1,7 @@
 import { UndotenvError } from '@undotenv/protocol';
 import type { CacheEvent } from '../cache/contract.ts';
-import type { Logger } from '../logger.ts';
+import { errorCode } from '../log/error-code.ts';
+import type { Logger } from '../log/logger.ts';
 
 /** What a reader reports, in the words and at the levels of the log. */
 export interface ReaderLog {
@@ -74,10 +75,6 @@ export function readerLog(logger: Logger): ReaderLog {
       }
     },
   };
-}
-
-export function errorCode(error: unknown): string {
-  return error instanceof UndotenvError ? error.code : 'UNEXPECTED';
 }
 
 /** AWS's own name of the exception, where AWS answered with one. */

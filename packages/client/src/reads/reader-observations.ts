@@ -1,4 +1,4 @@
-import { errorCode } from './reader-log.ts';
+import { errorCode } from '../log/error-code.ts';
 import type { CacheEvent } from '../cache/contract.ts';
 import type { Observers } from '../observer.ts';
 import type { SecretValue } from '../values/secret-value.ts';

@@ -1,7 +1,7 @@
 import type { SecretReference } from '@undotenv/protocol';
 import type { ManifestSecret } from '@undotenv/manifest';
 import type { Cache, CacheParts, Fetching } from '../cache/contract.ts';
-import { silentLogger, type Logger } from '../logger.ts';
+import { silentLogger, type Logger } from '../log/logger.ts';
 import type { CacheSize, Observers } from '../observer.ts';
 import { readerLog } from './reader-log.ts';
 import { readerObservations } from './reader-observations.ts';

@@ -1,5 +1,5 @@
 import { spellEnvironment, type Manifest, type Variables } from '@undotenv/manifest';
-import type { Logger } from '../logger.ts';
+import type { Logger } from '../log/logger.ts';
 import { environmentSource } from './environment.ts';
 import { momentOf } from './moment.ts';
 import type { ActiveSources } from './read-in-order.ts';

@@ -1,9 +1,9 @@
 import type { Manifest } from '@undotenv/manifest';
-import { UndotenvError } from '@undotenv/protocol';
 import type { SecretsManagerApi } from '../api.ts';
 import type { RetryTimers } from '../calls/retry.ts';
 import type { Clock } from '../clock.ts';
-import type { Logger } from '../logger.ts';
+import { errorCode } from '../log/error-code.ts';
+import type { Logger } from '../log/logger.ts';
 import { failoverSource, type Region } from './failover.ts';
 import type { Source } from './source.ts';
 
@@ -56,7 +56,7 @@ export function replicatedSource(
     clock,
     timers,
     onDown(region, error) {
-      const code = error instanceof UndotenvError ? error.code : 'UNEXPECTED';
+      const code = errorCode(error);
       const msg = `Secrets Manager in ${region} does not answer: ${code}; the next region is asked`;
       logger.warn({ event: 'region.failed', msg, region, code });
     },

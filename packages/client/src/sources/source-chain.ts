@@ -5,8 +5,8 @@ import {
   type SourceDeclaration,
   type Variables,
 } from '@undotenv/manifest';
-import { UndotenvError } from '@undotenv/protocol';
-import type { Logger } from '../logger.ts';
+import { errorCode } from '../log/error-code.ts';
+import type { Logger } from '../log/logger.ts';
 import { decidedBy } from './decided.ts';
 import { fallthroughIn, isPassedOver } from './fallthrough.ts';
 import {
@@ -102,7 +102,7 @@ function activate(
       const { environment } = momentOf(request);
       const allowed = fallthroughIn(manifest, declaration, environment);
       if (environment === undefined || !isPassedOver(error, allowed)) return false;
-      const code = error instanceof UndotenvError ? error.code : 'UNEXPECTED';
+      const code = errorCode(error);
       const msg = `${secretId} is looked for beyond Secrets Manager in ${environment}: ${code}`;
       logger.warn({
         event: 'source.fallthrough',

@@ -1,5 +1,5 @@
 import type { ManifestSecret, Secret } from '@undotenv/manifest';
-import type { JsonObject } from '@undotenv/protocol';
+import { isJsonObject, type JsonObject } from '@undotenv/protocol';
 import { BinarySecretError, MissingKeyError, ShapeMismatchError } from '../errors.ts';
 import { parseSecretObject } from './json.ts';
 import { redacting } from './redaction.ts';
@@ -93,9 +93,7 @@ export function createSecretValue(
   function readObject(jsonKey: string | undefined): JsonObject {
     if (jsonKey === undefined) return shown(wholeObject(), sealing);
     const member = memberOf(wholeObject(), jsonKey, secretId);
-    if (typeof member === 'object' && !Array.isArray(member)) {
-      return redacting(sealing.object(member)) as JsonObject;
-    }
+    if (isJsonObject(member)) return shown(member, sealing);
     const hint = 'the key does not hold an object: read it with getString';
     throw new ShapeMismatchError({ secretId, paths: [jsonKey], hint });
   }

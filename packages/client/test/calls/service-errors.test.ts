@@ -44,6 +44,23 @@ describe('an exception of the service', () => {
     expect(codeOf('SomethingNewException', 400)).toBe('INVALID_REQUEST');
   });
 
+  it.each(['ValidationException', 'SerializationException', 'SomethingNewException', ''])(
+    'keeps to itself what a %s says, which may quote the request',
+    (awsCode) => {
+      const message = 'synthetic-password-1';
+      const error = errorOfAnyAnswer({ status: 400, awsCode, message }, 'PutSecretValue', 'a');
+      expect(error.message).toBe('Secrets Manager refused the request as invalid');
+    },
+  );
+
+  it('gives the words of one that is about names', () => {
+    const message = 'You can’t perform this operation on the secret\nbecause it was deleted.';
+    const answer = { status: 400, awsCode: 'InvalidRequestException', message };
+    expect(errorOfAnyAnswer(answer, 'PutSecretValue', 'a').message).toBe(
+      'You can’t perform this operation on the secret because it was deleted.',
+    );
+  });
+
   it('N-21: names the secret that is not there, and keeps the service’s code', () => {
     const answer = { status: 400, awsCode: 'ResourceNotFoundException', message: 'x' };
     const error = errorOfAnswer(answer, 'GetSecretValue', 'shop/dev/database', 'eu-west-1');

@@ -49,7 +49,7 @@ describe('withEnvFiles', () => {
   it('N-39: puts the real environment over .env.local, and that over .env', async () => {
     await project.write({ '.env': 'A=1\nB=1\nC=1\nD=1\n', '.env.local': 'B=2\nC=2\n' });
     const real: Record<string, string> = { C: 'real', D: '' };
-    const variables = withEnvFiles(project.directory, real);
+    const variables = withEnvFiles({ directory: project.directory, variables: real });
     expect([variables['A'], variables['B'], variables['C'], variables['D']]).toEqual([
       '1',
       '2',
@@ -66,35 +66,44 @@ describe('withEnvFiles', () => {
       '.env.staging': 'SHOP_ENV=production\nA=2\nB=2\n',
       '.env.local': 'B=3\n',
     });
-    const { SHOP_ENV, A, B } = withEnvFiles(project.directory, {}, shop);
+    const { SHOP_ENV, A, B } = withEnvFiles({
+      directory: project.directory,
+      variables: {},
+      manifest: shop,
+    });
     expect([SHOP_ENV, A, B]).toEqual(['staging', '2', '3']);
   });
 
   it('sees what is set later', async () => {
     await project.write({ '.env': 'A=1\n' });
     const real: Record<string, string> = {};
-    const variables = withEnvFiles(project.directory, real);
+    const variables = withEnvFiles({ directory: project.directory, variables: real });
     real['A'] = 'later';
     expect(variables['A']).toBe('later');
   });
 
   it('takes no name for more than the name of a variable', async () => {
     await project.write({ '.env': '__proto__=1\n' });
-    const variables = withEnvFiles(project.directory, {});
+    const variables = withEnvFiles({ directory: project.directory, variables: {} });
     expect(Reflect.get(variables, 'hasOwnProperty')).toBeUndefined();
     expect(variables['__proto__']).toBe('1');
   });
 
   it('can be copied and searched as any object', async () => {
     await project.write({ '.env': 'A=1\nB=1\n' });
-    const variables = withEnvFiles(project.directory, { B: 'real', C: undefined });
+    const variables = withEnvFiles({
+      directory: project.directory,
+      variables: { B: 'real', C: undefined },
+    });
     expect({ ...variables }).toEqual({ A: '1', B: 'real' });
     expect(['A' in variables, 'C' in variables]).toEqual([true, false]);
   });
 
   it('refuses a file that cannot be read', async () => {
     await mkdir(join(project.directory, '.env'));
-    expect(() => withEnvFiles(project.directory, {})).toThrow(ConfigurationError);
+    expect(() => withEnvFiles({ directory: project.directory, variables: {} })).toThrow(
+      ConfigurationError,
+    );
   });
 });
 

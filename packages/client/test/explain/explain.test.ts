@@ -247,7 +247,7 @@ describe('what explain says of files', () => {
     await writeFile(join(directory, '.env'), 'SHOP_ENV=local\nDB_HOST=a\nTOKEN=a\nLOCAL=true\n');
     await writeFile(join(directory, '.env.local'), 'TOKEN=b\nDB_PASSWORD=b\nDB_HOST=b\n');
     const set = { DB_HOST: 'c' };
-    const variables = withEnvFiles(directory, set);
+    const variables = withEnvFiles({ directory, variables: set });
     const client = createSecretsClient({ manifest, api: fakeApi(), variables });
     const { settings, secrets } = await client.explain();
     expect(settings.environment).toMatchObject({ value: 'local', file: '.env' });

@@ -43,7 +43,7 @@ const mask = (...asked: Parameters<typeof maskOutput>): void => {
   masks.push(maskOutput(...asked));
 };
 afterEach(() => {
-  for (const each of masks.splice(0)) each.dispose();
+  for (const each of masks.splice(0)) each.close();
 });
 
 describe('maskOutput', () => {
@@ -213,8 +213,8 @@ describe('maskOutput', () => {
     const own = Object.getOwnPropertyNames(stream);
     const ended = maskOutput([], { streams: [stream], values: ['synthetic-password-1'] });
     stream.write('syn');
-    ended.dispose();
-    ended.dispose();
+    ended.close();
+    ended.close();
     expect(Object.getOwnPropertyNames(stream)).toEqual(own);
     expect(output()).toBe('syn');
     stream.write('synthetic-password-1');
@@ -226,9 +226,9 @@ describe('maskOutput', () => {
     const first = maskOutput([], { streams: [stream], values: ['synthetic-first'] });
     const second = maskOutput([], { streams: [stream], values: ['synthetic-second'] });
     stream.write('synthetic-first synthetic-second\n');
-    first.dispose();
+    first.close();
     stream.write('synthetic-first synthetic-second\n');
-    second.dispose();
+    second.close();
     stream.write('synthetic-second\n');
     expect(output()).toBe('[masked] [masked]\nsynthetic-first [masked]\nsynthetic-second\n');
   });
@@ -237,7 +237,7 @@ describe('maskOutput', () => {
     const { client } = openClient();
     const { stream, output } = stringStream();
     const ended = maskOutput(client, { streams: [stream] });
-    ended.dispose();
+    ended.close();
     await client.get('database');
     stream.write('synthetic-password-1');
     expect(output()).toBe('synthetic-password-1');

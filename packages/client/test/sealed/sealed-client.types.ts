@@ -3,6 +3,7 @@ import { defineSecrets } from '@undotenv/manifest';
 import { expectTypeOf } from 'vitest';
 import { z } from 'zod';
 import {
+  connectionFields,
   connectionUrl,
   createSecretsClient,
   type Secret,
@@ -76,4 +77,18 @@ export async function typesOfUrls(optional: { password?: Secret<string> }): Prom
     Secret<string>
   >();
   expectTypeOf(connectionUrl({ ...base, ...optional })).toEqualTypeOf<string | Secret<string>>();
+}
+
+export async function typesOfFields(optional: { username?: string | null }): Promise<void> {
+  const sealed = connectionFields(await client.get('database'));
+  expectTypeOf(sealed.host).toEqualTypeOf<string>();
+  expectTypeOf(sealed.port).toEqualTypeOf<Secret<number>>();
+  expectTypeOf(sealed.password).toEqualTypeOf<Secret<string>>();
+  expectTypeOf(sealed.user).toEqualTypeOf<undefined>();
+  expectTypeOf(sealed.sslMode).toEqualTypeOf<string | undefined>();
+
+  expectTypeOf(connectionFields(optional).user).toEqualTypeOf<string | undefined>();
+  expectTypeOf(connectionFields(optional).port).toEqualTypeOf<number | undefined>();
+  // @ts-expect-error: no key of it is a part of a connection
+  connectionFields({ token: 'synthetic' });
 }

@@ -8,7 +8,7 @@ import {
   ThrottledError,
   UnavailableError,
 } from '../../src/errors.ts';
-import type { Logger } from '../../src/logger.ts';
+import type { Logger } from '../../src/log/logger.ts';
 import { fakeApi, type FakeApi } from '../fake-api.ts';
 import { recordingLogger } from '../recording-logger.ts';
 

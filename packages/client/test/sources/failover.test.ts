@@ -8,7 +8,7 @@ import {
   ThrottledError,
   UnavailableError,
 } from '../../src/errors.ts';
-import { silentLogger } from '../../src/logger.ts';
+import { silentLogger } from '../../src/log/logger.ts';
 import { failoverSource } from '../../src/sources/failover.ts';
 import { replicatedSource } from '../../src/sources/replicated.ts';
 import { secretsManagerSource } from '../../src/sources/secrets-manager.ts';

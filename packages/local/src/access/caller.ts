@@ -8,4 +8,6 @@ export interface Caller extends Scope {
   readonly identity: Identity;
   /** The address the request came from. */
   readonly sourceIp: string;
+  /** The id of an AWS service that calls to manage secrets of its own; absent for everybody else. */
+  readonly service?: string;
 }

@@ -21,6 +21,7 @@ import type { RandomBelow } from '../random.ts';
 import type { Rotations } from '../rotation/rotations.ts';
 import type { Listings } from '../rules/listings.ts';
 import type { EmitServiceEvent } from '../service-events.ts';
+import type { ServiceSettings } from '../service-settings.ts';
 import type { SecretStore } from '../store/store.ts';
 import type { Throttle } from '../throttling/throttle.ts';
 import { exceptionAnswer, operationAnswer } from './answers.ts';
@@ -45,6 +46,7 @@ export interface CallDependencies extends RecordDependencies {
   readonly listings: Listings;
   readonly rotations: Rotations;
   readonly emit: EmitServiceEvent;
+  readonly settings: ServiceSettings;
   readonly faults: Faults;
   readonly throttle: Throttle;
   readonly log: CallLog;
@@ -152,8 +154,20 @@ function run(
   const fault = faults.strike(operation, secretIdsIn(members));
   if (fault !== undefined) progress.fault = fault;
   if (fault !== undefined && keepsFromRunning(fault)) throw faultException(fault.error);
-  const { store, keys, clock, ids, randomBelow, listings, rotations, emit } = dependencies;
-  const context = { store, keys, clock, ids, randomBelow, listings, rotations, operation, caller };
+  const { store, keys, clock, ids, randomBelow, listings, rotations, settings, emit } =
+    dependencies;
+  const context = {
+    operation,
+    caller,
+    store,
+    keys,
+    clock,
+    ids,
+    randomBelow,
+    listings,
+    rotations,
+    settings,
+  };
   if (!isOneChange(operation)) return runOperation(members, { ...context, emit });
   return changeOnRecord(progress, dependencies, (emitLater) =>
     runOperation(members, { ...context, emit: emitLater }),

@@ -10,7 +10,7 @@ import { withReplicas } from '../replication/add-replicas.ts';
 import { replicaRegions } from '../replication/members.ts';
 import { replicationStatus } from '../replication/status.ts';
 import { requireToken } from '../rules/client-request-token.ts';
-import { removeIfExpired } from '../rules/deletion.ts';
+import { listSecrets, removeIfExpired } from '../rules/deletion.ts';
 import { flag, membersOf, required, text } from '../rules/members.ts';
 import { isRetry, putVersion } from '../rules/put-version.ts';
 import * as members from '../rules/request-members.ts';
@@ -33,6 +33,7 @@ export const createSecret: Operation<'CreateSecret'> = {
     Tags: members.tags,
     AddReplicaRegions: replicaRegions,
     ForceOverwriteReplicaSecret: flag(),
+    Type: members.secretType,
   }),
   handle: (request, context) => {
     const token = requireToken(request.ClientRequestToken);
@@ -42,6 +43,7 @@ export const createSecret: Operation<'CreateSecret'> = {
     const present = taken === undefined ? undefined : removeIfExpired(taken, context);
     if (present !== undefined) return answerPresent(present, token, value, context);
 
+    checkRoom(context);
     const alone = newSecret(request, context);
     checkKeyChoice(alone, context);
     const secret = withReplicas(alone, request, context);
@@ -56,16 +58,34 @@ export const createSecret: Operation<'CreateSecret'> = {
   },
 };
 
+/**
+ * Those awaiting deletion count, and replicas in their region, though making a replica is never
+ * refused for it (assumed); the text is ours.
+ */
+function checkRoom(context: OperationContext): void {
+  const { store, caller, settings } = context;
+  const isFull = (): boolean => store.count(caller) >= settings.secretsPerRegion;
+  if (!isFull()) return;
+  // Some of those counted may be over their recovery window, which nobody has come across yet.
+  listSecrets(context);
+  if (!isFull()) return;
+  throw new ServiceException(
+    'LimitExceededException',
+    `You can't create more than ${String(settings.secretsPerRegion)} secrets in a region.`,
+  );
+}
+
 function newSecret(
   request: ReturnType<typeof createSecret.parse>,
   { caller, clock, ids }: OperationContext,
 ): StoredSecret {
-  const { account, region } = caller;
+  const { account, region, service } = caller;
   const {
     Name: name,
     Description: description = '',
     KmsKeyId: keyId = '',
     Tags: tags = [],
+    Type: type = '',
   } = request;
   const kmsKeyId = customKeyId(keyId, caller);
   const createdAtMs = clock.now();
@@ -80,6 +100,8 @@ function newSecret(
     ...(description !== '' && { description }),
     ...(kmsKeyId !== undefined && { kmsKeyId }),
     ...(tags.length > 0 && { tags: mergeTags([], tags) }),
+    ...(type !== '' && { type }),
+    ...(service !== undefined && { owningService: service }),
     versions: [],
   };
 }

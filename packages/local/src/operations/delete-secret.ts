@@ -17,7 +17,7 @@ import {
 import { flag, membersOf, wholeNumber } from '../rules/members.ts';
 import * as members from '../rules/request-members.ts';
 import { epochSeconds } from '../rules/wire-time.ts';
-import type { StoredSecret } from '../store/store.ts';
+import type { SecretStore, StoredSecret } from '../store/store.ts';
 import type { Operation, OperationContext } from './operation.ts';
 
 const dayMs = 86_400_000;
@@ -75,23 +75,30 @@ function checkReplicas({ arn, replicas = [] }: StoredSecret): void {
 }
 
 /**
- * At once, where the service takes some seconds. A secret awaiting deletion goes too, and one that
- * does not exist is answered as if it had gone (observed).
+ * At once, where the service takes some seconds, unless the server was told to take them. A secret
+ * awaiting deletion goes too, and one that does not exist is answered as if it had gone (observed).
  */
 function deleteNow(secretId: string, context: OperationContext): DeleteSecretResponse {
   const { store, clock, emit } = context;
   const secret = lookUp(secretId, context);
   const deletion = { DeletionDate: epochSeconds(clock.now()) };
   if (secret === undefined) return { ...identityOfNone(secretId, context), ...deletion };
-  checkChangeable(secret);
+  checkChangeable(secret, context.caller);
   checkReplicas(secret);
+  const { deletionDelayMs } = context.settings;
   store.transaction(() => {
-    store.remove(secret);
+    if (deletionDelayMs === 0) store.remove(secret);
+    else keepName(secret, clock.now() + deletionDelayMs, store);
   });
-  for (const name of ['StartSecretVersionDelete', 'EndSecretVersionDelete'] as const) {
-    emit({ name, secret, atMs: clock.now() });
-  }
+  emit({ name: 'StartSecretVersionDelete', secret, atMs: clock.now() });
+  if (deletionDelayMs === 0) emit({ name: 'EndSecretVersionDelete', secret, atMs: clock.now() });
   return { ARN: secret.arn, Name: secret.name, ...deletion };
+}
+
+/** Only the name is still taken, as that of a secret awaiting deletion: the values are gone now. */
+function keepName(secret: StoredSecret, deletionAtMs: number, store: SecretStore): void {
+  for (const { versionId } of secret.versions) store.removeValue(secret, versionId);
+  store.put({ ...secret, versions: [], deletionAtMs });
 }
 
 function identityOfNone(

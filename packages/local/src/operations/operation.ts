@@ -12,6 +12,7 @@ import type { RandomBelow } from '../random.ts';
 import type { Rotations } from '../rotation/rotations.ts';
 import type { Listings } from '../rules/listings.ts';
 import type { EmitServiceEvent } from '../service-events.ts';
+import type { ServiceSettings } from '../service-settings.ts';
 import type { SecretStore } from '../store/store.ts';
 
 export interface OperationContext {
@@ -27,6 +28,7 @@ export interface OperationContext {
   readonly listings: Listings;
   readonly rotations: Rotations;
   readonly emit: EmitServiceEvent;
+  readonly settings: ServiceSettings;
 }
 
 /**

@@ -9,7 +9,7 @@ export const restoreSecret: Operation<'RestoreSecret'> = {
   parse: membersOf({ SecretId: members.secretId }),
   handle: (request, context) => {
     const found = findSecret(request.SecretId, context);
-    checkChangeable(found);
+    checkChangeable(found, context.caller);
     const { deletionAtMs, ...secret } = found;
     if (deletionAtMs !== undefined) {
       context.store.put(secret);

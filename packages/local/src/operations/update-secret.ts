@@ -23,6 +23,7 @@ export const updateSecret: Operation<'UpdateSecret'> = {
     KmsKeyId: members.kmsKeyId,
     SecretString: members.secretString,
     SecretBinary: members.secretBinary,
+    Type: members.secretType,
   }),
   handle: (request, context) => {
     const token = requireToken(request.ClientRequestToken);
@@ -44,11 +45,15 @@ export const updateSecret: Operation<'UpdateSecret'> = {
   },
 };
 
-/** What the request does not mention stays; an empty description takes the old one away. */
+/** What the request does not mention stays; an empty text takes the old one away. */
 function describedAnew(secret: StoredSecret, request: UpdateSecretRequest): StoredSecret {
-  const { description: oldDescription, ...rest } = secret;
-  const description = request.Description ?? oldDescription ?? '';
-  return description === '' ? rest : { ...rest, description };
+  const { description: oldDescription = '', type: oldType = '', ...rest } = secret;
+  const { Description: description = oldDescription, Type: type = oldType } = request;
+  return {
+    ...rest,
+    ...(description !== '' && { description }),
+    ...(type !== '' && { type }),
+  };
 }
 
 /** An empty key id is the default key's. */

@@ -28,6 +28,7 @@ export function replicatingStore(store: SecretStore): SecretStore {
     transaction: (work) => store.transaction(work),
     findByName: (scope, name) => store.findByName(scope, name),
     list: (scope) => store.list(scope),
+    count: (scope) => store.count(scope),
     readValue: (secret, versionId) => store.readValue(secret, versionId),
     put: (secret) => {
       store.transaction(() => {

@@ -87,8 +87,7 @@ const attributes: Readonly<Record<FilterKey, (secret: StoredSecret) => readonly 
     const region = primaryRegionOf(secret);
     return region === undefined ? [] : [region];
   },
-  // Nothing here is managed by another service.
-  'owning-service': () => [],
+  'owning-service': ({ owningService }) => (owningService === undefined ? [] : [owningService]),
   all: ({ name, description, tags = [] }) => [
     name,
     ...(description === undefined ? [] : [description]),

@@ -5,6 +5,7 @@ import {
   type SecretArn,
   ServiceException,
 } from '@undotenv/protocol';
+import type { Caller } from '../access/caller.ts';
 import type { OperationContext } from '../operations/operation.ts';
 import type { StoredSecret } from '../store/store.ts';
 import { isExpired, removeIfExpired } from './deletion.ts';
@@ -33,19 +34,31 @@ export function findUsableSecret(secretId: string, context: OperationContext): S
   );
 }
 
-/** As `findUsableSecret`, for operations that change the secret: they are its primary's. */
+/**
+ * As `findUsableSecret`, for operations that change the secret: they are its primary's, and of a
+ * secret that a service manages that service's.
+ */
 export function findChangeableSecret(secretId: string, context: OperationContext): StoredSecret {
   const secret = findUsableSecret(secretId, context);
-  checkChangeable(secret);
+  checkChangeable(secret, context.caller);
   return secret;
 }
 
-/** The text is one that users quote. */
-export function checkChangeable({ primaryRegion }: StoredSecret): void {
-  if (primaryRegion === undefined) return;
+/** The first text is one that users quote, the second the API reference's of that exception. */
+export function checkChangeable(
+  { primaryRegion, owningService }: StoredSecret,
+  { service }: Caller,
+): void {
+  if (primaryRegion !== undefined) {
+    throw new ServiceException(
+      'InvalidParameterException',
+      "Operation not permitted on a replica secret. Call must be made in primary secret's region.",
+    );
+  }
+  if (owningService === service) return;
   throw new ServiceException(
-    'InvalidParameterException',
-    "Operation not permitted on a replica secret. Call must be made in primary secret's region.",
+    'InvalidRequestException',
+    'The secret is managed by another service, and you must use that service to update it.',
   );
 }
 

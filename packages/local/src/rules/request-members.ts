@@ -27,6 +27,8 @@ export const description: Rule<string, false> = text({ max: limits.descriptionMa
 
 export const kmsKeyId: Rule<string, false> = text({ max: 2_048 });
 
+export const secretType: Rule<string, false> = text({ max: limits.secretTypeMaxLength });
+
 /** The length is counted in characters, as the constraint does (documented). */
 export const resourcePolicy: Rule<string, true> = required(
   text({ min: 1, max: limits.resourcePolicyMaxLength }),

@@ -7,6 +7,7 @@ import { epochSeconds, startOfDay } from './wire-time.ts';
 /** What DescribeSecret and ListSecrets say alike. Absent members stay absent (observed). */
 export function secretMetadata(secret: StoredSecret): SecretMetadata {
   const { description, kmsKeyId, lastAccessedAtMs, deletionAtMs, rotation, tags } = secret;
+  const { owningService, type } = secret;
   const primaryRegion = primaryRegionOf(secret);
   return {
     ARN: secret.arn,
@@ -22,6 +23,8 @@ export function secretMetadata(secret: StoredSecret): SecretMetadata {
     ...(deletionAtMs !== undefined && { DeletedDate: epochSeconds(deletionAtMs) }),
     ...(rotation !== undefined && rotationMetadata(rotation)),
     ...(tags !== undefined && { Tags: tags.map(({ Key, Value }) => ({ Key, Value })) }),
+    ...(owningService !== undefined && { OwningService: owningService }),
+    ...(type !== undefined && { Type: type }),
     ...(primaryRegion !== undefined && { PrimaryRegion: primaryRegion }),
   };
 }

@@ -120,7 +120,8 @@ function translate(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
   if (/^SQLITE_(BUSY|LOCKED)/.test(code)) return new StoreInUseError();
-  if (/^SQLITE_(CORRUPT|NOTADB|FORMAT|IOERR_SHORT_READ)/.test(code)) {
+  // SQLITE_ERROR: what is executed never changes, so it is the file that does not fit.
+  if (/^SQLITE_(CORRUPT|ERROR|NOTADB|FORMAT|IOERR_SHORT_READ)/.test(code)) {
     return new StoreCorruptError('the file is not a whole SQLite database', { cause: error });
   }
   if (code.startsWith('SQLITE_FULL')) {

@@ -149,6 +149,10 @@ export class SqliteStore implements Store {
       .map(({ secret }) => secret);
   }
 
+  count(scope: Scope): number {
+    return this.#secrets.get(keyOf(scope))?.size ?? 0;
+  }
+
   listAll(): StoredSecret[] {
     return [...this.#secrets.values()].flatMap((inScope) =>
       Array.from(inScope.values(), ({ secret }) => secret),

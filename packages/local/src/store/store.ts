@@ -82,6 +82,10 @@ export interface StoredSecret extends Scope {
   readonly rotation?: StoredRotation | undefined;
   /** As it was put, to the letter. */
   readonly resourcePolicy?: string;
+  /** The id of the service that manages it, such as `rds`: nobody else changes it. */
+  readonly owningService?: string;
+  /** The partner that holds it too, as it was given. */
+  readonly type?: string;
   /** Of a primary. Never empty. */
   readonly replicas?: readonly StoredReplica[];
   /** Of a replica: the region of its primary. */
@@ -147,6 +151,8 @@ export interface SecretStore {
   findByName(scope: Scope, name: string): StoredSecret | undefined;
   /** In order of creation. */
   list(scope: Scope): StoredSecret[];
+  /** How many there are, without going through them. */
+  count(scope: Scope): number;
   put(secret: StoredSecret): void;
   /** Removes the secret, its versions and their values. */
   remove(secret: StoredSecret): void;

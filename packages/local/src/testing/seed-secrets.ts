@@ -12,14 +12,20 @@ export type TestValue = string | Uint8Array | Readonly<Record<string, unknown>>;
 /** Values by the names of their secrets. */
 export type TestValues = Readonly<Record<string, TestValue>>;
 
+/** Where secrets are seeded, and on whose behalf. */
+export interface Seeding extends Scope {
+  /** The service that is to manage them; absent for the account itself. */
+  readonly service?: string;
+}
+
 /**
  * Gives each secret that value, as its account's administrator: a secret that is not there is
  * created, one awaiting deletion restored, and any other gets a new current version.
  *
  * @throws {ServiceException} what the operation would be answered with.
  */
-export function seedSecrets(opened: OpenedLocal, values: TestValues, scope: Scope): void {
-  const caller = administratorOf(scope);
+export function seedSecrets(opened: OpenedLocal, values: TestValues, seeding: Seeding): void {
+  const caller = callerOf(seeding);
   const run = (operation: OperationName, request: JsonObject): unknown =>
     opened.run(operation, request, caller);
   for (const [name, value] of Object.entries(values)) {
@@ -56,7 +62,7 @@ function membersFor(value: TestValue): JsonObject {
   return { SecretString: JSON.stringify(value) };
 }
 
-function administratorOf({ account, region }: Scope): Caller {
-  const identity = administrator(localAdministrator(account, region));
-  return { account, region, principalArn: identity.arn, identity, sourceIp: '127.0.0.1' };
+function callerOf(seeding: Seeding): Caller {
+  const identity = administrator(localAdministrator(seeding.account, seeding.region));
+  return { ...seeding, principalArn: identity.arn, identity, sourceIp: '127.0.0.1' };
 }

@@ -30,6 +30,13 @@ export interface TestServer extends LocalServer, AsyncDisposable {
    */
   seed(secrets: TestValues, region?: string): void;
   /**
+   * As `seed`, on behalf of another AWS service, such as `rds`: the secrets are that service's, which
+   * DescribeSecret tells, and every other change of them is refused.
+   *
+   * @throws {RangeError} if `service` is not the id of a service.
+   */
+  seedManaged(service: string, secrets: TestValues, region?: string): void;
+  /**
    * Back to the start: its secrets, its time, no calls, events and faults. Principals and keys stay
    * as they are: a test that changes those has a server of its own.
    */
@@ -62,6 +69,10 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   const seed = (values: TestValues, region = server.region): void => {
     seedSecrets(opened, values, { account: server.account, region });
   };
+  const seedManaged = (service: string, values: TestValues, region = server.region): void => {
+    checkService(service);
+    seedSecrets(opened, values, { account: server.account, region, service });
+  };
   try {
     seed(secrets);
   } catch (error) {
@@ -71,6 +82,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   return {
     ...server,
     seed,
+    seedManaged,
     reset: () => {
       opened.reset();
       seed(secrets);
@@ -79,4 +91,10 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     variables: (access) => testVariables(server, access),
     [Symbol.asyncDispose]: () => server.close(),
   };
+}
+
+/** @see AWS Secrets Manager API Reference, DescribeSecret: OwningService has 128 characters at most */
+function checkService(service: string): void {
+  if (/^[a-z][a-z0-9-]{0,127}$/.test(service)) return;
+  throw new RangeError('service must be the id of a service, such as "rds"');
 }

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
+  daySeconds,
+  foreign,
   home,
   invalidName,
   noonSeconds,
@@ -136,5 +138,26 @@ describe('CreateSecret', () => {
       name: 'InvalidParameterException',
       message: 'Tag keys that begin with aws: are reserved.',
     });
+  });
+
+  it('refuses a secret more than a region may hold, but not the repetition of one', () => {
+    const { call, refusal } = secretsManager({ secretsPerRegion: 1 });
+    const request = { Name: 'one', SecretString: 'v1', ClientRequestToken: token(1) };
+    call('CreateSecret', request);
+    expect(call('CreateSecret', request).VersionId).toBe(token(1));
+    expect(refusal('CreateSecret', { ...request, Name: 'two' }).name).toBe(
+      'LimitExceededException',
+    );
+    call('CreateSecret', { ...request, Name: 'two' }, foreign);
+  });
+
+  it('has room again for a secret whose recovery window is over, though nobody came across it', () => {
+    const { call, clock, store } = secretsManager({ secretsPerRegion: 1 });
+    call('CreateSecret', { Name: 'one', ClientRequestToken: token(1) });
+    call('DeleteSecret', { SecretId: 'one', RecoveryWindowInDays: 7 });
+    clock.advance(7 * daySeconds);
+    expect(store.count(home)).toBe(1);
+    call('CreateSecret', { Name: 'two', ClientRequestToken: token(2) });
+    expect(store.list(home).map(({ name }) => name)).toEqual(['two']);
   });
 });

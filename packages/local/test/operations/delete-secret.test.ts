@@ -100,4 +100,33 @@ describe('DeleteSecret', () => {
     expect(refusal('DeleteSecret', { SecretId })).toEqual(markedForDeletion);
     expect(refusal('DeleteSecret', { SecretId: 'missing' })).toEqual(notFound);
   });
+
+  it('keeps the name for the delay it was told, and destroys the values at once', () => {
+    const manager = secretsManager({ deletionDelaySeconds: 5 });
+    const { call, refusal, clock, store, events } = manager;
+    const created = { SecretString: 'synthetic-password-1', ClientRequestToken: token(1) };
+    call('CreateSecret', { Name: SecretId, ...created });
+    const before = store.findByName(home, SecretId);
+    if (before === undefined) throw new Error('there is no secret');
+    call('DeleteSecret', { SecretId, ForceDeleteWithoutRecovery: true });
+    expect(store.readValue(before, token(1))).toBeUndefined();
+    clock.advance(4);
+    expect(refusal('GetSecretValue', { SecretId })).toEqual(markedForDeletion);
+    clock.advance(1);
+    expect(refusal('GetSecretValue', { SecretId })).toEqual(notFound);
+    expect(events.map(({ name, atMs }) => [name, atMs / 1_000 - noonSeconds])).toEqual([
+      ['StartSecretVersionDelete', 0],
+      ['EndSecretVersionDelete', 5],
+    ]);
+  });
+
+  it('gives back no value by a restore within that delay', () => {
+    const { call, refusal } = secretsManager({ deletionDelaySeconds: 5 });
+    const created = { SecretString: 'synthetic-password-1', ClientRequestToken: token(1) };
+    call('CreateSecret', { Name: SecretId, ...created });
+    call('DeleteSecret', { SecretId, ForceDeleteWithoutRecovery: true });
+    call('RestoreSecret', { SecretId });
+    expect(refusal('GetSecretValue', { SecretId }).name).toBe('ResourceNotFoundException');
+    expect(call('ListSecretVersionIds', { SecretId }).Versions).toEqual([]);
+  });
 });

@@ -19,6 +19,7 @@ import type { RotationFunctions } from '../../src/rotation/rotation-functions.ts
 import type { RotationEngine } from '../../src/rotation/rotation-engine.ts';
 import { rememberedListings } from '../../src/rules/listings.ts';
 import type { ServiceEvent } from '../../src/service-events.ts';
+import { settingsOf } from '../../src/service-settings.ts';
 import { openMemoryStore } from '../../src/store/open-store.ts';
 import type { Store } from '../../src/store/store.ts';
 import { seededRandom } from './seeded-random.ts';
@@ -64,7 +65,8 @@ export interface Refusal {
 }
 
 /** The operations on a real store in memory, at noon; ARNs end in -Sfx001, -Sfx002 and so on. */
-export function secretsManager(): SecretsManager {
+export function secretsManager(options: Parameters<typeof settingsOf>[0] = {}): SecretsManager {
+  const settings = settingsOf(options);
   const store = openMemoryStore();
   onTestFinished(() => {
     engine.stop();
@@ -114,7 +116,7 @@ export function secretsManager(): SecretsManager {
     caller: Caller,
   ): ReturnType<typeof runOperation> => {
     const body = JSON.parse(JSON.stringify(request)) as Record<string, unknown>;
-    const shared = { store: replicating, keys, clock, ids, randomBelow, listings, emit };
+    const shared = { store: replicating, keys, clock, ids, randomBelow, listings, emit, settings };
     return runOperation(body, { operation, caller, ...shared, rotations: engine });
   };
   return {

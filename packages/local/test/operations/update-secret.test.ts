@@ -44,6 +44,18 @@ describe('UpdateSecret', () => {
     expect(call('DescribeSecret', { SecretId })).not.toHaveProperty('Description');
   });
 
+  it('changes and takes away whose partner’s secret it is', () => {
+    const { call } = withSecret();
+    const typed = { SecretId, Type: 'SyntheticPartner', ClientRequestToken: token(2) };
+    call('UpdateSecret', typed);
+    expect(call('DescribeSecret', { SecretId })).toMatchObject({
+      Type: 'SyntheticPartner',
+      Description: 'the database',
+    });
+    call('UpdateSecret', { ...typed, Type: '' });
+    expect(call('DescribeSecret', { SecretId })).not.toHaveProperty('Type');
+  });
+
   it('shows a key of the caller and omits the default one', () => {
     const { call } = withSecret();
     const KmsKeyId = 'alias/team-key';

@@ -35,6 +35,20 @@ export function describeStore(name: string, open: () => Store): void {
         expect(store.list(scope).map((secret) => secret.name)).toEqual(['c', 'a', 'b']);
       });
 
+      it('counts the secrets of a scope, and not those taken back', () => {
+        expect(store.count(scope)).toBe(0);
+        for (const each of ['a', 'b', 'b']) store.put(aSecret(each));
+        expect(() => {
+          store.transaction(() => {
+            store.put(aSecret('c'));
+            throw new Error('stop');
+          });
+        }).toThrow('stop');
+        store.remove(aSecret('a'));
+        expect(store.count(scope)).toBe(1);
+        expect(store.count({ ...scope, region: 'eu-west-1' })).toBe(0);
+      });
+
       it('keeps every member, and only those that are set', () => {
         const secret = aSecret('full', {
           description: 'naïve – ✓',
@@ -42,6 +56,8 @@ export function describeStore(name: string, open: () => Store): void {
           tags: [{ Key: '__proto__', Value: 'harmless' }],
           deletionAtMs: 1_800_000_000_000,
           lastAccessedAtMs: 1_750_000_000_000,
+          owningService: 'rds',
+          type: 'SyntheticPartner',
           versions: [],
         });
         store.put(secret);

@@ -77,6 +77,30 @@ describe('a test server', () => {
     });
   });
 
+  it('has secrets of another service, which only that one gives new values', async () => {
+    const server = await started({ secrets });
+    const client = clientOf(server);
+    server.seedManaged('rds', { managed: 'synthetic-1' });
+    expect(await textOf(client, 'managed')).toBe('synthetic-1');
+    const change = new PutSecretValueCommand({ SecretId: 'managed', SecretString: 'synthetic-2' });
+    await expect(client.send(change)).rejects.toMatchObject({ name: 'InvalidRequestException' });
+    const refused = { name: 'InvalidRequestException' };
+    expect(() => {
+      server.seed({ managed: 'synthetic-2' });
+    }).toThrow(expect.objectContaining(refused));
+    expect(() => {
+      server.seedManaged('redshift', { managed: 'synthetic-2' });
+    }).toThrow(expect.objectContaining(refused));
+    expect(() => {
+      server.seedManaged('rds', { [SecretId]: 'synthetic-2' });
+    }).toThrow(expect.objectContaining(refused));
+    server.seedManaged('rds', { managed: 'synthetic-3' });
+    expect(await textOf(client, 'managed')).toBe('synthetic-3');
+    expect(() => {
+      server.seedManaged('Amazon RDS', {});
+    }).toThrow(RangeError);
+  });
+
   it('has the same faults hit in every run', async () => {
     const runs = await Promise.all([started({}), started({}), started({ randomSeed: 2 })]);
     const hits = await Promise.all(

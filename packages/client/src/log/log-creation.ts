@@ -1,6 +1,6 @@
 import { UndotenvError } from '@undotenv/protocol';
 import { silentLogger, type Logger } from './logger.ts';
-import { guardLogger } from './logger-guard.ts';
+import { guardLogger } from './guard-logger.ts';
 
 /**
  * What `open` gives, or throws, with a line in the log either way.

@@ -1,14 +1,14 @@
 import { Writable } from 'node:stream';
 import pino from 'pino';
 import { describe, expect, it } from 'vitest';
-import { withoutAccountIds } from '../src/account-ids.ts';
-import { createSecretsClient } from '../src/create-secrets-client.ts';
-import { AccessDeniedError } from '../src/errors.ts';
-import type { Logger } from '../src/logger.ts';
-import { fakeApi } from './fake-api.ts';
-import { recordingLogger } from './recording-logger.ts';
-import { databaseName, seededApi } from './seeded-api.ts';
-import { databaseValue, shop } from './shop-manifest.ts';
+import { withoutAccountIds } from '../../src/log/account-ids.ts';
+import { createSecretsClient } from '../../src/create-secrets-client.ts';
+import { AccessDeniedError } from '../../src/errors.ts';
+import type { Logger } from '../../src/log/logger.ts';
+import { fakeApi } from '../fake-api.ts';
+import { recordingLogger } from '../recording-logger.ts';
+import { databaseName, seededApi } from '../seeded-api.ts';
+import { databaseValue, shop } from '../shop-manifest.ts';
 
 function pinoLines() {
   const lines: Record<string, unknown>[] = [];
