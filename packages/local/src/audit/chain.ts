@@ -40,7 +40,7 @@ export class Chain {
   follow(previous: Position, json: string): Position {
     const sequence = previous.sequence + 1;
     // Read in one way only: digits, a MAC of fixed length, and then all the rest.
-    const mac = macOf(this.#recordKey, `${String(sequence)} ${previous.mac} ${json}`);
+    const mac = macOf(this.#recordKey, `${String(sequence)} ${previous.mac} `, json);
     return { sequence, mac };
   }
 
@@ -98,8 +98,9 @@ export function parseLine(line: string): RecordLine | undefined {
   return { position: { sequence: Number(digits), mac }, json };
 }
 
-function macOf(key: KeyObject, text: string): string {
-  return createHmac('sha256', key).update(text).digest('base64url');
+/** Of both texts as one; joined here, the second would be copied for it. */
+function macOf(key: KeyObject, text: string, rest = ''): string {
+  return createHmac('sha256', key).update(text).update(rest).digest('base64url');
 }
 
 function isSame(one: string, other: string): boolean {

@@ -10,7 +10,7 @@ import {
   UndotenvError,
 } from '@undotenv/protocol';
 import { AccessDenied } from '../access/authorize.ts';
-import type { CallLog } from '../call-log.ts';
+import type { CallLog, CallRecord } from '../call-log.ts';
 import { type Clock, isoTime } from '../clock.ts';
 import { type Fault, faultException, type Faults } from '../faults.ts';
 import { AuditTrailError } from '../errors.ts';
@@ -167,23 +167,26 @@ function run(
     listings,
     rotations,
     settings,
+    emit,
   };
-  if (!isOneChange(operation)) return runOperation(members, { ...context, emit });
+  if (!isOneChange(operation)) return runOperation(members, context);
   return changeOnRecord(progress, dependencies, (emitLater) =>
     runOperation(members, { ...context, emit: emitLater }),
   );
 }
 
+type CallDraft = { -readonly [Name in keyof CallRecord]: CallRecord[Name] };
+
 function record(progress: Progress, code: string, { log, clock }: CallDependencies): void {
   const { operation, secretId, caller, denial } = progress;
-  log.record({
-    operation,
-    ...(secretId !== undefined && { secretId }),
-    ...(caller !== undefined && { region: caller.region, principal: caller.principalArn }),
-    code,
-    ...(denial !== undefined && { denial }),
-    at: isoTime(clock.now()),
-  });
+  const call: CallDraft = { operation, code, at: isoTime(clock.now()) };
+  if (secretId !== undefined) call.secretId = secretId;
+  if (caller !== undefined) {
+    call.region = caller.region;
+    call.principal = caller.principalArn;
+  }
+  if (denial !== undefined) call.denial = denial;
+  log.record(call);
 }
 
 function operationOf({ headers }: HttpRequest): OperationName | undefined {

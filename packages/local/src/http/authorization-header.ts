@@ -11,6 +11,15 @@ export interface Authorization {
   readonly signature: string;
 }
 
+/** An Authorization header up to its signature, taken apart. */
+interface Claim {
+  readonly text: string;
+  readonly authorization: Omit<Authorization, 'signature'>;
+}
+
+/** A client repeats it in every request of a day, so the last one is kept. */
+let lastClaim: Claim | undefined;
+
 /**
  * @throws {ServiceException} IncompleteSignatureException or MissingAuthenticationTokenException. The
  *   service's own text goes on to repeat the header; ours does not.
@@ -27,6 +36,17 @@ export function parseAuthorization(header: string | undefined): Authorization {
   if (!header.startsWith(`${signingAlgorithm} `)) {
     throw incomplete(`Authorization header must use the algorithm ${signingAlgorithm}.`);
   }
+  return parseRepeated(header) ?? parseParameters(header);
+}
+
+/** Nothing else can follow such a beginning than 64 digits, so it means what it meant before. */
+function parseRepeated(header: string): Authorization | undefined {
+  if (lastClaim === undefined || !header.startsWith(lastClaim.text)) return undefined;
+  const signature = header.slice(lastClaim.text.length);
+  return isSignature(signature) ? { ...lastClaim.authorization, signature } : undefined;
+}
+
+function parseParameters(header: string): Authorization {
   const parameters = parametersOf(header.slice(signingAlgorithm.length + 1));
   const credential = parameters.get('Credential');
   const signedHeaders = parameters.get('SignedHeaders');
@@ -34,9 +54,19 @@ export function parseAuthorization(header: string | undefined): Authorization {
   if (!credential) throw incomplete("Authorization header requires 'Credential' parameter.");
   if (!signature) throw incomplete("Authorization header requires 'Signature' parameter.");
   if (!signedHeaders) throw incomplete("Authorization header requires 'SignedHeaders' parameter.");
-  if (!/^[0-9a-f]{64}$/.test(signature)) throw incomplete('The signature is malformed.');
-  const { accessKeyId, scope, terminator } = parseCredential(credential);
-  return { accessKeyId, scope, terminator, signedHeaders: signedHeaders.split(';'), signature };
+  if (!isSignature(signature)) throw incomplete('The signature is malformed.');
+  const authorization = {
+    ...parseCredential(credential),
+    signedHeaders: signedHeaders.split(';'),
+  };
+  if (header.endsWith(`, Signature=${signature}`)) {
+    lastClaim = { text: header.slice(0, -signature.length), authorization };
+  }
+  return { ...authorization, signature };
+}
+
+function isSignature(text: string): boolean {
+  return /^[0-9a-f]{64}$/.test(text);
 }
 
 function parametersOf(text: string): ReadonlyMap<string, string> {

@@ -31,13 +31,13 @@ export interface RecordDependencies {
  *
  * @throws {AuditTrailError} `AUDIT_TRAIL_FAILED`: the answer must be withheld.
  */
-export async function recordOutput(
+export function recordOutput(
   progress: CallProgress,
   output: object | undefined,
   dependencies: RecordDependencies,
-): Promise<void> {
-  if (progress.isOnRecord === true) return;
-  await dependencies.trail.record(eventsOf(progress, { output }, dependencies));
+): Promise<void> | undefined {
+  if (progress.isOnRecord === true) return undefined;
+  return dependencies.trail.record(eventsOf(progress, { output }, dependencies));
 }
 
 /** @throws as `recordOutput` */

@@ -118,7 +118,17 @@ function checkTime(timestamp: string, { scope }: Authorization, nowMs: number): 
 
 const basicIso = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/;
 
+/** A client signs many requests in one second, and each is asked for twice. */
+let lastTimestamp: { readonly text: string; readonly epochMs: number | undefined } | undefined;
+
 function epochMsOf(timestamp: string): number | undefined {
+  if (lastTimestamp?.text !== timestamp) {
+    lastTimestamp = { text: timestamp, epochMs: parseTimestamp(timestamp) };
+  }
+  return lastTimestamp.epochMs;
+}
+
+function parseTimestamp(timestamp: string): number | undefined {
   const parts = basicIso.exec(timestamp);
   if (parts === null) return undefined;
   const [, year, month, day, hour, minute, second] = parts;

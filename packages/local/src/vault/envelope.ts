@@ -54,7 +54,10 @@ export function open(key: SealingKey, sealed: Uint8Array, aad: Uint8Array): Buff
 }
 
 function withVersion(aad: Uint8Array): Buffer {
-  return Buffer.concat([Buffer.of(formatVersion), aad]);
+  const bytes = Buffer.allocUnsafe(1 + aad.length);
+  bytes[0] = formatVersion;
+  bytes.set(aad, 1);
+  return bytes;
 }
 
 function cannotOpen(): UnsealError {
