@@ -70,9 +70,16 @@ export class Authenticator {
 }
 
 export function xor(one: Uint8Array, other: Uint8Array): Buffer {
-  const sum = Buffer.from(one);
-  for (let index = 0; index < sum.length; index += 1) {
-    sum[index] = (sum[index] ?? 0) ^ (other[index] ?? 0);
+  return xorAll([one, other]);
+}
+
+/** Into one sum, because a store that opens has many. All are of the length of a share. */
+export function xorAll(shares: Iterable<Uint8Array>): Buffer {
+  const sum = Buffer.alloc(proofBytes);
+  for (const share of shares) {
+    for (let index = 0; index < proofBytes; index += 1) {
+      sum[index] = (sum[index] ?? 0) ^ (share[index] ?? 0);
+    }
   }
   return sum;
 }

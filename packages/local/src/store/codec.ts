@@ -7,7 +7,12 @@ export function encodeSecret(secret: StoredSecret): Buffer {
 
 /** @param content proved to be what `encodeSecret` made, hence the cast and no checks */
 export function decodeSecret(content: Uint8Array): StoredSecret {
-  return deepFreeze(JSON.parse(Buffer.from(content).toString()) as StoredSecret);
+  return deepFreeze(JSON.parse(viewOf(content).toString()) as StoredSecret);
+}
+
+/** The same bytes: when a store opens, a copy of each would be garbage of some megabytes. */
+function viewOf({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
+  return Buffer.from(buffer, byteOffset, byteLength);
 }
 
 const stringKind = 0;

@@ -8,7 +8,7 @@ import {
   entryKinds,
   type Head,
   proofBytes,
-  xor,
+  xorAll,
 } from './authenticator.ts';
 import type { Column, Database } from './database.ts';
 import { Ledger, type PlacedEntry } from './ledger.ts';
@@ -56,7 +56,7 @@ export function openLedger(database: Database, rootKeys: RootKeys): OpenedLedger
 
 /** The head of a store that holds just these entries. */
 export function headOver(entries: readonly PlacedEntry[], sequence: number): Head {
-  const shares = entries.reduce((sum, { place }) => xor(sum, place.share), emptyHead.shares);
+  const shares = xorAll(entries.map(({ place }) => place.share));
   return { sequence, entries: entries.length, shares };
 }
 

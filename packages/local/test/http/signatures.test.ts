@@ -109,6 +109,22 @@ describe('a signature', () => {
     ).toEqual(mismatch);
   });
 
+  it('is looked at anew where all before it stood in a request that was accepted', async () => {
+    expect(await call(server, 'ListSecrets', {})).toMatchObject({ status: 200 });
+    const zeros = authorization((text) => text.replace(/[0-9a-f]{64}$/, '0'.repeat(64)));
+    expect(await refusal(zeros)).toEqual(mismatch);
+    const longer = authorization((text) => `${text}0`);
+    expect(await refusal(longer)).toEqual({
+      __type: 'IncompleteSignatureException',
+      Message: 'The signature is malformed.',
+    });
+    const more = authorization((text) => `${text}, SignedHeaders=content-type`);
+    expect(await refusal(more)).toMatchObject({
+      Message: "'x-amz-date' must be a 'SignedHeader' in the AWS Authorization.",
+    });
+    expect(await call(server, 'ListSecrets', {})).toMatchObject({ status: 200 });
+  });
+
   it.each([
     ['host', "'host' must be a 'SignedHeader' in the AWS Authorization."],
     ['x-amz-date', "'x-amz-date' must be a 'SignedHeader' in the AWS Authorization."],
