@@ -38,7 +38,11 @@ export function compositionTable(bundles: {
     rows: [
       { label: 'floor, all of it', role: 'floor', samples: [{ bytes: floor?.bytes ?? NaN }] },
       ...rows,
-      { label: 'the program that reads', role: 'peer', samples: [{ bytes: rest }] },
+      {
+        label: 'undotenv, core: the program that reads',
+        role: 'undotenv',
+        samples: [{ bytes: rest }],
+      },
     ],
   };
 }
