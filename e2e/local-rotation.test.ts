@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { describe, expect, onTestFinished } from 'vitest';
 import { type LocalProcess, startServer, stopServer } from './local-process.ts';
 import { apiOf, it } from './scenario.ts';
+import { outcomeOf } from './workplace.ts';
 
 const functionArn = 'arn:aws:lambda:us-east-1:123456789012:function:SyntheticRotation';
 
@@ -58,6 +59,29 @@ describe('undotenv local', () => {
       VersionIdsToStages: { [tokens[1] ?? '']: ['AWSCURRENT'] },
     });
     await stopServer(server);
+  });
+
+  it('says which step of a function failed, and nothing that the function said', async ({
+    place,
+  }) => {
+    place.write(
+      'rotate.mjs',
+      `export function handler() { throw new RangeError('synthetic-password-2'); }`,
+    );
+    const server = await startServer(
+      place,
+      ...['--ephemeral', '--control', '--rotation-function', 'SyntheticRotation=rotate.mjs'],
+    );
+    const outcome = outcomeOf(server.child);
+    expect(await rotate(server)).toMatchObject({
+      VersionIdsToStages: { [tokens[0] ?? '']: ['AWSCURRENT'] },
+    });
+    await stopServer(server);
+    const { stderr } = await outcome;
+    expect(stderr).toMatch(
+      /^warning: SyntheticRotation failed at createSecret of arn:\S+:app\/db-\w{6}: RangeError\nhint: .*\n$/,
+    );
+    expect(stderr).not.toContain('synthetic-password');
   });
 
   it('rotates with functions of another server', async ({ place }) => {

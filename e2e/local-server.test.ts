@@ -80,6 +80,7 @@ describe('a server on the store of a project', () => {
   });
 
   it('tells a person where it is, and no key', async ({ place }) => {
+    place.write('undotenv.config.mjs', '');
     const child = place.start(['local', '--port', '0']);
     const outcome = outcomeOf(child);
     await once(child.stderr ?? child, 'data');
@@ -87,8 +88,16 @@ describe('a server on the store of a project', () => {
     const { code, stdout, stderr } = await outcome;
     expect({ code, stdout }).toEqual({ code: 0, stdout: '' });
     expect(stderr).toMatch(
-      /^✓ Secrets Manager is at http:\/\/127\.0\.0\.1:\d+ \(us-east-1\), in \S.*\nhint: `undotenv run --local -- [^`]+` runs a program on it; stop with Ctrl-C\nhint: the AWS CLI: `[^`]+`\n$/,
+      /^✓ Secrets Manager is at http:\/\/127\.0\.0\.1:\d+ \(us-east-1\), in \S.*\nhint: `undotenv run --local -- [^`]+` runs a program on it; stop with Ctrl-C\nhint: the AWS CLI: `undotenv run --local --connection -- aws --endpoint-url http:\/\/[^`]+`\n$/,
     );
+  });
+
+  it('names no command that would not run, in a folder without a manifest', async ({ place }) => {
+    const child = place.start(['local', '--port', '0']);
+    const outcome = outcomeOf(child);
+    await once(child.stderr ?? child, 'data');
+    child.kill('SIGTERM');
+    expect((await outcome).stderr).toMatch(/^✓ .*\nhint: --json prints the access key .*\n$/);
   });
 });
 
@@ -151,6 +160,8 @@ describe('a server that may not start', () => {
     const outcome = await place.run(['local', ...options.split(' ')]);
     expect({ code: outcome.code, stdout: outcome.stdout }).toEqual({ code, stdout: '' });
     expect(outcome.stderr).toMatch(message);
+    // A server that is not there has nothing to be warned of.
+    expect(outcome.stderr).not.toContain('warning:');
   });
 
   it('says so where the port is busy', async ({ place }) => {

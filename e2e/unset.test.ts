@@ -4,7 +4,7 @@ import { delimiter } from 'node:path';
 import { afterAll, beforeEach, expect, test } from 'vitest';
 import { storedJson, writesTo } from './scenario.ts';
 import { database, openShop, secretId } from './shop.ts';
-import { outcomeOf, type Outcome } from './workplace.ts';
+import { bin, outcomeOf, type Outcome } from './workplace.ts';
 
 const { place, server, api, close } = await openShop();
 afterAll(close);
@@ -92,21 +92,30 @@ async function createOthers(): Promise<void> {
 
 const awsCli = spawnSync('sh', ['-c', 'command -v aws'], { encoding: 'utf8' }).stdout.trim();
 
-/** Debian's is too old to take the endpoint from a variable. */
-function withEndpoint(): string {
-  const shim = `#!/bin/sh\nexec '${awsCli}' --endpoint-url "$AWS_ENDPOINT_URL_SECRETS_MANAGER" "$@"\n`;
-  place.write('../commands/aws', shim);
-  chmodSync(place.path('../commands/aws'), 0o755);
-  return [place.path('../commands'), place.variables['PATH']].join(delimiter);
+/** What the command line said would put the value back, in a shell that knows `undotenv`. */
+function putBack(said: string): Promise<Outcome> {
+  const [, command = ''] = /this puts it back: `([^`]+)`/.exec(said) ?? [];
+  place.write('../commands/undotenv', `#!/bin/sh\nexec '${process.execPath}' '${bin}' "$@"\n`);
+  chmodSync(place.path('../commands/undotenv'), 0o755);
+  const PATH = [place.path('../commands'), place.variables['PATH']].join(delimiter);
+  // Not `spawnSync`: the server may be in this process.
+  const env = { ...place.variables, PATH };
+  return outcomeOf(spawn('sh', ['-c', command], { env, cwd: place.project }));
 }
 
 test.runIf(awsCli !== '')('the command it names puts the value back', async () => {
   const { stderr } = await unset('database#host');
   expect(await storedJson(server, secretId)).not.toHaveProperty('host');
-  const [, command = ''] = /this puts it back: `(aws [^`]+)`/.exec(stderr) ?? [];
-  // Not `spawnSync`: the server is in this process.
-  const env = { ...place.variables, PATH: withEndpoint() };
-  const { code, stderr: said } = await outcomeOf(spawn('sh', ['-c', command], { env }));
+  const { code, stderr: said } = await putBack(stderr);
   expect({ code, said }).toEqual({ code: 0, said: '' });
   expect(await storedJson(server, secretId)).toEqual(database);
+});
+
+test.runIf(awsCli !== '')('so does the one for the local store', async () => {
+  await place.run(['set', 'database', '--stdin', '--local'], { input: JSON.stringify(database) });
+  const { stderr } = await unset('database#host', '--local');
+  const { code, stderr: said } = await putBack(stderr);
+  expect({ code, said }).toEqual({ code: 0, said: '' });
+  const { stdout } = await place.run(['get', 'database', '--local', '--show-values']);
+  expect(JSON.parse(stdout)).toEqual(database);
 });

@@ -16,7 +16,7 @@ import { rootKeyOf, type PassphraseOptions } from '../target/root-key.ts';
 import { localKeyCommand } from './local-key/local-key.ts';
 import { asUsageError, UsageError } from '../errors.ts';
 import { withConsent, withJson, type OutputOptions } from '../options.ts';
-import { findProject } from '../project/project.ts';
+import { findProject, type Project } from '../project/project.ts';
 import { untilStopped } from '../signals.ts';
 import { visible } from '../terminal/terminal.ts';
 
@@ -36,33 +36,45 @@ interface LocalOptions extends OutputOptions, PassphraseOptions, RollbackOptions
   readonly rotationFunction?: FunctionModules;
 }
 
+const examples = `
+Example:
+  $ undotenv local
+  $ undotenv local --ephemeral --port 0 --json
+  $ undotenv local --principals principals.json --json
+  $ undotenv local --rotation-function MyRotation=./rotate.mjs`;
+
 export function localCommand(context: Context): Command {
   const command = new Command('local')
     .summary('serve an embedded Secrets Manager on this machine')
     .description('Serves Secrets Manager to any AWS SDK or CLI on this machine, until stopped.')
+    .optionsGroup('Server:')
     .option('--port <port>', 'port to listen on; 0 picks a free one', portNumber, 4584)
     .option('--host <address>', 'loopback address to listen on', '127.0.0.1')
+    .option('--account <id>', 'twelve digits', '123456789012')
+    .option('--region <region>', 'region of requests that name none', 'us-east-1')
+    .optionsGroup('Store:')
     .option('--data <directory>', "directory of the store (default: the project's own)")
     .option('--ephemeral', 'keep everything in memory')
+    .option('--accept-rollback', 'go on with a store that is older than it was, or another one')
+    .option('--audit-sync', 'answer only what is on record even after a power cut')
+    .optionsGroup('Callers:')
+    .option('--principals <file>', 'JSON file of who else may call, and what each is allowed')
     .addOption(
-      new Option('--auth <mode>', 'verify signatures, or accept any on loopback')
+      new Option('--auth <mode>', 'verify signatures, or accept any; off needs --ephemeral')
         .choices(['strict', 'off'])
         .default('strict'),
     )
-    .option('--account <id>', 'twelve digits', '123456789012')
-    .option('--region <region>', 'region of requests that name none', 'us-east-1')
-    .option('--accept-rollback', 'go on with a store that is older than it was, or another one')
-    .option('--audit-sync', 'answer only what is on record even after a power cut')
-    .option('--principals <file>', 'JSON file of who else may call, and what each is allowed')
-    .option('--control', 'serve /_undotenv/ for tests: reset, clock, calls, faults')
-    .option('--throttling', "answer ThrottlingException above AWS's rates")
-    .option('--lambda-endpoint <url>', "server of Lambda's Invoke API, for rotation functions")
+    .optionsGroup('Rotation and tests:')
     .option(
       '--rotation-function <name=file>',
       'rotation function to run in this process: a module that exports handler',
       collectFunction,
     )
-    .addHelpText('after', '\nExample:\n  $ undotenv local --ephemeral --port 0 --json')
+    .option('--lambda-endpoint <url>', "server of Lambda's Invoke API, for all other functions")
+    .option('--throttling', "answer ThrottlingException above AWS's rates")
+    .option('--control', 'serve /_undotenv/: reset, clock, calls, faults; needs --ephemeral')
+    .optionsGroup('Options:')
+    .addHelpText('after', examples)
     .action((options: LocalOptions) => local(context, options));
   // Options behind `key` are its own, though `local` has some of the same name.
   command.enablePositionalOptions().addCommand(localKeyCommand(context));
@@ -71,15 +83,11 @@ export function localCommand(context: Context): Command {
 
 async function local(context: Context, options: LocalOptions): Promise<void> {
   refuseContradictions(options);
-  const { terminal } = context;
-  if (options.auth === 'off') {
-    terminal.warn('signatures are not verified: any process of this machine can read and write');
-  }
   const principals =
     options.principals === undefined
       ? undefined
       : readPrincipalsFile(resolve(context.directory, options.principals));
-  const functions = await loadRotationFunctions(options.rotationFunction ?? {}, context.directory);
+  const functions = await loadRotationFunctions(options.rotationFunction ?? {}, context);
   const project = findProject(context);
   const dataDirectory =
     options.ephemeral === true ? undefined : dataDirectoryOf(context, options, project.directory);
@@ -109,8 +117,12 @@ async function local(context: Context, options: LocalOptions): Promise<void> {
   // Before the first word: whoever reads it may stop the server at once.
   const stopped = untilStopped();
   try {
+    if (options.auth === 'off') {
+      const whoever = 'any process of this machine can read and write';
+      context.terminal.warn(`signatures are not verified: ${whoever}`);
+    }
     if (options.json === true) context.terminal.print(readyLine(server, principals));
-    else sayReady(context, server, dataDirectory, options);
+    else sayReady(context, server, { dataDirectory, project, options });
     await stopped;
   } finally {
     await server.close();
@@ -130,21 +142,31 @@ function readyLine(
   });
 }
 
+interface Served {
+  /** Absent in memory. */
+  readonly dataDirectory: string | undefined;
+  readonly project: Project;
+  readonly options: LocalOptions;
+}
+
 function sayReady(
   { terminal }: Context,
   { url, region }: LocalServer,
-  dataDirectory: string | undefined,
-  { data }: LocalOptions,
+  { dataDirectory, project, options: { data } }: Served,
 ): void {
   const where = dataDirectory === undefined ? 'in memory' : `in ${visible(dataDirectory)}`;
   terminal.success(`Secrets Manager is at ${terminal.colors.bold(url)} (${region}), ${where}`);
-  if (dataDirectory === undefined) {
+  // `run` needs a manifest, and finds no store that is nowhere.
+  if (dataDirectory === undefined || project.manifestFile === undefined) {
     terminal.hint('--json prints the access key that SDKs and the AWS CLI need; stop with Ctrl-C');
     return;
   }
   const run = data === undefined ? 'undotenv run --local' : `undotenv run --data ${visible(data)}`;
   terminal.hint(`\`${run} -- node app.js\` runs a program on it; stop with Ctrl-C`);
-  terminal.hint(`the AWS CLI: \`${run} --connection -- aws secretsmanager list-secrets\``);
+  // The endpoint once more: an AWS CLI as old as Debian 12's takes none from its environment, and
+  // would carry values to AWS (2.9.19, observed).
+  const list = `aws --endpoint-url ${url} secretsmanager list-secrets`;
+  terminal.hint(`the AWS CLI: \`${run} --connection -- ${list}\``);
 }
 
 function refuseContradictions(options: LocalOptions): void {

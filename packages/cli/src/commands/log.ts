@@ -50,9 +50,7 @@ async function log(context: Context, options: LogOptions): Promise<void> {
     terminal.hint('`undotenv log verify` says which, and what can be concluded');
     context.exitWith(exitCodes.failed);
   } else if (events.length === 0) {
-    terminal.hint(
-      'no call is on record that fits; every call of the local store is, from the first',
-    );
+    terminal.hint('no call on record fits; `undotenv log verify` says whether any is missing');
   } else if (events.length === options.limit) {
     terminal.hint(
       `these are the newest ${String(options.limit)}: --limit, --since and --until show others`,

@@ -3,7 +3,7 @@ import { visible } from '../terminal/terminal.ts';
 
 /** Time, event, secret, who, and how it went. */
 export function eventRow(event: TrailEvent): string[] {
-  const { eventTime, eventName, userIdentity, errorCode } = event;
+  const { eventTime, eventName, userIdentity } = event;
   const secret = secretsOf(event).at(0) ?? '-';
   const who = userIdentity.userName ?? userIdentity.arn ?? userIdentity.invokedBy ?? 'unknown';
   return [
@@ -11,8 +11,15 @@ export function eventRow(event: TrailEvent): string[] {
     visible(eventName),
     visible(nameIn(secret)),
     visible(who),
-    visible(errorCode ?? 'ok'),
+    visible(resultOf(event)),
   ];
+}
+
+/** What the service does by itself has no error code: that a rotation failed is its name. */
+function resultOf({ errorCode, eventType, serviceEventDetails }: TrailEvent): string {
+  if (eventType === 'AwsApiCall') return errorCode ?? 'ok';
+  const reason = serviceEventDetails?.['reason'];
+  return typeof reason === 'string' ? reason : '-';
 }
 
 /** A secret's name is what people know it by; its ARN is in the JSON. */

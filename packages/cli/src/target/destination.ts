@@ -91,7 +91,7 @@ async function openLocal(
   };
   const connection = {
     ...endpointVariables(local.url),
-    AWS_REGION: region,
+    ...regionVariables(region),
     AWS_ACCESS_KEY_ID: credentials.accessKeyId,
     AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
     AWS_SESSION_TOKEN: undefined,
@@ -131,7 +131,7 @@ async function openAws(
   const connection = {
     // The program finds the credentials as we did.
     ...awsVariables(context.variables),
-    AWS_REGION: region,
+    ...regionVariables(region),
     ...(profile !== undefined && { ...withoutKeys, AWS_PROFILE: profile }),
     ...(endpointOption !== undefined && endpointVariables(endpoint)),
   };
@@ -163,6 +163,11 @@ export function endpointVariables(url: string): Readonly<Record<string, string>>
     AWS_ENDPOINT_URL_SECRETS_MANAGER: url,
     AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'false',
   };
+}
+
+/** The second one is the only one that boto3 and Debian's AWS CLI (2.9.19) read. */
+export function regionVariables(region: string): Readonly<Record<string, string>> {
+  return { AWS_REGION: region, AWS_DEFAULT_REGION: region };
 }
 
 /** A key in the environment would win over the profile that was asked for. */

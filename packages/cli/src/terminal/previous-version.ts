@@ -1,3 +1,4 @@
+import { defaultEndpoint } from '@undotenv/client/api';
 import type { Context } from '../context.ts';
 import type { TargetOptions } from '../options.ts';
 import type { Session } from '../target/session.ts';
@@ -20,31 +21,38 @@ export function sayWayBack(
   { secretId, previousVersionId, versionId }: ReplacedVersion,
 ): void {
   const call = [
-    `aws secretsmanager update-secret-version-stage --secret-id ${secretId}`,
+    `secretsmanager update-secret-version-stage --secret-id ${secretId}`,
     `--version-stage AWSCURRENT --move-to-version-id ${previousVersionId}`,
     `--remove-from-version-id ${versionId}`,
-  ];
-  const place = placeOf(session, options);
+  ].join(' ');
+  const command = onTarget(session, options, call);
   const kept = 'the value before is kept as AWSPREVIOUS';
-  if (place === undefined) terminal.hint(kept);
-  else terminal.hint(visible(`${kept}; this puts it back: \`${[...place(call)].join(' ')}\``));
+  if (command === undefined) terminal.hint(kept);
+  else terminal.hint(visible(`${kept}; this puts it back: \`${command}\``));
 }
 
-/** How the AWS CLI reaches the target; `undefined` where `run` has no manifest to run with. */
-function placeOf(
+/**
+ * The command that makes `call` on the target; `undefined` where `run` has no manifest to run with.
+ * It names each endpoint that is not AWS's: an AWS CLI before 2.13 takes none from its environment.
+ */
+function onTarget(
   { application, destination }: Session,
-  { data, profile, endpointUrl }: TargetOptions,
-): ((call: readonly string[]) => string[]) | undefined {
-  const { kind, region } = destination.target;
+  { data, profile }: TargetOptions,
+  call: string,
+): string | undefined {
+  const { kind, region, endpoint } = destination.target;
+  if (kind === 'local') {
+    if (application === undefined) return undefined;
+    const store = data === undefined ? '--local' : `--data ${quoted(data)}`;
+    const aws = `aws --endpoint-url "$AWS_ENDPOINT_URL_SECRETS_MANAGER" ${call}`;
+    return `undotenv run ${store} --region ${region} --connection -- sh -c ${quoted(aws)}`;
+  }
   const options = [
     `--region ${region}`,
     ...(profile === undefined ? [] : [`--profile ${quoted(profile)}`]),
-    ...(endpointUrl === undefined ? [] : [`--endpoint-url ${quoted(endpointUrl)}`]),
+    ...(endpoint === defaultEndpoint(region) ? [] : [`--endpoint-url ${quoted(endpoint)}`]),
   ];
-  if (kind === 'aws') return (call) => [...call, ...options];
-  if (application === undefined) return undefined;
-  const store = data === undefined ? '--local' : `--data ${quoted(data)}`;
-  return (call) => [`undotenv run ${store} --region ${region} --connection --`, ...call];
+  return ['aws', call, ...options].join(' ');
 }
 
 /** For a shell. */

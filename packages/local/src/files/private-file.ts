@@ -50,7 +50,11 @@ export function privacyProblem(path: string, stats: Stats, kind: Kind): PrivacyP
   }
   const [permissions, text] = kind === 'directory' ? [0o700, '700'] : [0o600, '600'];
   if ((stats.mode & 0o7777 & ~permissions) !== 0) {
-    return { problem: `${path} is open to other users`, hint: `run: chmod ${text} '${path}'` };
+    const command = `run: chmod ${text} '${path}'`;
+    // Somebody may have named a directory that is not for this, and that others need.
+    const hint =
+      kind === 'directory' ? `${command}, if it is for this alone; or choose another` : command;
+    return { problem: `${path} is open to other users`, hint };
   }
   return undefined;
 }
