@@ -6,10 +6,10 @@ export type {
   PrincipalPolicy,
   Principals,
 } from './access/principal.ts';
-export type { CallRecord } from './call-log.ts';
+export type { CallRecord } from './control/call-log.ts';
 export { type AdjustableClock, type Clock, systemClock } from './clock.ts';
-export { connectLocal, type ConnectOptions, type LocalConnection } from './connect-local.ts';
-export { defaultDataDirectory, projectId, readOwner } from './data-directory.ts';
+export { connectLocal, type ConnectOptions, type LocalConnection } from './server/connect-local.ts';
+export { defaultDataDirectory, projectId, readOwner } from './data-directory/data-directory.ts';
 export {
   AuditTrailError,
   DataDirectoryError,
@@ -30,7 +30,7 @@ export {
   WrongPassphraseError,
   WrongRootKeyError,
 } from './errors.ts';
-export type { Fault, Faults, FaultTarget } from './faults.ts';
+export type { Fault, Faults, FaultTarget } from './control/faults.ts';
 export type { Ids } from './ids.ts';
 export type { Key, KeyDefinition, Keys, KeyState } from './kms/key.ts';
 export {
@@ -38,15 +38,15 @@ export {
   type LocalError,
   NotLoopbackError,
   PortInUseError,
-} from './server-errors.ts';
-export type { LocalAccess } from './local-access.ts';
-export type { LocalOptions, LocalServer } from './local-server.ts';
+} from './server/server-errors.ts';
+export type { LocalAccess } from './server/local-access.ts';
+export type { LocalOptions, LocalServer } from './server/local-server.ts';
 export type {
   RotationEvent,
   RotationFunction,
   RotationStep,
 } from './rotation/rotation-function.ts';
 export type { RotationFunctions } from './rotation/rotation-functions.ts';
-export { startLocal } from './start-local.ts';
+export { startLocal } from './server/start-local.ts';
 export { defaultMarkDirectory, type MarkOptions } from './store/open-marked-store.ts';
 export type { Rates } from './throttling/rates.ts';

@@ -10,9 +10,9 @@ import {
   UndotenvError,
 } from '@undotenv/protocol';
 import { AccessDenied } from '../access/authorize.ts';
-import type { CallLog, CallRecord } from '../call-log.ts';
+import type { CallLog, CallRecord } from '../control/call-log.ts';
 import { type Clock, isoTime } from '../clock.ts';
-import { type Fault, faultException, type Faults } from '../faults.ts';
+import { type Fault, faultException, type Faults } from '../control/faults.ts';
 import { AuditTrailError } from '../errors.ts';
 import type { Ids } from '../ids.ts';
 import type { KeyLookup } from '../kms/key-registry.ts';
@@ -21,7 +21,7 @@ import type { RandomBelow } from '../random.ts';
 import type { Rotations } from '../rotation/rotations.ts';
 import type { Listings } from '../rules/listings.ts';
 import type { EmitServiceEvent } from '../service-events.ts';
-import type { ServiceSettings } from '../service-settings.ts';
+import type { ServiceSettings } from '../server/service-settings.ts';
 import type { SecretStore } from '../store/store.ts';
 import type { Throttle } from '../throttling/throttle.ts';
 import { exceptionAnswer, operationAnswer } from './answers.ts';

@@ -3,7 +3,7 @@ import type { Server } from 'node:http';
 import type { ListenOptions } from 'node:net';
 import { DataDirectoryError } from '../errors.ts';
 import { isErrno } from '../files/private-file.ts';
-import { NotLoopbackError, PortInUseError } from '../server-errors.ts';
+import { NotLoopbackError, PortInUseError } from '../server/server-errors.ts';
 
 type Addresses = readonly [first: string, ...others: string[]];
 

@@ -1,7 +1,7 @@
 import { ServiceException } from '@undotenv/protocol';
 import { exceptionAnswer, json, refusal } from './answers.ts';
 import type { AnswerCall } from './answer-call.ts';
-import type { AnswerControl } from './answer-control.ts';
+import type { AnswerControl } from '../control/answer-control.ts';
 import { BodyTooLarge, type HttpRequest, type HttpResponse } from './message.ts';
 import { loopbackHosts, refuse, refuseOtherThanCalls } from './refusals.ts';
 

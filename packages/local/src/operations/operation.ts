@@ -12,7 +12,7 @@ import type { RandomBelow } from '../random.ts';
 import type { Rotations } from '../rotation/rotations.ts';
 import type { Listings } from '../rules/listings.ts';
 import type { EmitServiceEvent } from '../service-events.ts';
-import type { ServiceSettings } from '../service-settings.ts';
+import type { ServiceSettings } from '../server/service-settings.ts';
 import type { SecretStore } from '../store/store.ts';
 
 export interface OperationContext {

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { dataHome } from '../data-directory.ts';
+import { dataHome } from '../data-directory/data-directory.ts';
 import { DataDirectoryError } from '../errors.ts';
 import { isErrno } from '../files/private-file.ts';
 import { holdsSealed } from '../vault/root-key-file.ts';

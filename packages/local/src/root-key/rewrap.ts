@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { rewrapTrailKey } from '../audit/trail-key.ts';
 import { trailDirectory } from '../audit/trail-files.ts';
-import { readOwner } from '../data-directory.ts';
+import { readOwner } from '../data-directory/data-directory.ts';
 import { StoreInUseError } from '../errors.ts';
 import type { MarkOptions } from '../store/open-marked-store.ts';
 import { rewrapStore, storeKeyId } from '../store/rewrap-store.ts';

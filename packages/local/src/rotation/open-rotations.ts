@@ -1,5 +1,5 @@
-import type { LocalAccess } from '../local-access.ts';
-import type { LocalOptions } from '../local-server.ts';
+import type { LocalAccess } from '../server/local-access.ts';
+import type { LocalOptions } from '../server/local-server.ts';
 import type { AttemptDependencies } from './attempt.ts';
 import { lambdaEndpointOf, lambdaInvoke } from './lambda-endpoint.ts';
 import type { Invoke } from './rotation-function.ts';

@@ -1,4 +1,4 @@
-import type { LocalAccess } from '../local-access.ts';
+import type { LocalAccess } from '../server/local-access.ts';
 
 export type RotationStep = 'createSecret' | 'setSecret' | 'testSecret' | 'finishSecret';
 

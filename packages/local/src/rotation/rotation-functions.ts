@@ -1,4 +1,4 @@
-import type { LocalAccess } from '../local-access.ts';
+import type { LocalAccess } from '../server/local-access.ts';
 import type { Invoke, Outcome, RotationFunction } from './rotation-function.ts';
 
 /** The rotation functions of this process. */

@@ -1,4 +1,4 @@
-import type { LocalServer } from '../local-server.ts';
+import type { LocalServer } from '../server/local-server.ts';
 
 /** Where and as whom to call, where that is not the server's own region and administrator. */
 export interface Access {

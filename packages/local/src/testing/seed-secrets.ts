@@ -3,7 +3,7 @@ import { type JsonObject, type OperationName, ServiceException } from '@undotenv
 import type { Caller } from '../access/caller.ts';
 import { administrator } from '../access/identity.ts';
 import { localAdministrator } from '../access/principal-arn.ts';
-import type { OpenedLocal } from '../start-local.ts';
+import type { OpenedLocal } from '../server/start-local.ts';
 import type { Scope } from '../store/store.ts';
 
 /** A value: a text as it is, bytes as they are, anything else as JSON. */

@@ -1,5 +1,5 @@
-import type { LocalOptions, LocalServer } from '../local-server.ts';
-import { openLocal } from '../start-local.ts';
+import type { LocalOptions, LocalServer } from '../server/local-server.ts';
+import { openLocal } from '../server/start-local.ts';
 import {
   type Access,
   type ClientOptions,

@@ -19,7 +19,7 @@ import type { RotationFunctions } from '../../src/rotation/rotation-functions.ts
 import type { RotationEngine } from '../../src/rotation/rotation-engine.ts';
 import { rememberedListings } from '../../src/rules/listings.ts';
 import type { ServiceEvent } from '../../src/service-events.ts';
-import { settingsOf } from '../../src/service-settings.ts';
+import { settingsOf } from '../../src/server/service-settings.ts';
 import { openMemoryStore } from '../../src/store/open-store.ts';
 import type { Store } from '../../src/store/store.ts';
 import { seededRandom } from './seeded-random.ts';

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { openDataDirectory, readOwner } from '../../src/data-directory.ts';
+import { openDataDirectory, readOwner } from '../../src/data-directory/data-directory.ts';
 import { loadOrCreateRootKey } from '../../src/vault/root-key-file.ts';
 import { temporaryDirectory } from './fixtures.ts';
 

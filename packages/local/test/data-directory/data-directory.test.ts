@@ -16,10 +16,10 @@ import {
   openDataDirectory,
   projectId,
   readOwner,
-} from '../src/data-directory.ts';
-import type { DirectoryOwner } from '../src/errors.ts';
-import { RootKey } from '../src/vault/root-key.ts';
-import { aSecret, scope, temporaryDirectory } from './store/fixtures.ts';
+} from '../../src/data-directory/data-directory.ts';
+import type { DirectoryOwner } from '../../src/errors.ts';
+import { RootKey } from '../../src/vault/root-key.ts';
+import { aSecret, scope, temporaryDirectory } from '../store/fixtures.ts';
 
 const rootKey = RootKey.generate();
 const owner: DirectoryOwner = {

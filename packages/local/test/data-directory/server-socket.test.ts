@@ -12,13 +12,17 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { readOwner } from '../src/data-directory.ts';
-import { connectLocal, type LocalAccess, startLocal } from '../src/index.ts';
-import { checkServerSocket, placeServerSocket, removeServerSocket } from '../src/server-socket.ts';
-import { loadOrCreateRootKey } from '../src/vault/root-key-file.ts';
-import { signedHeaders } from './http/requests.ts';
-import { spawnServer } from './server-process.ts';
-import { temporaryDirectory } from './store/fixtures.ts';
+import { readOwner } from '../../src/data-directory/data-directory.ts';
+import { connectLocal, type LocalAccess, startLocal } from '../../src/index.ts';
+import {
+  checkServerSocket,
+  placeServerSocket,
+  removeServerSocket,
+} from '../../src/data-directory/server-socket.ts';
+import { loadOrCreateRootKey } from '../../src/vault/root-key-file.ts';
+import { signedHeaders } from '../http/requests.ts';
+import { spawnServer } from '../server-process.ts';
+import { temporaryDirectory } from '../store/fixtures.ts';
 
 const refused = expect.objectContaining({ code: 'DATA_DIRECTORY_REFUSED' }) as Error;
 

@@ -5,7 +5,7 @@ import {
   serviceExceptions,
   type ServiceExceptionName,
 } from '@undotenv/protocol';
-import type { Fault, FaultTarget } from '../faults.ts';
+import type { Fault, FaultTarget } from './faults.ts';
 import { isOperationName } from '../operations/table.ts';
 import { BadControl } from './bad-control.ts';
 

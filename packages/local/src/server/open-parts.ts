@@ -1,37 +1,37 @@
 import { randomUUID } from 'node:crypto';
 import type { JsonObject, OperationName } from '@undotenv/protocol';
-import type { Caller } from './access/caller.ts';
-import { openPrincipals, type PrincipalRegistry } from './access/principals.ts';
-import { serviceEvent } from './audit/service-event.ts';
-import type { Trail } from './audit/trail.ts';
-import { callLog } from './call-log.ts';
-import { type AdjustableClock, adjustableClock, type Clock, systemClock } from './clock.ts';
-import { faultTable } from './faults.ts';
-import { type AnswerCall, callAnswerer } from './http/answer-call.ts';
-import type { Controls } from './http/answer-control.ts';
+import type { Caller } from '../access/caller.ts';
+import { openPrincipals, type PrincipalRegistry } from '../access/principals.ts';
+import { serviceEvent } from '../audit/service-event.ts';
+import type { Trail } from '../audit/trail.ts';
+import { callLog } from '../control/call-log.ts';
+import { type AdjustableClock, adjustableClock, type Clock, systemClock } from '../clock.ts';
+import { faultTable } from '../control/faults.ts';
+import { type AnswerCall, callAnswerer } from '../http/answer-call.ts';
+import type { Controls } from '../control/answer-control.ts';
 import {
   type Authenticate,
   type FindSigner,
   openAuthentication,
   strictAuthentication,
-} from './http/authenticate.ts';
-import { randomIds } from './ids.ts';
-import type { KeptStore } from './kept-store.ts';
-import type { Keys } from './kms/key.ts';
-import { openKeys } from './kms/key-registry.ts';
+} from '../http/authenticate.ts';
+import { randomIds } from '../ids.ts';
+import type { KeptStore } from '../data-directory/kept-store.ts';
+import type { Keys } from '../kms/key.ts';
+import { openKeys } from '../kms/key-registry.ts';
 import type { LocalAccess } from './local-access.ts';
 import type { LocalOptions } from './local-server.ts';
-import { runOperation } from './operations/table.ts';
-import { secureRandomBelow } from './random.ts';
-import { replicatingStore } from './replication/replicating-store.ts';
-import { openRotations } from './rotation/open-rotations.ts';
-import type { RotationEngine } from './rotation/rotation-engine.ts';
-import type { RotationFunctions } from './rotation/rotation-functions.ts';
-import { rememberedListings } from './rules/listings.ts';
-import type { EmitServiceEvent } from './service-events.ts';
+import { runOperation } from '../operations/table.ts';
+import { secureRandomBelow } from '../random.ts';
+import { replicatingStore } from '../replication/replicating-store.ts';
+import { openRotations } from '../rotation/open-rotations.ts';
+import type { RotationEngine } from '../rotation/rotation-engine.ts';
+import type { RotationFunctions } from '../rotation/rotation-functions.ts';
+import { rememberedListings } from '../rules/listings.ts';
+import type { EmitServiceEvent } from '../service-events.ts';
 import { settingsOf } from './service-settings.ts';
-import type { Scope, StoredSecret } from './store/store.ts';
-import { noThrottle, openThrottle, type Throttle } from './throttling/throttle.ts';
+import type { Scope, StoredSecret } from '../store/store.ts';
+import { noThrottle, openThrottle, type Throttle } from '../throttling/throttle.ts';
 
 /** A server that does not listen yet. */
 export interface Parts {

@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { isJsonObject } from '@undotenv/protocol';
-import { DataDirectoryError, type DirectoryOwner } from './errors.ts';
-import { readPrivateFile, replacePrivateFile } from './files/private-file.ts';
-import { createSealer, wrappedKeyBytes } from './vault/envelope.ts';
-import type { RootKey, RootKeys } from './vault/root-key.ts';
+import { DataDirectoryError, type DirectoryOwner } from '../errors.ts';
+import { readPrivateFile, replacePrivateFile } from '../files/private-file.ts';
+import { createSealer, wrappedKeyBytes } from '../vault/envelope.ts';
+import type { RootKey, RootKeys } from '../vault/root-key.ts';
 
 /** What another process of the same user needs in order to send requests to a directory's owner. */
 export interface SealedAccess {

@@ -1,17 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import { memoryTrail } from './audit/memory-trail.ts';
-import { type AuditOptions, openTrail } from './audit/open-trail.ts';
-import type { Trail } from './audit/trail.ts';
-import { type Clock, systemClock } from './clock.ts';
+import { memoryTrail } from '../audit/memory-trail.ts';
+import { type AuditOptions, openTrail } from '../audit/open-trail.ts';
+import type { Trail } from '../audit/trail.ts';
+import { type Clock, systemClock } from '../clock.ts';
 import { type DataDirectory, openDataDirectory } from './data-directory.ts';
-import { onDisk } from './files/disk-errors.ts';
-import type { LocalAccess } from './local-access.ts';
-import type { LocalOptions } from './local-server.ts';
+import { onDisk } from '../files/disk-errors.ts';
+import type { LocalAccess } from '../server/local-access.ts';
+import type { LocalOptions } from '../server/local-server.ts';
 import { removeSealedAccessKey, sealAccessKey } from './sealed-access-key.ts';
-import { openMemoryStore } from './store/open-store.ts';
-import type { Store } from './store/store.ts';
-import type { RootKeys } from './vault/root-key.ts';
-import { rootKeyFor } from './vault/root-key-file.ts';
+import { openMemoryStore } from '../store/open-store.ts';
+import type { Store } from '../store/store.ts';
+import type { RootKeys } from '../vault/root-key.ts';
+import { rootKeyFor } from '../vault/root-key-file.ts';
 
 /** The store, and what else has to be done about where it is. */
 export interface KeptStore {

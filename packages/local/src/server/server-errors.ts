@@ -1,6 +1,6 @@
 import { UndotenvError } from '@undotenv/protocol';
-import type { InvalidPrincipalsError } from './access/errors.ts';
-import type { StorageError } from './errors.ts';
+import type { InvalidPrincipalsError } from '../access/errors.ts';
+import type { StorageError } from '../errors.ts';
 
 /** Another program listens on the port. Retryable once it has stopped. */
 export class PortInUseError extends UndotenvError {

@@ -2,9 +2,9 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { connectLocal, type LocalOptions, startLocal } from '../src/index.ts';
-import { RootKey } from '../src/vault/root-key.ts';
-import { call } from './http/requests.ts';
+import { connectLocal, type LocalOptions, startLocal } from '../../src/index.ts';
+import { RootKey } from '../../src/vault/root-key.ts';
+import { call } from '../http/requests.ts';
 
 let directory: string;
 const rootKey = RootKey.generate();

@@ -1,15 +1,15 @@
-import { lookUp } from './audit/look-up.ts';
-import { controlAnswerer } from './http/answer-control.ts';
-import { listen } from './http/listen.ts';
-import { createService } from './http/service.ts';
-import { randomIds } from './ids.ts';
-import { type KeptStore, openKeptStore } from './kept-store.ts';
+import { lookUp } from '../audit/look-up.ts';
+import { controlAnswerer } from '../control/answer-control.ts';
+import { listen } from '../http/listen.ts';
+import { createService } from '../http/service.ts';
+import { randomIds } from '../ids.ts';
+import { type KeptStore, openKeptStore } from '../data-directory/kept-store.ts';
 import type { LocalAccess } from './local-access.ts';
 import type { LocalOptions, LocalServer } from './local-server.ts';
 import { openParts, type Parts, type RunUnasked } from './open-parts.ts';
-import { isRegionName } from './region.ts';
+import { isRegionName } from '../region.ts';
 import { EphemeralOnlyError } from './server-errors.ts';
-import type { Scope } from './store/store.ts';
+import type { Scope } from '../store/store.ts';
 
 /**
  * Starts a Secrets Manager on this machine: every SDK and the AWS CLI can use it by its `url`.

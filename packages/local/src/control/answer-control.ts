@@ -1,10 +1,10 @@
 import { isJsonObject, type JsonObject } from '@undotenv/protocol';
-import type { CallLog } from '../call-log.ts';
+import type { CallLog } from './call-log.ts';
 import type { AdjustableClock } from '../clock.ts';
-import type { Faults } from '../faults.ts';
-import { json } from './answers.ts';
+import type { Faults } from './faults.ts';
+import { json } from '../http/answers.ts';
 import { BadControl } from './bad-control.ts';
-import type { HttpRequest, HttpResponse } from './message.ts';
+import type { HttpRequest, HttpResponse } from '../http/message.ts';
 import { readFaults } from './read-faults.ts';
 
 /** What a test can do to the server it started. */

@@ -2,14 +2,18 @@ import { createHash } from 'node:crypto';
 import { realpathSync, rmSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, isAbsolute, join, resolve } from 'node:path';
-import { DataDirectoryError, type DirectoryOwner, StoreInUseError } from './errors.ts';
-import { onDisk } from './files/disk-errors.ts';
-import { makePrivateDirectory, readPrivateFile, replacePrivateFile } from './files/private-file.ts';
+import { DataDirectoryError, type DirectoryOwner, StoreInUseError } from '../errors.ts';
+import { onDisk } from '../files/disk-errors.ts';
+import {
+  makePrivateDirectory,
+  readPrivateFile,
+  replacePrivateFile,
+} from '../files/private-file.ts';
 import { placeServerSocket, removeServerSocket, socketName } from './server-socket.ts';
-import { type MarkOptions, openMarkedStore } from './store/open-marked-store.ts';
-import { openFileStore } from './store/open-store.ts';
-import type { Store } from './store/store.ts';
-import type { RootKeys } from './vault/root-key.ts';
+import { type MarkOptions, openMarkedStore } from '../store/open-marked-store.ts';
+import { openFileStore } from '../store/open-store.ts';
+import type { Store } from '../store/store.ts';
+import type { RootKeys } from '../vault/root-key.ts';
 
 type Variables = Readonly<Record<string, string | undefined>>;
 

@@ -1,14 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { readOwner } from './data-directory.ts';
-import { type DirectoryOwner, StoreInUseError, UnsealError } from './errors.ts';
-import { answersOn } from './http/probe.ts';
-import { unsealAccessKey } from './sealed-access-key.ts';
-import { checkServerSocket } from './server-socket.ts';
+import { readOwner } from '../data-directory/data-directory.ts';
+import { type DirectoryOwner, StoreInUseError, UnsealError } from '../errors.ts';
+import { answersOn } from '../http/probe.ts';
+import { unsealAccessKey } from '../data-directory/sealed-access-key.ts';
+import { checkServerSocket } from '../data-directory/server-socket.ts';
 import type { LocalAccess } from './local-access.ts';
 import type { LocalOptions } from './local-server.ts';
 import { startLocal } from './start-local.ts';
-import type { RootKeys } from './vault/root-key.ts';
-import { rootKeyFor } from './vault/root-key-file.ts';
+import type { RootKeys } from '../vault/root-key.ts';
+import { rootKeyFor } from '../vault/root-key-file.ts';
 
 export interface ConnectOptions extends Pick<
   LocalOptions,

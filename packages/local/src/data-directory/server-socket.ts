@@ -1,9 +1,9 @@
 import { lstatSync, mkdtempSync, rmdirSync, rmSync, type Stats, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, isAbsolute, join } from 'node:path';
-import { DataDirectoryError } from './errors.ts';
-import { ancestorProblem } from './files/ancestors.ts';
-import { isErrno, privacyProblem } from './files/private-file.ts';
+import { DataDirectoryError } from '../errors.ts';
+import { ancestorProblem } from '../files/ancestors.ts';
+import { isErrno, privacyProblem } from '../files/private-file.ts';
 
 type Variables = Readonly<Record<string, string | undefined>>;
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type LocalServer, startLocal } from '../../src/index.ts';
-import { call } from './requests.ts';
+import { call } from '../http/requests.ts';
 
 let server: LocalServer;
 

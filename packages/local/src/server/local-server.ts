@@ -1,18 +1,18 @@
-import type { PrincipalDefinition, Principals } from './access/principal.ts';
-import type { EventFilter } from './audit/look-up.ts';
-import type { AuditOptions } from './audit/open-trail.ts';
-import type { TrailEvent } from './audit/trail-event.ts';
-import type { CallRecord } from './call-log.ts';
-import type { AdjustableClock, Clock } from './clock.ts';
-import type { Faults } from './faults.ts';
-import type { Ids } from './ids.ts';
-import type { KeyDefinition, Keys } from './kms/key.ts';
+import type { PrincipalDefinition, Principals } from '../access/principal.ts';
+import type { EventFilter } from '../audit/look-up.ts';
+import type { AuditOptions } from '../audit/open-trail.ts';
+import type { TrailEvent } from '../audit/trail-event.ts';
+import type { CallRecord } from '../control/call-log.ts';
+import type { AdjustableClock, Clock } from '../clock.ts';
+import type { Faults } from '../control/faults.ts';
+import type { Ids } from '../ids.ts';
+import type { KeyDefinition, Keys } from '../kms/key.ts';
 import type { LocalAccess } from './local-access.ts';
-import type { RotationFunction } from './rotation/rotation-function.ts';
-import type { RotationFunctions } from './rotation/rotation-functions.ts';
-import type { Rates } from './throttling/rates.ts';
-import type { MarkOptions } from './store/open-marked-store.ts';
-import type { RootKeys } from './vault/root-key.ts';
+import type { RotationFunction } from '../rotation/rotation-function.ts';
+import type { RotationFunctions } from '../rotation/rotation-functions.ts';
+import type { Rates } from '../throttling/rates.ts';
+import type { MarkOptions } from '../store/open-marked-store.ts';
+import type { RootKeys } from '../vault/root-key.ts';
 
 export interface LocalOptions {
   /** 0, the default, picks a free one. */
