@@ -22,6 +22,7 @@ describe('undotenv local --principals', () => {
     const [key] = keysOf(first);
     expect(key).toEqual({
       arn,
+      userId: expect.stringMatching(/^ROLE[0-9A-F]{17}:undotenv$/) as string,
       accessKeyId: expect.stringMatching(/^LOCAL[A-Z]{15}$/) as string,
       secretAccessKey: expect.any(String) as string,
     });

@@ -79,7 +79,33 @@ describe('undotenv local', () => {
     await stopServer(server);
     const { stderr } = await outcome;
     expect(stderr).toMatch(
-      /^warning: SyntheticRotation failed at createSecret of arn:\S+:app\/db-\w{6}: RangeError\nhint: .*\n$/,
+      /^warning: arn:\S+:SyntheticRotation failed at createSecret of arn:\S+:app\/db-\w{6}: RangeError\nhint: .*\n$/,
+    );
+    expect(stderr).not.toContain('synthetic-password');
+  });
+
+  it('says which step of a function elsewhere failed, and nothing that its server said', async ({
+    place,
+  }) => {
+    const lambda = createServer((_, response) => {
+      response.writeHead(200, { 'x-amz-function-error': 'Unhandled' });
+      response.end('{"errorMessage":"synthetic-password-2"}');
+    }).listen(0, '127.0.0.1');
+    onTestFinished(() => {
+      lambda.close();
+      lambda.closeAllConnections();
+    });
+    await once(lambda, 'listening');
+    const { port } = lambda.address() as AddressInfo;
+    const endpoint = `http://127.0.0.1:${String(port)}`;
+    const options = ['--ephemeral', '--control', '--lambda-endpoint', endpoint];
+    const server = await startServer(place, ...options);
+    const outcome = outcomeOf(server.child);
+    await rotate(server);
+    await stopServer(server);
+    const { stderr } = await outcome;
+    expect(stderr).toMatch(
+      /^warning: arn:\S+:SyntheticRotation failed at createSecret of arn:\S+:app\/db-\w{6}: function error\nhint: .*\n$/,
     );
     expect(stderr).not.toContain('synthetic-password');
   });

@@ -92,12 +92,14 @@ describe('a server on the store of a project', () => {
     );
   });
 
-  it('names no command that would not run, in a folder without a manifest', async ({ place }) => {
+  it('names commands that run without a manifest, in a folder that has none', async ({ place }) => {
     const child = place.start(['local', '--port', '0']);
     const outcome = outcomeOf(child);
     await once(child.stderr ?? child, 'data');
     child.kill('SIGTERM');
-    expect((await outcome).stderr).toMatch(/^✓ .*\nhint: --json prints the access key .*\n$/);
+    expect((await outcome).stderr).toMatch(
+      /^✓ .*\nhint: `undotenv run --local --connection -- node app\.js` .*\nhint: the AWS CLI: `undotenv run --local --connection -- aws [^`]+`\n$/,
+    );
   });
 });
 
@@ -120,6 +122,33 @@ describe('an ephemeral server', () => {
     expect(await calls.json()).toMatchObject({ calls: [{ operation: 'ListSecrets', code: 'OK' }] });
     await stopServer(server);
     expect(existsSync(place.data)).toBe(false);
+  });
+
+  it('keeps to the limits it is given', async ({ place }) => {
+    const limits = ['--secrets-per-region', '1', '--deletion-delay', '3600'];
+    const server = await startServer(place, '--ephemeral', ...limits);
+    const api = apiOf(server.ready);
+    const first = { Name: 'first', SecretString: 'synthetic' };
+    await api.call('CreateSecret', first);
+    const second = api.call('CreateSecret', { ...first, Name: 'second' });
+    await expect(second).rejects.toMatchObject({ awsCode: 'LimitExceededException' });
+    await api.call('DeleteSecret', { SecretId: 'first', ForceDeleteWithoutRecovery: true });
+    const again = api.call('CreateSecret', first);
+    await expect(again).rejects.toMatchObject({ awsCode: 'InvalidRequestException' });
+    api.close();
+    await stopServer(server);
+  });
+
+  it('knows the KMS keys of a file, and no other', async ({ place }) => {
+    place.write('keys.json', '[{ "alias": "alias/app", "keyId": "app-key" }]');
+    const server = await startServer(place, '--ephemeral', '--kms-keys', 'keys.json');
+    const api = apiOf(server.ready);
+    const create = (name: string, key: string): Promise<unknown> =>
+      api.call('CreateSecret', { Name: name, SecretString: 'synthetic', KmsKeyId: key });
+    await create('known', 'alias/app');
+    await expect(create('unknown', 'alias/other')).rejects.toThrow();
+    api.close();
+    await stopServer(server);
   });
 
   it('throttles as AWS would with --throttling', async ({ place }) => {
@@ -149,12 +178,7 @@ describe('a server that may not start', () => {
     ['--control', 3, /^error: control is refused on a store that is kept$/m],
     ['--auth off', 3, /^error: auth "off" is refused on a store that is kept$/m],
     ['--host 0.0.0.0', 3, /^error: .*loopback addresses only$/m],
-    ['--account 12', 2, /^error: account must be twelve digits$/m],
-    ['--region nowhere!', 2, /^error: region must be the name of an AWS region$/m],
-    ['--port 70000', 2, /a port is 0 to 65535/],
     ['--data elsewhere --ephemeral', 2, /^error: give --data or --ephemeral, not both$/m],
-    ['--lambda-endpoint nowhere', 2, /^error: lambdaEndpoint must be an http or https URL/m],
-    ['--rotation-function Synthetic', 2, /NAME=FILE/],
     ['--rotation-function Synthetic=none.mjs', 2, /^error: none\.mjs cannot be loaded$/m],
   ] as const)('refuses %s', async ([options, code, message], { place }) => {
     const outcome = await place.run(['local', ...options.split(' ')]);

@@ -60,6 +60,29 @@ describe('undotenv log', () => {
     expect(await place.run(['log', '--limit', '0'])).toMatchObject({ code: 2 });
   });
 
+  test('refuses an event there is none of, and says which one was meant', async () => {
+    const misspelt = await place.run(['log', '--event', 'GetSecretVlue']);
+    expect(misspelt).toMatchObject({ code: 2, stdout: '' });
+    expect(misspelt.stderr).toMatch(/^error: --event .*\nhint: did you mean GetSecretValue\?\n$/);
+    const part = await place.run(['log', '--event', 'rotationfail']);
+    expect(part.stderr).toContain('did you mean RotationFailed?');
+    const other = await place.run(['log', '--event', 'synthetic', '--json']);
+    expect(JSON.parse(other.stdout)).toMatchObject({
+      error: { code: 'USAGE', hint: expect.stringContaining('TrailGap') as string },
+    });
+    expect(await eventsOf('--event', 'RotationFailed')).toEqual([]);
+  });
+
+  test.each([['log'], ['log', 'verify']])(
+    'refuses a directory that is not there: undotenv %s %s',
+    async (...words) => {
+      const outcome = await place.run([...words, '--data', 'misspelt', '--json']);
+      expect(outcome.code).toBe(4);
+      expect(JSON.parse(outcome.stdout)).toMatchObject({ error: { code: 'STORE_MISSING' } });
+      expect(outcome.stderr).toMatch(/^error: .*misspelt\nhint: .*--data$/m);
+    },
+  );
+
   test('reads the trail beside a server that writes it', async () => {
     const server = place.start(['local', '--port', '0', '--audit-sync']);
     await once(server.stderr ?? server, 'data');
@@ -85,7 +108,7 @@ describe('undotenv log verify', () => {
     expect(code).toBe(0);
     const head = stdout.trim();
     expect(head).toMatch(/^\d+:[\w-]{43}$/);
-    expect(stderr).toContain('each as it was written, none missing');
+    expect(stderr).toMatch(/^✓ \d+ records in \d+ KiB, each as it was written, none missing$/m);
     expect(stderr).not.toContain('warning:');
     await place.run(['get', 'shop/database', '--local']);
     const including = ['log', 'verify', '--includes', head, '--json'];

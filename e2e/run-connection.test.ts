@@ -97,6 +97,18 @@ describe('on the local store', () => {
   );
 });
 
+test('no manifest is needed for it: what reads by itself is given no secret of ours', async () => {
+  using bare = new Workplace({ 'sdk.cjs': sdkProgram, 'print.cjs': printProgram });
+  const input = '{"token":"synthetic-local-token"}';
+  const set = ['set', 'shop/test/api', '--local', '--stdin'];
+  expect(await bare.run(set, { input })).toMatchObject({ code: 0 });
+  const words = ['run', '--local', '--connection', '--', 'node', 'sdk.cjs'];
+  expect(await bare.run(words)).toMatchObject({ code: 0, stdout: `${input}\n` });
+  const without = await bare.run(['run', '--local', '--', 'node', 'print.cjs']);
+  expect(without).toMatchObject({ code: 2, stdout: '' });
+  expect(without.stderr).toMatch(/^error: this project has no .*\nhint: .*`undotenv init`/m);
+});
+
 describe('on AWS', () => {
   let server: LocalServer;
   let variables: NodeJS.ProcessEnv;

@@ -16,9 +16,10 @@ export interface Failure {
 
 /**
  * `reader` may read and describe the one secret named `{name}`, `batch-reader` may read that one and
- * call BatchGetSecretValue, `elsewhere` may do everything in another account.
+ * call BatchGetSecretValue, `rotator` may rotate that one and invoke no function but
+ * `synthetic-rotation`, `elsewhere` may do everything in another account.
  */
-export type OtherCaller = 'reader' | 'batch-reader' | 'elsewhere';
+export type OtherCaller = 'reader' | 'batch-reader' | 'rotator' | 'elsewhere';
 
 /** One call, and what its answer must be. One that expects nothing must succeed. */
 export interface CallStep {
@@ -102,7 +103,7 @@ const callStep: z.ZodType<CallStep> = z.strictObject({
   call: z.string(),
   with: jsonObject.exactOptional(),
   region: z.string().exactOptional(),
-  as: z.enum(['reader', 'batch-reader', 'elsewhere']).exactOptional(),
+  as: z.enum(['reader', 'batch-reader', 'rotator', 'elsewhere']).exactOptional(),
   repeat: z.int().min(2).exactOptional(),
   eventually: z.literal(true).exactOptional(),
   answers: jsonObject.exactOptional(),

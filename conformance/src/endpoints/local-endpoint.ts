@@ -40,6 +40,14 @@ const principals: Readonly<Record<OtherCaller, PrincipalDefinition>> = {
     { Action: 'secretsmanager:BatchGetSecretValue', Resource: '*' },
     { Action: 'secretsmanager:GetSecretValue', Resource: secretPattern },
   ),
+  rotator: principal(
+    'arn:aws:iam::123456789012:role/rotator',
+    { Action: 'secretsmanager:RotateSecret', Resource: secretPattern },
+    {
+      Action: 'lambda:InvokeFunction',
+      Resource: 'arn:aws:lambda:us-east-1:123456789012:function:synthetic-rotation',
+    },
+  ),
   elsewhere: principal('arn:aws:iam::210987654321:user/elsewhere', { Action: '*', Resource: '*' }),
 };
 

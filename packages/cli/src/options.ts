@@ -1,5 +1,6 @@
 import { manifestFilePattern } from '@undotenv/manifest';
 import { Option, type Command } from 'commander';
+import { regionName, serverUrl } from './option-values.ts';
 
 /** Where a command reads or writes. */
 export interface TargetOptions {
@@ -30,9 +31,13 @@ export function withTargetOptions(command: Command): Command {
     .addOption(
       new Option('--data <directory>', 'directory of the local store').implies({ local: true }),
     )
-    .option('--region <region>', 'AWS region')
+    .option('--region <region>', 'AWS region', regionName('--region'))
     .option('--profile <name>', 'profile of the AWS configuration')
-    .option('--endpoint-url <url>', 'another endpoint of Secrets Manager');
+    .option(
+      '--endpoint-url <url>',
+      'another endpoint of Secrets Manager',
+      serverUrl('--endpoint-url'),
+    );
 }
 
 export function withProjectOptions(command: Command): Command {
@@ -54,5 +59,21 @@ export function withApplications(command: Command): Command {
   return command.option(
     '--app <name...>',
     'of the applications below this folder only these, by folder or package name',
+  );
+}
+
+export function withPassphraseFile(command: Command): Command {
+  return command.option(
+    '--passphrase-file <file>',
+    'file that holds the passphrase of the root key (default: $UNDOTENV_PASSPHRASE_FILE, or asks)',
+  );
+}
+
+/** May be given more than once. */
+export function withDataDirectories(command: Command): Command {
+  return command.addOption(
+    new Option('--data <directory>', 'a data directory elsewhere; may be repeated')
+      .argParser((value: string, before: readonly string[]) => [...before, value])
+      .default([], 'none'),
   );
 }

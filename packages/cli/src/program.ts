@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { commands } from './commands/table.ts';
+import { addVerbs } from './commands/verb.ts';
 import type { Context } from './context.ts';
 import { exitCodeOf, exitCodes } from './exit-codes.ts';
 import { reportError } from './terminal/report-error.ts';
@@ -19,7 +20,7 @@ export async function runCommandLine(
   let exitCode: number = exitCodes.done;
   const context: Context = { ...surroundings, exitWith: (code) => (exitCode = code) };
   try {
-    await createProgram(context).parseAsync([...words], { from: 'user' });
+    await createProgram(context).parseAsync(withoutHelpVerb(words), { from: 'user' });
     return exitCode;
   } catch (error) {
     const json = asksForJson(words);
@@ -49,21 +50,19 @@ function createProgram(context: Context): Command {
   const program = new Command('undotenv')
     .description('From a plaintext .env to AWS Secrets Manager in one reversible command.')
     .version(version)
-    // So that options behind the child command of `run` are the child's.
+    .addHelpText('after', '\n`undotenv VERB --help` shows how one is used, with an example')
+    .showHelpAfterError('hint: add --help to see how it is used, with an example')
+    // Options behind a verb are its own, and behind the child command of `run` the child's.
     .enablePositionalOptions();
-  for (const { create } of commands) program.addCommand(create(context));
-  speakThrough(context, program);
+  // Before the verbs, which take both over from the program.
+  speakThrough(context, program.exitOverride());
+  addVerbs(program, commands, context);
   return program;
 }
 
-/**
- * Help is data and goes to stdout; what commander refuses is a message. A command does not take
- * this over from the one it was added to.
- */
-function speakThrough(context: Context, command: Command): void {
-  const { terminal } = context;
-  for (const each of command.commands) speakThrough(context, each);
-  command.exitOverride().configureOutput({
+/** Help is data and goes to stdout; what commander refuses is a message. */
+function speakThrough({ terminal }: Context, program: Command): void {
+  program.configureOutput({
     writeOut: (text) => {
       terminal.print(text.trimEnd());
     },
@@ -73,6 +72,12 @@ function speakThrough(context: Context, command: Command): void {
       for (const line of lines) terminal.say(visible(line));
     },
   });
+}
+
+/** A verb is not loaded for commander's own `help`: `help get` is `get --help`. */
+function withoutHelpVerb(words: readonly string[]): string[] {
+  const [first, ...rest] = words;
+  return first === 'help' ? [...rest, '--help'] : [...words];
 }
 
 /** commander repeats an option it does not know, with the value that somebody gave it after `=`. */

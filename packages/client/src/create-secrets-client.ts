@@ -24,8 +24,9 @@ import { openApis, openCache, type RegionalApis } from './open-parts.ts';
 import { rememberKept } from './reads/read-values.ts';
 import { createReader, type Reader, type ReadRequest } from './reads/reader.ts';
 import { redactingAccessors } from './values/redaction.ts';
-import { referenceReads } from './reads/reference-reads.ts';
+import { referenceReads, textInstead } from './reads/reference-reads.ts';
 import { createReferences } from './reads/references.ts';
+import { withWrappedErrors } from './reads/wrap-errors.ts';
 import { systemTimers } from './calls/retry.ts';
 import type { OpenReads, SealedReads, SealedShape } from './sealed/sealed-shape.ts';
 import type {
@@ -40,6 +41,7 @@ import { regionalSource } from './sources/regional.ts';
 import { replicaRegionsOf, replicatedSource } from './sources/replicated.ts';
 import { secretsManagerSource } from './sources/secrets-manager.ts';
 import type { Source, StoredSecret } from './sources/source.ts';
+import { missingKeys, type SteadOf } from './values/missing-keys.ts';
 import { ownPart, typedObject } from './values/typed-object.ts';
 
 export type AnyOptions = SecretsClientOptions<SecretsShape> | SealedClientOptions<SecretsShape>;
@@ -91,14 +93,17 @@ function openClient(options: AnyOptions, logger: Logger): AnyClient {
   const declared = manifest
     ? declareSecrets(manifest, { environment, variables, logger })
     : noDeclaredSecrets;
-  const reader = openReader(apis, options, { variables, logger, observers, declared });
+  const steadOf = missingKeys(options, logger);
+  const reader = openReader(apis, options, { variables, logger, observers, declared, steadOf });
   observers?.open({ region: apis.home.region, cacheSize: reader.cacheSize });
   const names = new Set(manifest?.secrets.map(({ secret }) => secret));
   // Only variables need to know what the manifest makes of them.
   const readsVariables = manifest?.sources.some(({ source }) => source === 'environment') === true;
-  const parse = createReferences(
-    readsVariables ? (secretId) => declared.declarationOf(secretId) : undefined,
-  );
+  const hasRegions = manifest?.secrets.some(({ region }) => region !== undefined) === true;
+  const parse = createReferences({
+    declarationOf: readsVariables ? (secretId) => declared.declarationOf(secretId) : undefined,
+    regionOf: hasRegions ? (secretId) => declared.regionOf(secretId) : undefined,
+  });
   const reads = declaredReads(reader, declared);
 
   /** A name of the manifest, else a reference. */
@@ -124,7 +129,7 @@ function openClient(options: AnyOptions, logger: Logger): AnyClient {
 
   const client: AnyClient = {
     region: apis.home.region,
-    ...referenceReads(reader, parse),
+    ...referenceReads(reader, parse, textInstead(options, steadOf)),
     get: (secret, options) => reads.get(secret, options),
     getRaw: (secret, options) => reads.getRaw(secret, options),
     // The manifest carries its shape as a type only; `typed` has checked that the values are of it.
@@ -153,12 +158,15 @@ function openClient(options: AnyOptions, logger: Logger): AnyClient {
       observers?.close();
     },
   };
-  rememberKept(client, () => reader.keptValues());
-  return client;
+  const { wrapErrors = 'none' } = options;
+  const shown = wrapErrors === 'none' ? client : withWrappedErrors(client, wrapErrors);
+  rememberKept(shown, () => reader.keptValues());
+  return shown;
 }
 
 interface ReaderParts {
   readonly declared: DeclaredSecrets;
+  readonly steadOf: SteadOf;
   readonly variables: Variables;
   readonly logger: Logger;
   readonly observers: Observers | undefined;
@@ -167,7 +175,7 @@ interface ReaderParts {
 function openReader(
   apis: RegionalApis,
   options: AnyOptions,
-  { variables, logger, observers, declared }: ReaderParts,
+  { variables, logger, observers, declared, steadOf }: ReaderParts,
 ): Reader {
   const { batch = false, sealed = false } = options;
   const { clock = systemClock, timers = systemTimers } = options;
@@ -193,6 +201,7 @@ function openReader(
     observers,
     shapes: { ownPart, typedObject },
     sealsAll: sealed,
+    steadOf,
     declarationOf: (stored) => declarationOf(declared, stored),
   });
 }

@@ -228,6 +228,24 @@ export class ResponseRefusedError extends RequestError {
   }
 }
 
+/**
+ * A secret could not be read, for the reason in `cause`; only where the client's `wrapErrors` asks
+ * for it. Retryable if its cause is.
+ */
+export class SecretReadError extends RequestError {
+  readonly code = 'SECRET_READ_FAILED';
+  override readonly retryable: boolean;
+
+  constructor(cause: UndotenvError & Partial<RequestError>) {
+    const { secretId, awsCode, hint, message, retryable } = cause;
+    const details = { secretId, awsCode, cause, ...(hint !== undefined && { hint }) };
+    super(`${nameOf(details)} could not be read: ${message}`, details);
+    this.retryable = retryable;
+    const { retryAfterMs } = cause;
+    if (retryAfterMs !== undefined) Object.assign(this, { retryAfterMs });
+  }
+}
+
 /** Everything a call of this package rejects with on purpose, to switch on by `code`. */
 export type ClientError =
   | AccessDeniedError
@@ -245,6 +263,7 @@ export type ClientError =
   | ResponseRefusedError
   | SecretExistsError
   | SecretNotFoundError
+  | SecretReadError
   | ShapeMismatchError
   | ThrottledError
   | UnavailableError

@@ -25,6 +25,7 @@ export {
   ResponseRefusedError,
   SecretExistsError,
   SecretNotFoundError,
+  SecretReadError,
   ShapeMismatchError,
   ThrottledError,
   UnavailableError,
@@ -43,7 +44,7 @@ export type {
   Explanation,
   Origin,
 } from './explain/explanation.ts';
-export type { JsonObject } from '@undotenv/protocol';
+export { UndotenvError, type JsonObject } from '@undotenv/protocol';
 export type {
   CacheSize,
   ClientObserver,
@@ -58,7 +59,7 @@ export type { LogEvent, LogEventId, Logger } from './log/logger.ts';
 export type { RetryTimers } from './calls/retry.ts';
 export { connectionFields, type ConnectionFields } from './connection/connection-fields.ts';
 export { connectionUrl, type ConnectionParts } from './connection/connection-url.ts';
-export type { Secret } from '@undotenv/manifest';
+export type { MissingKey, Secret } from '@undotenv/manifest';
 export { loggable } from './values/redaction.ts';
 export { isSecret, revealed, sealValue } from './sealed/secret.ts';
 export type { OpenReads, ReadKinds, SealedReads, SealedShape } from './sealed/sealed-shape.ts';
@@ -67,4 +68,5 @@ export type {
   SealedClientOptions,
   SecretsClient,
   SecretsClientOptions,
+  WrapErrors,
 } from './secrets-client.ts';

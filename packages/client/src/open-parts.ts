@@ -11,7 +11,7 @@ import type { ReadRequest } from './reads/reader.ts';
 import { systemTimers } from './calls/retry.ts';
 import type { SecretValue } from './values/secret-value.ts';
 
-/** Apis by region: what an ARN names is read where it is. */
+/** Apis by region: what an ARN, or the manifest, says is elsewhere is read there. */
 export interface RegionalApis {
   /** Of the client's own region. */
   readonly home: SecretsManagerApi;
@@ -39,7 +39,9 @@ export function openApis(
     });
   // A borrowed api belongs to its owner, who decides where it calls.
   const { api } = options;
-  if (api !== undefined) return { home: api, of: () => api, close: () => undefined };
+  if (api !== undefined) {
+    return { home: api, of: options.apiIn ?? (() => api), close: () => undefined };
+  }
 
   const home = open(resolveRegion(options.region, variables, defaultRegion));
   const opened = new Map([[home.region, home]]);

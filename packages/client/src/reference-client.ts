@@ -33,6 +33,8 @@ export interface ReferenceClientOptions {
   variables?: Variables;
   /** An API already open, shared and closed by its owner; region, endpoint and credentials are its. */
   api?: SecretsManagerApi;
+  /** Beside `api`: the same owner's api of another region, for secrets that are there. */
+  apiIn?: (region: string) => SecretsManagerApi;
 }
 
 export interface ReadOptions {

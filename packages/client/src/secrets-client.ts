@@ -1,4 +1,10 @@
-import type { Manifest, NothingPlain, PlainParts, SecretsShape } from '@undotenv/manifest';
+import type {
+  Manifest,
+  MissingKey,
+  NothingPlain,
+  PlainParts,
+  SecretsShape,
+} from '@undotenv/manifest';
 import type { Explanation } from './explain/explanation.ts';
 import type {
   ReferenceClient,
@@ -7,6 +13,19 @@ import type {
   SecretChange,
 } from './reference-client.ts';
 import type { OpenReads, ReadKinds } from './sealed/sealed-shape.ts';
+
+/**
+ * How the errors of reads come out:
+ *
+ * - `none`: each as what it is, of the class that says what went wrong
+ * - `service`: a failure of Secrets Manager, or on the way there, as a {@link SecretReadError}; what
+ *   is not there, not of its shape or wrongly configured as what it is
+ * - `all`: all of them as that one class
+ *
+ * Whichever it is, `UndotenvError` is the class of all, with `code`, `retryable` and `hint`; what is
+ * wrapped is the `cause`.
+ */
+export type WrapErrors = 'none' | 'service' | 'all';
 
 export interface SecretsClientOptions<Shape extends SecretsShape> extends ReferenceClientOptions {
   manifest?: Manifest<Shape>;
@@ -30,6 +49,14 @@ export interface SecretsClientOptions<Shape extends SecretsShape> extends Refere
    * answer; those of the manifest when absent. An `endpoint` of one's own must serve them all.
    */
   replicaRegions?: readonly string[];
+  /** `none` when absent; see {@link WrapErrors}. */
+  wrapErrors?: WrapErrors;
+  /**
+   * What stands for a required key, or the key of a reference read as text, that the stored object
+   * lacks; an error when absent, and always if the client is `strict`. Told once by a warning. The
+   * manifest's `onMissingKey` of a secret wins over it, as does the `default` of a read.
+   */
+  onMissingKey?: MissingKey;
   /** See {@link SealedClientOptions}. */
   sealed?: false;
 }

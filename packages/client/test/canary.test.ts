@@ -125,6 +125,12 @@ const meetings: Record<ClientError['code'], (logger: RecordingLogger) => unknown
     return api().call('CreateSecret', { Name: 'a', SecretString: value });
   },
   SECRET_NOT_FOUND: (logger) => client(undefined, logger).getString(name),
+  SECRET_READ_FAILED: (logger) => {
+    const api = fakeApi();
+    api.put(name, { port: value });
+    const wrapping = { manifest, api, logger, variables: {}, wrapErrors: 'all' } as const;
+    return createSecretsClient(wrapping).get('database');
+  },
   SHAPE_MISMATCH: (logger) => client({ port: value }, logger).get('database'),
   THROTTLED: () => {
     endpoint.answer(exception('ThrottlingException', value));

@@ -1,3 +1,4 @@
+export { eventNames } from './audit/event-names.ts';
 export { type EventFilter, secretsOf } from './audit/look-up.ts';
 export { lookUpEvents, type LookUpOptions, type LookUpResult } from './audit/look-up-events.ts';
 export type { AuditOptions } from './audit/open-trail.ts';

@@ -46,13 +46,18 @@ export class RootKeyLockedError extends UndotenvError {
   }
 }
 
-/** The passphrase given does not open the root key. Not retryable with the same one. */
+const passphraseHints = {
+  'root key': 'try again; if it is lost, move the file away and run: `undotenv local key import`',
+  archive: 'try again; without the passphrase it was exported with, nobody opens it',
+} as const;
+
+/** The passphrase given does not open a root key or an archive. Not retryable with the same one. */
 export class WrongPassphraseError extends UndotenvError {
   readonly code = 'WRONG_PASSPHRASE';
 
-  constructor(path: string) {
-    super(`the passphrase does not open the root key at ${path}, or the file was changed`, {
-      hint: 'try again; if it is lost, move the file away and run: `undotenv local key import`',
+  constructor(path: string, what: keyof typeof passphraseHints = 'root key') {
+    super(`the passphrase does not open the ${what} at ${path}, or the file was changed`, {
+      hint: passphraseHints[what],
     });
   }
 }
@@ -207,8 +212,48 @@ export class DataDirectoryError extends UndotenvError {
   readonly code = 'DATA_DIRECTORY_REFUSED';
 }
 
+/** The data directory holds no store. Not retryable. */
+export class StoreMissingError extends UndotenvError {
+  readonly code = 'STORE_MISSING';
+
+  constructor(dataDirectory: string) {
+    super(`there is no store in ${dataDirectory}`, {
+      hint: 'run it in the directory of the project, or name the data directory with --data',
+    });
+  }
+}
+
+/** The store to import into holds something. Nothing was written. Retryable with `replace`. */
+export class StoreNotEmptyError extends UndotenvError {
+  readonly code = 'STORE_NOT_EMPTY';
+
+  constructor(dataDirectory: string) {
+    super(`the store in ${dataDirectory} is not empty`, {
+      hint: '--replace puts what is imported in its place and keeps a copy of the store as it is; --data names another directory',
+    });
+  }
+}
+
+/** An archive cannot be written or read where it was asked for, and why. Not retryable. */
+export class ArchiveError extends UndotenvError {
+  readonly code = 'ARCHIVE_REFUSED';
+}
+
+/** The file is no archive, or not as it was exported. Nothing was written. Not retryable. */
+export class ArchiveDamagedError extends UndotenvError {
+  readonly code = 'ARCHIVE_DAMAGED';
+
+  constructor(path: string, what: string) {
+    super(`${path} is not an archive as undotenv wrote it: ${what}`, {
+      hint: 'take another copy of it: an archive is whole or worth nothing',
+    });
+  }
+}
+
 /** Every error of the store, the vault and the data directory. */
 export type StorageError =
+  | ArchiveDamagedError
+  | ArchiveError
   | AuditTrailError
   | DataDirectoryError
   | KeyChangeInProgressError
@@ -220,6 +265,8 @@ export type StorageError =
   | StoreCorruptError
   | StoreInUseError
   | StoreIoError
+  | StoreMissingError
+  | StoreNotEmptyError
   | StoreRolledBackError
   | UnsealError
   | UnsupportedFormatError

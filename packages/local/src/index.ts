@@ -1,4 +1,4 @@
-export { InvalidPrincipalsError, type PrincipalProblem } from './access/errors.ts';
+export { InvalidPrincipalsError } from './access/errors.ts';
 export { readPrincipals } from './access/read-principals.ts';
 export type {
   PrincipalDefinition,
@@ -9,8 +9,11 @@ export type {
 export type { CallRecord } from './control/call-log.ts';
 export { type AdjustableClock, type Clock, systemClock } from './clock.ts';
 export { connectLocal, type ConnectOptions, type LocalConnection } from './server/connect-local.ts';
-export { defaultDataDirectory, projectId, readOwner } from './data-directory/data-directory.ts';
+export { readOwner } from './data-directory/data-directory.ts';
+export { defaultDataDirectory, projectId } from './data-directory/default-directory.ts';
 export {
+  ArchiveDamagedError,
+  ArchiveError,
   AuditTrailError,
   DataDirectoryError,
   type DirectoryOwner,
@@ -24,6 +27,8 @@ export {
   StoreCorruptError,
   StoreInUseError,
   StoreIoError,
+  StoreMissingError,
+  StoreNotEmptyError,
   StoreRolledBackError,
   UnsealError,
   UnsupportedFormatError,
@@ -32,7 +37,10 @@ export {
 } from './errors.ts';
 export type { Fault, Faults, FaultTarget } from './control/faults.ts';
 export type { Ids } from './ids.ts';
+export { InvalidKeysError } from './kms/errors.ts';
 export type { Key, KeyDefinition, Keys, KeyState } from './kms/key.ts';
+export { readKeys } from './kms/read-keys.ts';
+export type { DefinitionProblem } from './read-definitions.ts';
 export {
   EphemeralOnlyError,
   type LocalError,
@@ -43,8 +51,10 @@ export type { LocalAccess } from './server/local-access.ts';
 export type { LocalOptions, LocalServer } from './server/local-server.ts';
 export type {
   RotationEvent,
+  RotationFailure,
   RotationFunction,
   RotationStep,
+  StepFailure,
 } from './rotation/rotation-function.ts';
 export type { RotationFunctions } from './rotation/rotation-functions.ts';
 export { startLocal } from './server/start-local.ts';

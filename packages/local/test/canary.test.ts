@@ -7,6 +7,7 @@ import { UndotenvError } from '@undotenv/protocol';
 import { describe, expect, it } from 'vitest';
 import {
   EphemeralOnlyError,
+  InvalidKeysError,
   InvalidPrincipalsError,
   NotLoopbackError,
   PortInUseError,
@@ -125,6 +126,7 @@ describe('every error of the server', () => {
     ['PORT_IN_USE', new PortInUseError(4_584)],
     ['NOT_LOOPBACK', new NotLoopbackError()],
     ['EPHEMERAL_ONLY', new EphemeralOnlyError('control')],
+    ['INVALID_KMS_KEYS', new InvalidKeysError([{ path: '[0].alias', message: 'odd' }])],
     ['INVALID_PRINCIPALS', new InvalidPrincipalsError([{ path: '[0].arn', message: 'odd' }])],
   ])('%s says what to do', (code, error) => {
     expect(error).toBeInstanceOf(UndotenvError);

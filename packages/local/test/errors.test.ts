@@ -1,6 +1,8 @@
 import { UndotenvError } from '@undotenv/protocol';
 import { expect, it } from 'vitest';
 import {
+  ArchiveDamagedError,
+  ArchiveError,
   AuditTrailError,
   DataDirectoryError,
   KeyChangeInProgressError,
@@ -13,6 +15,8 @@ import {
   StoreCorruptError,
   StoreInUseError,
   StoreIoError,
+  StoreMissingError,
+  StoreNotEmptyError,
   StoreRolledBackError,
   UnsealError,
   UnsupportedFormatError,
@@ -24,6 +28,8 @@ const owner = { url: 'http://127.0.0.1:4584', pid: 7, startedAt: '2026-01-01T00:
 
 /** One of each; a code missing here does not compile. */
 const errors: { [Code in StorageError['code']]: Extract<StorageError, { code: Code }> } = {
+  ARCHIVE_DAMAGED: new ArchiveDamagedError('/x/store.undotenv', 'its end is missing'),
+  ARCHIVE_REFUSED: new ArchiveError('there is such a file', { hint: 'name another' }),
   AUDIT_TRAIL_FAILED: new AuditTrailError('the disk is full', { hint: 'free', retryable: true }),
   DATA_DIRECTORY_REFUSED: new DataDirectoryError('/x is open to other users'),
   KEYCHAIN_UNAVAILABLE: new KeychainError('there is none', { hint: 'use a passphrase' }),
@@ -35,6 +41,8 @@ const errors: { [Code in StorageError['code']]: Extract<StorageError, { code: Co
   STORE_CORRUPT: new StoreCorruptError('an entry is not as undotenv wrote it', { secretId: 'app' }),
   STORE_IN_USE: new StoreInUseError(owner),
   STORE_IO_FAILED: new StoreIoError('the disk is full', { retryable: true }),
+  STORE_MISSING: new StoreMissingError('/x/data'),
+  STORE_NOT_EMPTY: new StoreNotEmptyError('/x/data'),
   STORE_ROLLED_BACK: new StoreRolledBackError('older', '/x/data'),
   UNSEAL_FAILED: new UnsealError('a sealed text does not open'),
   UNSUPPORTED_FORMAT: new UnsupportedFormatError('the store'),

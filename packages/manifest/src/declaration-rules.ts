@@ -24,21 +24,27 @@ const nameFrom: Rule = {
   optional: { required: flag },
 };
 
+const onMissingKey: Rule = {
+  kind: 'by-type',
+  text: { kind: 'text', oneOf: ['error', 'empty'] },
+  object: { kind: 'members', required: { default: { kind: 'scalar' } }, optional: {} },
+};
+
+const common = { description: text, tags: texts, nameFrom, region: text };
+
 const secret: Rule = {
   kind: 'by-member',
   member: 'keys',
   with: {
     kind: 'members',
     required: { keys: { kind: 'map', of: key } },
-    optional: { description: text, tags: texts, nameFrom, schema: { kind: 'validator' } },
+    optional: { ...common, onMissingKey, schema: { kind: 'validator' } },
   },
   without: {
     kind: 'members',
     required: { env: text },
     optional: {
-      description: text,
-      tags: texts,
-      nameFrom,
+      ...common,
       required: flag,
       sealed: flag,
       plain: flag,

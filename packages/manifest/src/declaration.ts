@@ -22,6 +22,12 @@ export interface KeyDeclaration {
   readonly plain?: boolean;
 }
 
+/**
+ * What a read gives for a required key that the stored object lacks: an error, empty text, or this
+ * value. What is not of the key's type is an error still.
+ */
+export type MissingKey = 'error' | 'empty' | { readonly default: string | number | boolean };
+
 interface CommonDeclaration {
   /** Up to 2,048 characters; shown by DescribeSecret. */
   readonly description?: string;
@@ -29,6 +35,11 @@ interface CommonDeclaration {
   readonly tags?: Readonly<Record<string, string>>;
   /** A variable that names what is read: the name by the manifest's template is not. */
   readonly nameFrom?: NameVariable;
+  /**
+   * Where this one is read and written, whatever region the others are in; only an ARN names another.
+   * Replicas of it are not asked, and as a part of a bundle it is where the bundle is.
+   */
+  readonly region?: string;
 }
 
 /** A variable that holds a secret's name or ARN, as deployments give it. */
@@ -43,6 +54,11 @@ export interface JsonSecretDeclaration extends CommonDeclaration {
   readonly keys: Readonly<Record<string, KeyDeclaration>>;
   /** Any Standard Schema validator of the whole object; its output is the type a read gives. */
   readonly schema?: StandardSchema;
+  /**
+   * Wins over the client's option; a client that is `strict`, and a `schema`, go by neither. Unlike
+   * the default of a key it is never stored.
+   */
+  readonly onMissingKey?: MissingKey;
 }
 
 /** A secret that is one text, stored and read verbatim. */
@@ -137,7 +153,7 @@ export interface ManifestDeclaration {
   /** Template of `{application}`, `{environment}` and `{secret}`, joined in this order by `/` when absent. */
   readonly name?: string;
   readonly environment?: EnvironmentDeclaration;
-  /** `us-east-1` when absent; `AWS_REGION` wins over it. */
+  /** `us-east-1` when absent; `AWS_REGION` wins over it, and a secret's own `region` over both. */
   readonly region?: string;
   /**
    * Regions with replicas of every secret. A client in `region`, or in one of these, asks the others

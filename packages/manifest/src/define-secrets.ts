@@ -87,7 +87,7 @@ function toManifest(input: ManifestDeclaration): Manifest {
 
 function toSecret(secret: string, declaration: SecretDeclaration): ManifestSecret {
   checkKeyName('secret', secret, ['secrets', secret]);
-  const { description, tags = {}, nameFrom } = declaration;
+  const { description, tags = {}, nameFrom, region } = declaration;
   if (description !== undefined && description.length > limits.descriptionMaxLength) {
     throw new ManifestError(
       `the description of ${secret} is longer than ${String(limits.descriptionMaxLength)} characters`,
@@ -99,6 +99,7 @@ function toSecret(secret: string, declaration: SecretDeclaration): ManifestSecre
     tags,
     ...(description !== undefined && { description }),
     ...(nameFrom !== undefined && { nameFrom }),
+    ...(region !== undefined && { region }),
   };
   if (!('keys' in declaration)) {
     return {
@@ -110,8 +111,14 @@ function toSecret(secret: string, declaration: SecretDeclaration): ManifestSecre
     };
   }
   const keys = toKeys(secret, declaration);
-  const { schema } = declaration;
-  return { ...common, kind: 'json', keys, ...(schema !== undefined && { schema }) };
+  const { schema, onMissingKey } = declaration;
+  return {
+    ...common,
+    kind: 'json',
+    keys,
+    ...(schema !== undefined && { schema }),
+    ...(onMissingKey !== undefined && { onMissingKey }),
+  };
 }
 
 function toKeys(secret: string, declaration: JsonSecretDeclaration): ManifestKey[] {

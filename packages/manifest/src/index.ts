@@ -7,6 +7,7 @@ export type {
   KeyDeclaration,
   KeyType,
   ManifestDeclaration,
+  MissingKey,
   NameVariable,
   SecretDeclaration,
   SourceDeclaration,

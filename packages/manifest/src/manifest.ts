@@ -1,4 +1,4 @@
-import type { KeyType, NameVariable, SourceDeclaration } from './declaration.ts';
+import type { KeyType, MissingKey, NameVariable, SourceDeclaration } from './declaration.ts';
 import type { StandardSchema } from './standard-schema.ts';
 
 /** What reads give: for each secret its object of values, or its text. */
@@ -39,22 +39,24 @@ export interface ManifestKey extends Protection {
   readonly default?: string | number | boolean;
 }
 
-export interface JsonManifestSecret {
-  readonly kind: 'json';
+interface CommonManifestSecret {
   readonly secret: string;
   readonly description?: string;
   readonly tags: Readonly<Record<string, string>>;
   readonly nameFrom?: NameVariable;
-  readonly keys: readonly ManifestKey[];
-  readonly schema?: StandardSchema;
+  /** Where it is, if not where the others are. */
+  readonly region?: string;
 }
 
-export interface TextManifestSecret extends Protection {
+export interface JsonManifestSecret extends CommonManifestSecret {
+  readonly kind: 'json';
+  readonly keys: readonly ManifestKey[];
+  readonly schema?: StandardSchema;
+  readonly onMissingKey?: MissingKey;
+}
+
+export interface TextManifestSecret extends CommonManifestSecret, Protection {
   readonly kind: 'text';
-  readonly secret: string;
-  readonly description?: string;
-  readonly tags: Readonly<Record<string, string>>;
-  readonly nameFrom?: NameVariable;
   readonly env: string;
   readonly required: boolean;
 }

@@ -24,6 +24,24 @@ describe('defineSecrets', () => {
     expect(Object.isFrozen(manifest.environment.spellings)).toBe(true);
   });
 
+  it('C22, C15: keeps the region of a secret, and what it gives for a missing key', () => {
+    const { database } = secrets;
+    const { secrets: both } = defineSecrets({
+      application: 'shop',
+      secrets: {
+        database: { ...database, region: 'eu-west-1', onMissingKey: { default: 'none' } },
+        token: { env: 'TOKEN', region: 'us-west-2' },
+      },
+    });
+    expect(both).toMatchObject([
+      { region: 'eu-west-1', onMissingKey: { default: 'none' } },
+      { region: 'us-west-2' },
+    ]);
+    const plain = defineSecrets({ application: 'shop', secrets }).secrets[0];
+    expect(plain).not.toHaveProperty('region');
+    expect(plain).not.toHaveProperty('onMissingKey');
+  });
+
   const refused: [string, Partial<ManifestDeclaration>, RegExp][] = [
     ['no secret', { secrets: {} }, /declares no secret/],
     ['a secret without keys', { secrets: { empty: { keys: {} } } }, /declares no key/],
@@ -81,6 +99,12 @@ describe('defineSecrets', () => {
       'a region of replicas that is the own one',
       { region: 'eu-west-1', replicaRegions: ['us-west-2', 'eu-west-1'] },
       /the region "eu-west-1" stands twice/,
+    ],
+    [
+      'another answer to a missing key',
+      // Plain JavaScript is told, too.
+      { secrets: { a: { keys: { x: {} }, onMissingKey: 'undefined' as 'empty' } } },
+      /secrets\.a\.onMissingKey must be one of: error, empty/,
     ],
     [
       'one name for two secrets',

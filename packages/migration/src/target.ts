@@ -1,6 +1,7 @@
 import { createSecretsClient } from '@undotenv/client';
 import {
   createApi,
+  defaultEndpoint,
   type Credentials,
   type CredentialsProvider,
   type SecretsManagerApi,
@@ -24,12 +25,17 @@ export interface SecretReader {
   close(): void;
 }
 
-/** A target with the means to reach it. Whoever opens one closes its `api`. */
+/**
+ * A target with the means to reach it. Whoever opens one closes its `api`, and with it those of
+ * other regions.
+ */
 export interface Destination {
   readonly target: MigrationTarget;
   readonly api: SecretsManagerApi;
   /** Opens a reader that shares no cache and no connection with `api`; the caller closes it. */
   openReader(): SecretReader;
+  /** The same account, or local store, in another region: for secrets that have one of their own. */
+  inRegion(region: string): Destination;
 }
 
 /**
@@ -46,11 +52,42 @@ export function openDestination(options: {
   const { target, credentials, socketPath } = options;
   const { region, endpoint } = target;
   const access = { region, endpoint, credentials, ...(socketPath !== undefined && { socketPath }) };
-  return {
+  const api = createApi(access);
+  const others = new Map<string, Destination>();
+  const destination: Destination = {
     target,
-    api: createApi(access),
+    api: {
+      ...api,
+      close() {
+        api.close();
+        for (const other of others.values()) other.api.close();
+      },
+    },
     openReader: () => createSecretsClient({ ...access, cache: false }),
+    inRegion(other) {
+      if (other === region) return destination;
+      const known = others.get(other);
+      if (known !== undefined) return known;
+      const opened = openDestination({ ...options, target: targetIn(target, other) });
+      others.set(other, opened);
+      return opened;
+    },
   };
+  return destination;
+}
+
+/** An endpoint of one's own serves every region; AWS's is that of one. */
+function targetIn(target: MigrationTarget, region: string): MigrationTarget {
+  const isAws = target.endpoint === defaultEndpoint(target.region);
+  return { ...target, region, ...(isAws && { endpoint: defaultEndpoint(region) }) };
+}
+
+/** Where a secret is: in the destination, or in the region it has of its own. */
+export function destinationOf(
+  { region }: { readonly region?: string | undefined },
+  destination: Destination,
+): Destination {
+  return region === undefined ? destination : destination.inRegion(region);
 }
 
 /**

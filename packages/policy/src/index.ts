@@ -17,6 +17,10 @@ export type {
   StatementResult,
 } from './evaluate/evaluation.ts';
 export type { AccessRequest, Caller, ContextValue, RequestContext } from './evaluate/request.ts';
+export type { ApplicationAccess } from './generate/application-access.ts';
+export { applicationPolicies } from './generate/application-policies.ts';
+export { viaSecretsManager } from './generate/key-arns.ts';
+export type { AllowStatement, PolicyDocument } from './generate/policy-document.ts';
 export type { Finding, FindingCode } from './lint/finding.ts';
 export { lintPolicy } from './lint/lint-policy.ts';
 export { locksOut } from './lint/lock-out.ts';

@@ -158,6 +158,16 @@ describe('lintPolicy on policies of secrets', () => {
     ).toEqual(['SOURCE_IP']);
   });
 
+  it('notes that a read which names no stage meets no condition on AWSCURRENT', () => {
+    const on = (operator: string, stage: string): string[] =>
+      identityCodes({ Condition: { [operator]: { 'secretsmanager:VersionStage': stage } } });
+    for (const operator of ['StringEquals', 'ForAnyValue:StringEquals', 'StringNotEquals']) {
+      expect(on(operator, 'AWSCURRENT')).toEqual(['STAGE_NOT_NAMED']);
+    }
+    expect(on('StringEqualsIfExists', 'AWSCURRENT')).toEqual([]);
+    expect(on('StringEquals', 'AWSPREVIOUS')).toEqual([]);
+  });
+
   it('tells a denial of the value from one that cannot be undone', () => {
     expect(resourceCodes({})).toEqual(['DENIES_EVERYONE']);
     expect(resourceCodes({ Action: 'secretsmanager:*' })).toEqual(['LOCK_OUT']);

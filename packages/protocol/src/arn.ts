@@ -11,6 +11,8 @@ const secretArnPattern = /^arn:(aws[a-z-]*):secretsmanager:([a-z0-9-]+):(\d{12})
 
 /** Takes `text` apart, or answers `undefined` if it is not the ARN of a secret. */
 export function parseSecretArn(text: string): SecretArn | undefined {
+  // Most are names, and no expression has to be run to see that.
+  if (!text.startsWith('arn:')) return undefined;
   const [, partition, region, account, resource] = secretArnPattern.exec(text) ?? [];
   if (!partition || !region || !account || !resource) return undefined;
   return { partition, region, account, resource };

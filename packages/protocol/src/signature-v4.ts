@@ -85,7 +85,8 @@ export function computeSignature(
   const scopeText = formatScope(scope);
   const digest = sha256(canonicalRequest(request, signedHeaders));
   const stringToSign = `${signingAlgorithm}\n${timestamp}\n${scopeText}\n${digest}`;
-  return hmac(signingKey(secretAccessKey, scope, scopeText), stringToSign).toString('hex');
+  const key = signingKey(secretAccessKey, scope, scopeText);
+  return createHmac('sha256', key).update(stringToSign).digest('hex');
 }
 
 function canonicalRequest(request: SignableRequest, signedHeaders: readonly string[]): string {

@@ -1,5 +1,5 @@
 import { variablesOf, type Manifest } from '@undotenv/manifest';
-import { classify } from '@undotenv/migration';
+import { classify } from '@undotenv/migration/classify';
 
 /** What a program is given: its secrets, and what it inherits or finds in its files besides. */
 export interface GivenVariables {

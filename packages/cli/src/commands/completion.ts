@@ -1,5 +1,5 @@
 import { text as readAll } from 'node:stream/consumers';
-import { Argument, Command, Option } from 'commander';
+import { Argument, type Command, Option } from 'commander';
 import { candidatesFor } from '../completion/candidates.ts';
 import { projectNames } from '../completion/project-names.ts';
 import { shells, shellScripts, type Shell } from '../completion/shell-scripts.ts';
@@ -10,11 +10,10 @@ interface CompletionOptions {
   readonly answer?: boolean;
 }
 
-export function completionCommand(context: Context): Command {
+export function define(command: Command, context: Context): void {
   // The shells ask with the words so far on stdin, each ended by NUL.
   const asked = new Option('--answer').hideHelp();
-  return new Command('completion')
-    .summary('complete verbs, options and names in your shell')
+  command
     .description(
       'Prints what a shell needs to complete verbs, options, secrets, keys and environments. It ' +
         'asks the manifest, and never a target; one in JavaScript or TypeScript only where ' +

@@ -3,7 +3,7 @@ import {
   type DescribeSecretResponse,
   type SecretVersionsListEntry,
 } from '@undotenv/protocol';
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import { resolveReference } from '../project/application.ts';
 import type { Context } from '../context.ts';
 import {
@@ -14,32 +14,33 @@ import {
   type ProjectOptions,
   type TargetOptions,
 } from '../options.ts';
-import { withSession, type Session } from '../target/session.ts';
+import { sessionAt, withSession, type Session } from '../target/session.ts';
 import { table, visible } from '../terminal/terminal.ts';
 
 interface DescribeOptions extends TargetOptions, ProjectOptions, OutputOptions {}
 
-export function describeCommand(context: Context): Command {
-  const command = new Command('describe')
-    .summary('show everything about a secret except its value')
+export function define(command: Command, context: Context): void {
+  command
     .description('Shows name, ARN, description, tags and versions of one secret.')
     .argument('<reference>', 'NAME: a secret of the manifest, or any name or ARN')
     .addHelpText('after', '\nExample:\n  $ undotenv describe database --local')
     .action((reference: string, options: DescribeOptions) =>
       withSession(context, options, (session) => describe(context, session, reference, options)),
     );
-  return withJson(withProjectOptions(withTargetOptions(command)));
+  withJson(withProjectOptions(withTargetOptions(command)));
 }
 
 async function describe(
   context: Context,
-  { application, destination }: Session,
+  session: Session,
   text: string,
   options: DescribeOptions,
 ): Promise<void> {
-  const { secretId } = resolveReference(application, text);
-  const secret = await destination.api.call('DescribeSecret', { SecretId: secretId });
-  const { Versions } = await destination.api.call('ListSecretVersionIds', { SecretId: secretId });
+  const reference = resolveReference(session.application, text);
+  const { secretId } = reference;
+  const { api } = sessionAt(session, reference).destination;
+  const secret = await api.call('DescribeSecret', { SecretId: secretId });
+  const { Versions } = await api.call('ListSecretVersionIds', { SecretId: secretId });
   if (options.json === true) {
     context.terminal.printJson(toJson(secret, Versions));
     return;

@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import type { Context } from '../context.ts';
 import { draftOf } from '../editor/draft.ts';
 import { editText } from '../editor/edit-text.ts';
@@ -14,7 +14,7 @@ import {
 import { checkDeclaredShape } from '../secrets/check-declared-shape.ts';
 import { replaceCurrentVersion } from '../secrets/replace-current-version.ts';
 import { writableReference } from '../secrets/writable-reference.ts';
-import { withSession, type Session } from '../target/session.ts';
+import { sessionAt, withSession, type Session } from '../target/session.ts';
 import { reportChange } from '../terminal/change-report.ts';
 import { sayTarget } from '../terminal/target-line.ts';
 
@@ -22,9 +22,8 @@ interface EditOptions extends TargetOptions, ProjectOptions, OutputOptions {
   readonly allowDisk?: boolean;
 }
 
-export function editCommand(context: Context): Command {
-  const command = new Command('edit')
-    .summary('change a secret in your editor')
+export function define(command: Command, context: Context): void {
+  command
     .description(
       'Opens a secret in $VISUAL, $EDITOR or vi. The text is in memory while you edit it and on no ' +
         'disk; it is stored if it is what the manifest declares, and nobody has written meanwhile.',
@@ -35,18 +34,20 @@ export function editCommand(context: Context): Command {
     .action((reference: string, options: EditOptions) =>
       withSession(context, options, (session) => edit(context, session, reference, options)),
     );
-  return withJson(withProjectOptions(withTargetOptions(command)));
+  withJson(withProjectOptions(withTargetOptions(command)));
 }
 
 async function edit(
   context: Context,
-  session: Session,
+  opened: Session,
   text: string,
   options: EditOptions,
 ): Promise<void> {
+  const reference = writableReference(opened.application, text);
+  const session = sessionAt(opened, reference);
   const { application, destination } = session;
   const { api, target } = destination;
-  const { secretId: named, jsonKey } = writableReference(application, text);
+  const { secretId: named, jsonKey } = reference;
   if (jsonKey !== undefined) {
     throw new UsageError('`edit` opens a whole secret', {
       hint: '`undotenv set NAME#KEY` writes one key of it',

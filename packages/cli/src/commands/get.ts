@@ -1,5 +1,5 @@
 import { parseJsonObject } from '@undotenv/protocol';
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import { resolveReference } from '../project/application.ts';
 import type { Context } from '../context.ts';
 import {
@@ -12,7 +12,7 @@ import {
 } from '../options.ts';
 import { ownPartOf } from '../secrets/own-part.ts';
 import { pickKey } from '../secrets/secret-object.ts';
-import { withSession, type Session } from '../target/session.ts';
+import { sessionAt, withSession, type Session } from '../target/session.ts';
 import { table, visible } from '../terminal/terminal.ts';
 
 interface GetOptions extends TargetOptions, ProjectOptions, OutputOptions {
@@ -21,9 +21,8 @@ interface GetOptions extends TargetOptions, ProjectOptions, OutputOptions {
 
 const masked = '********';
 
-export function getCommand(context: Context): Command {
-  const command = new Command('get')
-    .summary('read a secret, masked unless asked for')
+export function define(command: Command, context: Context): void {
+  command
     .description('Reads one secret or one key of it. Values are masked unless --show-values.')
     .argument('<reference>', 'NAME or NAME#KEY: a secret of the manifest, or any name or ARN')
     .option('--show-values', 'print the value itself on stdout')
@@ -31,16 +30,17 @@ export function getCommand(context: Context): Command {
     .action((reference: string, options: GetOptions) =>
       withSession(context, options, (session) => get(context, session, reference, options)),
     );
-  return withJson(withProjectOptions(withTargetOptions(command)));
+  withJson(withProjectOptions(withTargetOptions(command)));
 }
 
 async function get(
   context: Context,
-  { application, destination }: Session,
+  session: Session,
   text: string,
   options: GetOptions,
 ): Promise<void> {
-  const reference = resolveReference(application, text);
+  const reference = resolveReference(session.application, text);
+  const { destination } = sessionAt(session, reference);
   const whole = await destination.api.call('GetSecretValue', {
     SecretId: reference.secretId,
     ...(reference.versionStage !== undefined && { VersionStage: reference.versionStage }),

@@ -1,4 +1,4 @@
-import { Command, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import { requireConsent } from '../terminal/consent.ts';
 import type { Context } from '../context.ts';
 import { RefusedError } from '../errors.ts';
@@ -13,9 +13,8 @@ interface InitOptions extends ConsentOptions, OutputOptions {
   readonly format: ManifestFormat;
 }
 
-export function initCommand(context: Context): Command {
-  const command = new Command('init')
-    .summary('write a manifest of the secrets in .env')
+export function define(command: Command, context: Context): void {
+  command
     .description(
       'Looks at .env and writes undotenv.config.mjs: which variables are secrets, and where they ' +
         'go. It holds names, never a value; read it and change what you like.',
@@ -30,7 +29,7 @@ export function initCommand(context: Context): Command {
     )
     .addHelpText('after', '\nExample:\n  $ undotenv init')
     .action((options: InitOptions) => init(context, options));
-  return withConsent(withJson(command));
+  withConsent(withJson(command));
 }
 
 async function init(context: Context, options: InitOptions): Promise<void> {

@@ -1,6 +1,6 @@
 import { tagsToRecord, type SecretListEntry } from '@undotenv/protocol';
 import type { SecretsManagerApi } from '@undotenv/client/api';
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import type { Context } from '../context.ts';
 import {
   withJson,
@@ -15,17 +15,15 @@ import { table, visible } from '../terminal/terminal.ts';
 
 interface ListOptions extends TargetOptions, ProjectOptions, OutputOptions {}
 
-export function listCommand(context: Context): Command {
-  const command = new Command('list')
-    .alias('ls')
-    .summary('list secrets by name')
+export function define(command: Command, context: Context): void {
+  command
     .description('Lists the secrets of the target, never their values.')
     .argument('[prefix]', 'only names that begin with this')
     .addHelpText('after', '\nExample:\n  $ undotenv list nba-mcp --local')
     .action((prefix: string | undefined, options: ListOptions) =>
       withSession(context, options, (session) => list(context, session, prefix, options)),
     );
-  return withJson(withProjectOptions(withTargetOptions(command)));
+  withJson(withProjectOptions(withTargetOptions(command)));
 }
 
 async function list(

@@ -1,8 +1,9 @@
 import { verifyTrail, type TrailVerification } from '@undotenv/local/audit';
-import { Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import type { Context } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { conclusions, describeFinding, limitOf } from '../log/findings.ts';
+import { sizeText, trailBytes } from '../log/trail-size.ts';
 import { openLocalTrail, withTrailOptions, type TrailOptions } from '../log/local-trail.ts';
 import { withJson, type OutputOptions } from '../options.ts';
 import { counted } from '../terminal/terminal.ts';
@@ -13,9 +14,8 @@ interface VerifyOptions extends TrailOptions, OutputOptions {
 
 type Position = TrailVerification['head'];
 
-export function logVerifyCommand(context: Context): Command {
-  const command = new Command('verify')
-    .summary('prove that the trail is whole and as it was written')
+export function define(command: Command, context: Context): void {
+  command
     .description(
       'Holds every record of the audit trail against its chain, its head and its witness; a server ' +
         'may be running. Exit code 1 if anything was changed, moved, cut or taken away.',
@@ -23,7 +23,7 @@ export function logVerifyCommand(context: Context): Command {
     .option('--includes <head>', 'a head printed earlier, which must still be there', positionOf)
     .addHelpText('after', '\nExample:\n  $ undotenv log verify')
     .action((options: VerifyOptions) => verify(context, options));
-  return withJson(withTrailOptions(command));
+  withJson(withTrailOptions(command));
 }
 
 async function verify(context: Context, options: VerifyOptions): Promise<void> {
@@ -35,21 +35,23 @@ async function verify(context: Context, options: VerifyOptions): Promise<void> {
   if (findings.length > 0) context.exitWith(exitCodes.failed);
   if (options.json === true) {
     const { head, ...rest } = verification;
-    terminal.printJson({ whole: findings.length === 0, ...rest, head: headText(head) });
+    const bytes = trailBytes(trail.dataDirectory);
+    terminal.printJson({ whole: findings.length === 0, ...rest, bytes, head: headText(head) });
     return;
   }
-  if (findings.length === 0) sayWhole(context, verification);
+  if (findings.length === 0) sayWhole(context, verification, trailBytes(trail.dataDirectory));
   else sayFindings(context, verification);
 }
 
-function sayWhole({ terminal }: Context, verification: TrailVerification): void {
+function sayWhole({ terminal }: Context, verification: TrailVerification, bytes: number): void {
   const { records, head, isTorn, exists } = verification;
   terminal.print(headText(head));
   if (!exists) {
     terminal.hint('there is no trail yet: it begins with the first call');
     return;
   }
-  terminal.success(`${counted(records, 'record')}, each as it was written, none missing`);
+  const what = `${counted(records, 'record')} in ${sizeText(bytes)}`;
+  terminal.success(`${what}, each as it was written, none missing`);
   if (isTorn) terminal.say('a last record is being written, or was left by a crash: unanswered');
   const limit = limitOf(verification);
   if (limit !== undefined) terminal.warn(limit);

@@ -1,13 +1,15 @@
 import { lookUpEvents, type EventFilter } from '@undotenv/local/audit';
-import { Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import type { Context } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { eventName } from '../log/event-name.ts';
 import { eventRow } from '../log/event-row.ts';
 import { openLocalTrail, withTrailOptions, type TrailOptions } from '../log/local-trail.ts';
 import { moment } from '../log/moment.ts';
+import { wholeNumber } from '../option-values.ts';
 import { withJson, type OutputOptions } from '../options.ts';
 import { counted, table } from '../terminal/terminal.ts';
-import { logVerifyCommand } from './log-verify.ts';
+import { addVerbs, type Verb } from './verb.ts';
 
 interface LogOptions extends TrailOptions, OutputOptions {
   readonly secret?: string;
@@ -18,25 +20,31 @@ interface LogOptions extends TrailOptions, OutputOptions {
   readonly limit: number;
 }
 
-export function logCommand(context: Context): Command {
+const logVerbs: readonly Verb[] = [
+  {
+    name: 'verify',
+    summary: 'prove that the trail is whole and as it was written',
+    load: () => import('./log-verify.ts'),
+  },
+];
+
+export function define(command: Command, context: Context): void {
   const momentOf = (text: string): Date => moment(text, context.clock());
-  const command = new Command('log')
-    .summary('who read and changed which secret of the local store')
+  command
     .description(
       'Shows the audit trail of the local store, newest first: every call, whether it was answered ' +
         'or refused, in the form of CloudTrail. For AWS, CloudTrail has it.',
     )
     .option('--secret <name>', 'only calls about this secret: name, ARN, or a beginning with *')
     .option('--principal <who>', 'only calls by this ARN, user name or access key id')
-    .option('--event <operation>', 'only these, such as GetSecretValue')
+    .option('--event <operation>', 'only these, such as GetSecretValue', eventName)
     .option('--since <time>', 'from then on: 2026-01-31, 2026-01-31T12:00Z, 30m, 7d', momentOf)
     .option('--until <time>', 'up to then', momentOf)
-    .option('--limit <number>', 'at most so many', wholeNumber, 50)
+    .option('--limit <number>', 'at most so many', wholeNumber('--limit', 1, 999_999_999), 50)
     .addHelpText('after', "\nExample:\n  $ undotenv log --secret 'nba-mcp/*' --since 7d")
     .action((options: LogOptions) => log(context, options));
-  // Options behind `verify` are its own, though `log` has some of the same name.
-  command.enablePositionalOptions().addCommand(logVerifyCommand(context));
-  return withJson(withTrailOptions(command));
+  addVerbs(command, logVerbs, context);
+  withJson(withTrailOptions(command));
 }
 
 async function log(context: Context, options: LogOptions): Promise<void> {
@@ -67,9 +75,4 @@ function filterOf({ secret, principal, event, since, until, limit }: LogOptions)
     ...(since !== undefined && { since }),
     ...(until !== undefined && { until }),
   };
-}
-
-function wholeNumber(text: string): number {
-  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('write a whole number from 1');
-  return Number(text);
 }

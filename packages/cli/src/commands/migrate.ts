@@ -6,7 +6,7 @@ import {
   type MigrationPlan,
   type MigrationReport,
 } from '@undotenv/migration';
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import { requireConsent } from '../terminal/consent.ts';
 import type { Context } from '../context.ts';
 import { findApplications, type ApplicationsOptions } from '../project/applications.ts';
@@ -42,9 +42,8 @@ interface MigrateOptions
   readonly force?: boolean;
 }
 
-export function migrateCommand(context: Context): Command {
-  const command = new Command('migrate')
-    .summary('move the secrets of .env to the target')
+export function define(command: Command, context: Context): void {
+  command
     .description(
       'Moves the secrets of .env to Secrets Manager: plans, asks, writes, reads back, and only ' +
         'then rewrites .env. `undotenv undo` takes it back. Killed at any point, run it again. ' +
@@ -56,7 +55,7 @@ export function migrateCommand(context: Context): Command {
     .option('--force', 'write a new version also where the value is unchanged')
     .addHelpText('after', '\nExample:\n  $ undotenv migrate --local')
     .action((options: MigrateOptions) => migrate(context, options));
-  return withConsent(withJson(withApplications(withProjectOptions(withTargetOptions(command)))));
+  withConsent(withJson(withApplications(withProjectOptions(withTargetOptions(command)))));
 }
 
 async function migrate(context: Context, options: MigrateOptions): Promise<void> {

@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import type { Context } from '../context.ts';
 import {
   findApplications,
@@ -21,9 +21,8 @@ import { showManifest } from '../project/write-manifest.ts';
 
 interface PlanOptions extends ProjectPlanOptions, ApplicationsOptions, OutputOptions {}
 
-export function planCommand(context: Context): Command {
-  const command = new Command('plan')
-    .summary('show what a migration would do')
+export function define(command: Command, context: Context): void {
+  command
     .description(
       'Shows what `undotenv migrate` would do, for the application here or all of those below. ' +
         'Project and target stay as they are.',
@@ -31,7 +30,7 @@ export function planCommand(context: Context): Command {
     .option('--force', 'plan a new version also where the value is unchanged')
     .addHelpText('after', '\nExample:\n  $ undotenv plan --local')
     .action((options: PlanOptions) => plan(context, options));
-  return withJson(withApplications(withProjectOptions(withTargetOptions(command))));
+  withJson(withApplications(withProjectOptions(withTargetOptions(command))));
 }
 
 async function plan(context: Context, options: PlanOptions): Promise<void> {

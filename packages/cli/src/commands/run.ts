@@ -1,12 +1,16 @@
 import { createSecretsClient } from '@undotenv/client';
 import type { SecretsManagerApi } from '@undotenv/client/api';
 import { loadEnvFiles, resolveVariables } from '@undotenv/client/environment';
-import { Command } from 'commander';
-import { openApplication, type Application } from '../project/application.ts';
+import type { Manifest } from '@undotenv/manifest';
+import type { Command } from 'commander';
+import { openApplication, openApplicationIfAny, type Application } from '../project/application.ts';
+import { findProject } from '../project/project.ts';
 import { inheritedVariables } from '../child/child-environment.ts';
 import { runChild } from '../child/child-process.ts';
 import type { Context } from '../context.ts';
-import { openDestination, type OpenDestination } from '../target/destination.ts';
+import type { Destination } from '@undotenv/migration';
+import type { OpenDestination } from '../target/destination.ts';
+import { openFor, withDestination } from '../target/session.ts';
 import { UsageError } from '../errors.ts';
 import { maskedValues, plainVariables } from '../child/masked-values.ts';
 import {
@@ -24,9 +28,8 @@ interface RunOptions extends TargetOptions, ProjectOptions {
   readonly mask?: boolean;
 }
 
-export function runCommand(context: Context): Command {
-  const command = new Command('run')
-    .summary('run a program with its secrets')
+export function define(command: Command, context: Context): void {
+  command
     .usage('[options] -- COMMAND [ARGUMENTS]')
     .description(
       'Runs a program with its secrets in environment variables. What is set already stays, and ' +
@@ -44,88 +47,126 @@ export function runCommand(context: Context): Command {
     .passThroughOptions()
     .addHelpText('after', '\nExample:\n  $ undotenv run --local -- node server.js')
     .action((words: string[], options: RunOptions) => run(context, words, options));
-  return withProjectOptions(withTargetOptions(command));
+  withProjectOptions(withTargetOptions(command));
 }
 
 async function run(context: Context, words: readonly string[], options: RunOptions): Promise<void> {
-  const [command, ...programArguments] = words;
-  if (command === undefined) throw new UsageError('name the program to run after --');
+  if (options.connection === true || words.some((word) => word.includes('@undotenv/client/env'))) {
+    await runConnected(context, words, options);
+  } else {
+    await runWithSecrets(context, words, options);
+  }
+}
+
+/** The program reads by itself, through the client, an SDK or the AWS CLI, and is given no value. */
+async function runConnected(
+  context: Context,
+  words: readonly string[],
+  options: RunOptions,
+): Promise<void> {
+  // Only the preloader cannot do without a manifest.
+  const application =
+    options.connection === true
+      ? await openApplicationIfAny(context, options)
+      : await openApplication(context, options);
+  const { others } = await givenBesides(context, options, application);
+  // A local store may be served by this very process: it stays open while the program runs.
+  await withDestination(context, options, application, async ({ connection }) => {
+    const manifestFile = application?.project.manifestFile;
+    const added = { ...connection, ...(manifestFile && { UNDOTENV_CONFIG: manifestFile }) };
+    const masked = maskedValues({ secrets: {}, others, plain: plainVariablesOf(application) });
+    await start(context, words, options, { variables: { ...others, ...added }, masked });
+  });
+}
+
+async function runWithSecrets(
+  context: Context,
+  words: readonly string[],
+  options: RunOptions,
+): Promise<void> {
   const application = await openApplication(context, options);
-  const inherited = inheritedVariables(context.variables, { pristine: options.pristine === true });
-  const fileVariables = await loadEnvFiles(
-    application.project.directory,
-    inherited,
-    application.environmentFiles,
-  );
-  const others = { ...inherited, ...fileVariables, ...environmentVariable(application) };
-  const target = new LazyTarget(context, options, application);
-  const plain = plainVariables(application.manifest);
-  const start = async (
-    added: NodeJS.ProcessEnv,
-    secrets: Record<string, string>,
-  ): Promise<void> => {
-    const { exitCode, problem } = await runChild({
-      command,
-      arguments: programArguments,
-      directory: context.directory,
-      variables: { ...others, ...added },
-      maskedValues: maskedValues({ secrets, others, plain }),
-      mask: maskOf(options),
-    });
-    if (problem !== undefined) context.terminal.error(`${visible(command)}: ${problem}`);
-    context.exitWith(exitCode);
-  };
+  const { inherited, others } = await givenBesides(context, options, application);
+  const secrets = await readSecrets(context, options, application, Object.keys(inherited));
+  const masked = maskedValues({ secrets, others, plain: plainVariablesOf(application) });
+  await start(context, words, options, { variables: { ...others, ...secrets }, masked });
+}
+
+/** What the program is given besides its secrets: what it inherits, and what its files add. */
+async function givenBesides(
+  context: Context,
+  { pristine, config }: RunOptions,
+  application: Application | undefined,
+): Promise<Record<'inherited' | 'others', NodeJS.ProcessEnv>> {
+  const inherited = inheritedVariables(context.variables, { pristine: pristine === true });
+  const { directory } = application?.project ?? findProject(context, config);
+  const added = await loadEnvFiles(directory, inherited, application?.environmentFiles);
+  return { inherited, others: { ...inherited, ...added, ...environmentVariable(application) } };
+}
+
+async function start(
+  context: Context,
+  [command = '', ...programArguments]: readonly string[],
+  options: RunOptions,
+  { variables, masked }: { variables: NodeJS.ProcessEnv; masked: readonly string[] },
+): Promise<void> {
+  const { exitCode, problem } = await runChild({
+    command,
+    arguments: programArguments,
+    directory: context.directory,
+    variables,
+    maskedValues: masked,
+    mask: maskOf(options),
+  });
+  if (problem !== undefined) context.terminal.error(`${visible(command)}: ${problem}`);
+  context.exitWith(exitCode);
+}
+
+/** Variables the program inherits win: an override on the command line is meant. */
+async function readSecrets(
+  context: Context,
+  options: RunOptions,
+  application: Application,
+  alreadySet: readonly string[],
+): Promise<Record<string, string>> {
+  const { manifest, environment, variables } = application;
+  const only = chosenSecrets(manifest, options);
+  const target = new LazyTarget(() => openFor(context, options, application));
   try {
-    if (readsByItself(words, options)) {
-      // A local store may be served by this very process: it stays open while the program runs.
-      const { connection } = await target.open();
-      const { manifestFile } = application.project;
-      await start({ ...connection, ...(manifestFile && { UNDOTENV_CONFIG: manifestFile }) }, {});
-      return;
-    }
-    const secrets = await readSecrets(application, inherited, target, options);
-    await target.close();
-    await start(secrets, secrets);
+    const client = createSecretsClient({
+      manifest,
+      environment: environment.name,
+      variables,
+      api: target.api,
+      apiIn: (region) => target.apiIn(region),
+    });
+    return await resolveVariables(client, manifest, {
+      alreadySet,
+      variables,
+      ...(only !== undefined && { only }),
+    });
   } finally {
     await target.close();
   }
 }
 
-/** The program reads through the client, which takes what reaches the target, not the values. */
-function readsByItself(words: readonly string[], { connection }: RunOptions): boolean {
-  return connection === true || words.some((word) => word.includes('@undotenv/client/env'));
+function chosenSecrets({ secrets }: Manifest, { only }: RunOptions): string[] | undefined {
+  const chosen = only?.split(',').map((name) => name.trim());
+  const unknown = chosen?.find((name) => secrets.every(({ secret }) => secret !== name));
+  if (unknown === undefined) return chosen;
+  throw new UsageError(`the manifest declares no secret "${unknown}"`, {
+    hint: `secrets: ${secrets.map(({ secret }) => secret).join(', ')}`,
+  });
 }
 
-/** Variables the program inherits win: an override on the command line is meant. */
-async function readSecrets(
-  { manifest, environment, variables }: Application,
-  inherited: NodeJS.ProcessEnv,
-  target: LazyTarget,
-  { only }: RunOptions,
-): Promise<Record<string, string>> {
-  const chosen = only?.split(',').map((name) => name.trim());
-  const unknown = chosen?.find((name) => manifest.secrets.every(({ secret }) => secret !== name));
-  if (unknown !== undefined) {
-    throw new UsageError(`the manifest declares no secret "${unknown}"`, {
-      hint: `secrets: ${manifest.secrets.map(({ secret }) => secret).join(', ')}`,
-    });
-  }
-  const client = createSecretsClient({
-    manifest,
-    environment: environment.name,
-    variables,
-    api: target.api,
-  });
-  return resolveVariables(client, manifest, {
-    alreadySet: Object.keys(inherited),
-    variables,
-    ...(chosen !== undefined && { only: chosen }),
-  });
+function plainVariablesOf(application: Application | undefined): ReadonlySet<string> {
+  return application === undefined ? new Set() : plainVariables(application.manifest);
 }
 
 /** So that a program which asks for the environment's name gets the one its values are from. */
-function environmentVariable({ manifest, environment }: Application): Record<string, string> {
-  return environment.defaulted ? {} : { [manifest.environment.variable]: environment.name };
+function environmentVariable(application: Application | undefined): Record<string, string> {
+  if (application === undefined || application.environment.defaulted) return {};
+  const { manifest, environment } = application;
+  return { [manifest.environment.variable]: environment.name };
 }
 
 function maskOf({ mask }: RunOptions): 'all' | 'none' | 'unless-terminal' {
@@ -135,26 +176,31 @@ function maskOf({ mask }: RunOptions): 'all' | 'none' | 'unless-terminal' {
 
 /** Opened by the first call: with local credentials switched on there is nothing to reach. */
 class LazyTarget {
+  /** Its region is known once it is open. */
   readonly api: SecretsManagerApi;
   readonly #open: () => Promise<OpenDestination>;
   #opening: Promise<OpenDestination> | undefined;
 
-  constructor(context: Context, options: TargetOptions, application: Application) {
-    const { manifest, project, variables } = application;
-    const defaults = { directory: project.directory, variables, region: manifest.region };
-    this.#open = () => openDestination(context, options, defaults);
-    this.api = {
-      region: manifest.region,
-      endpoint: '',
-      call: async (operation, request, callOptions) =>
-        (await this.open()).api.call(operation, request, callOptions),
-      close: () => undefined,
-    };
+  constructor(open: () => Promise<OpenDestination>) {
+    this.#open = open;
+    this.api = this.#apiOf('', (destination) => destination);
   }
 
-  open(): Promise<OpenDestination> {
-    this.#opening ??= this.#open();
-    return this.#opening;
+  apiIn(region: string): SecretsManagerApi {
+    return this.#apiOf(region, (destination) => destination.inRegion(region));
+  }
+
+  #apiOf(region: string, pick: (opened: OpenDestination) => Destination): SecretsManagerApi {
+    return {
+      region,
+      endpoint: '',
+      call: async (operation, request, callOptions) => {
+        this.#opening ??= this.#open();
+        const { api } = pick(await this.#opening);
+        return api.call(operation, request, callOptions);
+      },
+      close: () => undefined,
+    };
   }
 
   async close(): Promise<void> {

@@ -1,6 +1,6 @@
 import { basename, join } from 'node:path';
 import { searchHistory, type HistorySearch } from '@undotenv/migration';
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import type { Context } from '../context.ts';
 import { UsageError } from '../errors.ts';
 import { exitCodes } from '../exit-codes.ts';
@@ -26,9 +26,8 @@ interface ScanOptions extends TargetOptions, ProjectOptions, OutputOptions {
   readonly values?: boolean;
 }
 
-export function scanCommand(context: Context): Command {
-  const command = new Command('scan')
-    .summary('find secrets in files')
+export function define(command: Command, context: Context): void {
+  command
     .description(
       'Looks for secrets in .env and in the files git has or would add, or in those named: ' +
         'variables that are secrets, tokens, keys, URLs with a password and, with a target, the ' +
@@ -44,7 +43,7 @@ export function scanCommand(context: Context): Command {
         '\n\nExample:\n  $ undotenv scan --local',
     )
     .action((paths: string[], options: ScanOptions) => scan(context, paths, options));
-  return withJson(withProjectOptions(withTargetOptions(command)));
+  withJson(withProjectOptions(withTargetOptions(command)));
 }
 
 async function scan(
@@ -84,8 +83,8 @@ function namesTarget(options: ScanOptions): boolean {
 
 async function valuesOf(context: Context, options: ScanOptions): Promise<Map<string, string>> {
   const application = await openApplication(context, options);
-  return withDestination(context, options, application, ({ api }) =>
-    targetValues(api, application),
+  return withDestination(context, options, application, (destination) =>
+    targetValues(destination, application),
   );
 }
 

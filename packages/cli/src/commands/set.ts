@@ -6,7 +6,7 @@ import {
   type CreateSecretRequest,
   type GetSecretValueResponse,
 } from '@undotenv/protocol';
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import type { Application } from '../project/application.ts';
 import type { Context } from '../context.ts';
 import {
@@ -22,16 +22,15 @@ import { replaceCurrentVersion } from '../secrets/replace-current-version.ts';
 import { changeableObject } from '../secrets/secret-object.ts';
 import { readValue, type ValueInputOptions } from '../secrets/value-input.ts';
 import { writableReference, type WritableReference } from '../secrets/writable-reference.ts';
-import { withSession, type Session } from '../target/session.ts';
+import { sessionAt, withSession, type Session } from '../target/session.ts';
 import { reportChange, type SecretChange } from '../terminal/change-report.ts';
 import { sayTarget } from '../terminal/target-line.ts';
 import { visible } from '../terminal/terminal.ts';
 
 interface SetOptions extends TargetOptions, ProjectOptions, OutputOptions, ValueInputOptions {}
 
-export function setCommand(context: Context): Command {
-  const command = new Command('set')
-    .summary('write a secret, or one key of it')
+export function define(command: Command, context: Context): void {
+  command
     .description(
       'Writes a secret or one key of it, creating it if need be. The value is asked for without ' +
         'echo, or read from --stdin or --file; it is never taken from the command line.',
@@ -46,18 +45,19 @@ export function setCommand(context: Context): Command {
     .action((reference: string, options: SetOptions) =>
       withSession(context, options, (session) => set(context, session, reference, options)),
     );
-  return withJson(withProjectOptions(withTargetOptions(command)));
+  withJson(withProjectOptions(withTargetOptions(command)));
 }
 
 async function set(
   context: Context,
-  session: Session,
+  opened: Session,
   text: string,
   options: SetOptions,
 ): Promise<void> {
+  const reference = writableReference(opened.application, text);
+  const session = sessionAt(opened, reference);
   const { application, destination } = session;
   const { api, target } = destination;
-  const reference = writableReference(application, text);
   sayTarget(context, target, application?.environment.name);
   const value = await readValue(context, options, visible(text));
   const current = await currentValue(api, reference.secretId);

@@ -1,7 +1,7 @@
 import { basename, join, relative, resolve } from 'node:path';
 import { isDataFile } from '@undotenv/manifest';
 import { renderTypes } from '@undotenv/manifest/file';
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import type { Context } from '../context.ts';
 import { UsageError } from '../errors.ts';
 import { exitCodes } from '../exit-codes.ts';
@@ -16,7 +16,7 @@ import {
 import { resolveReference } from '../project/application.ts';
 import { findProject, loadManifest } from '../project/project.ts';
 import { ownPartOf } from '../secrets/own-part.ts';
-import { withSession, type Session } from '../target/session.ts';
+import { sessionAt, withSession, type Session } from '../target/session.ts';
 import { visible } from '../terminal/terminal.ts';
 import { renderStoredTypes, shapeOfSecret } from '../types/stored-types.ts';
 import { bringTypesFile, type Outcome } from '../types/types-file.ts';
@@ -27,9 +27,8 @@ interface TypesOptions extends TargetOptions, ProjectOptions, OutputOptions {
   readonly output?: string;
 }
 
-export function typesCommand(context: Context): Command {
-  const command = new Command('types')
-    .summary('write the types of a manifest in JSON or YAML, or of stored secrets')
+export function define(command: Command, context: Context): void {
+  command
     .description(
       'Writes undotenv.config.d.ts: what reads of each secret give, for `loadManifest<Secrets>`. ' +
         'A manifest in TypeScript or JavaScript needs none. With --from it writes ' +
@@ -48,7 +47,7 @@ export function typesCommand(context: Context): Command {
         ? typesOfManifest(context, options)
         : typesOfSecrets(context, options.from, options),
     );
-  return withJson(withProjectOptions(withTargetOptions(command)));
+  withJson(withProjectOptions(withTargetOptions(command)));
 }
 
 async function typesOfManifest(context: Context, options: TypesOptions): Promise<void> {
@@ -80,11 +79,12 @@ async function typesOfSecrets(
   await bring(context, path, renderStoredTypes(shapes), options);
 }
 
-async function shapeOf({ application, destination }: Session, text: string): Promise<string> {
-  const reference = resolveReference(application, text);
+async function shapeOf(session: Session, text: string): Promise<string> {
+  const reference = resolveReference(session.application, text);
   if (reference.jsonKey !== undefined) {
     throw new UsageError('--from takes whole secrets, and not one key of them');
   }
+  const { destination } = sessionAt(session, reference);
   const answer = await destination.api.call('GetSecretValue', {
     SecretId: reference.secretId,
     ...(reference.versionStage !== undefined && { VersionStage: reference.versionStage }),

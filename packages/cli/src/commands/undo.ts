@@ -10,7 +10,7 @@ import {
   type UndoPlan,
   type UndoReport,
 } from '@undotenv/migration';
-import { Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import { requireConsent } from '../terminal/consent.ts';
 import type { Context } from '../context.ts';
 import type { OpenDestination } from '../target/destination.ts';
@@ -20,6 +20,7 @@ import {
   type Applications,
   type ApplicationsOptions,
 } from '../project/applications.ts';
+import { wholeNumber } from '../option-values.ts';
 import { openHistory } from '../project/history.ts';
 import { migrateCommandFor } from '../terminal/next-command.ts';
 import {
@@ -44,22 +45,26 @@ interface UndoOptions extends ApplicationsOptions, ConsentOptions, OutputOptions
   readonly showEdited?: string;
 }
 
-export function undoCommand(context: Context): Command {
-  const command = new Command('undo')
-    .summary('take the last migration back')
+export function define(command: Command, context: Context): void {
+  command
     .description(
       'Puts back the files of the last migration byte for byte. Secrets it created stay unless ' +
         '--delete-secrets; those it updated get their previous value back if nobody wrote since.',
     )
     .option('--delete-secrets', 'schedule the deletion of the secrets it created')
-    .option('--recovery-window <days>', 'days until they are gone, 7 to 30', recoveryWindow, 30)
+    .option(
+      '--recovery-window <days>',
+      'days until they are gone, 7 to 30',
+      wholeNumber('--recovery-window', 7, 30),
+      30,
+    )
     .option('--force', 'also where a file was edited since; the edited file is kept, encrypted')
     .option('--show-edited <file>', 'print a file that --force has put aside')
     .option('--profile <name>', 'profile of the AWS configuration')
     .option('--config <file>', `the manifest, if not ${manifestFilePattern}`)
     .addHelpText('after', '\nExample:\n  $ undotenv undo')
     .action((options: UndoOptions) => undo(context, options));
-  return withConsent(withJson(withApplications(command)));
+  withConsent(withJson(withApplications(command)));
 }
 
 async function undo(context: Context, options: UndoOptions): Promise<void> {
@@ -223,12 +228,4 @@ async function showEdited(
     });
   }
   context.terminal.printExactly(await file.read());
-}
-
-function recoveryWindow(text: string): number {
-  const days = Number(text);
-  if (!/^\d+$/.test(text) || days < 7 || days > 30) {
-    throw new InvalidArgumentError('a recovery window is 7 to 30 days');
-  }
-  return days;
 }

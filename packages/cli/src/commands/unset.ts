@@ -1,5 +1,5 @@
 import { MissingKeyError } from '@undotenv/client';
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import type { Context } from '../context.ts';
 import { RefusedError, UsageError } from '../errors.ts';
 import {
@@ -14,17 +14,18 @@ import { declaredSecret, type DeclaredSecret } from '../secrets/declared-secret.
 import { replaceCurrentVersion } from '../secrets/replace-current-version.ts';
 import { changeableObject } from '../secrets/secret-object.ts';
 import { writableReference } from '../secrets/writable-reference.ts';
-import { withSession, type Session } from '../target/session.ts';
+import { sessionAt, withSession, type Session } from '../target/session.ts';
+import { awsCommandOn } from '../terminal/aws-command.ts';
 import { reportChange } from '../terminal/change-report.ts';
+import { quoted } from '../terminal/shell-word.ts';
 import { sayTarget } from '../terminal/target-line.ts';
 
 interface UnsetOptions extends TargetOptions, ProjectOptions, OutputOptions {
   readonly force?: boolean;
 }
 
-export function unsetCommand(context: Context): Command {
-  const command = new Command('unset')
-    .summary('remove one key of a secret')
+export function define(command: Command, context: Context): void {
+  command
     .description(
       'Removes one key of a JSON secret; the others stay as they are. The value before is kept as ' +
         'AWSPREVIOUS.',
@@ -35,19 +36,21 @@ export function unsetCommand(context: Context): Command {
     .action((reference: string, options: UnsetOptions) =>
       withSession(context, options, (session) => unset(context, session, reference, options)),
     );
-  return withJson(withProjectOptions(withTargetOptions(command)));
+  withJson(withProjectOptions(withTargetOptions(command)));
 }
 
 async function unset(
   context: Context,
-  session: Session,
+  opened: Session,
   text: string,
   options: UnsetOptions,
 ): Promise<void> {
+  const reference = writableReference(opened.application, text);
+  const session = sessionAt(opened, reference);
   const { application, destination } = session;
   const { api, target } = destination;
-  const { secretId: named, jsonKey: key } = writableReference(application, text);
-  if (key === undefined) throw new UsageError(...onlyKeys);
+  const { secretId: named, jsonKey: key } = reference;
+  if (key === undefined) return refuseWholeSecret(session, options, named);
   sayTarget(context, target, application?.environment.name);
   const current = await api.call('GetSecretValue', { SecretId: named });
   const secretId = current.Name;
@@ -72,10 +75,12 @@ async function unset(
 }
 
 /** A whole secret is deleted, with days to change one's mind: another act than a change of value. */
-const onlyKeys = [
-  'which key? `unset` takes NAME#KEY, and never a whole secret',
-  { hint: 'to delete one: `aws secretsmanager delete-secret --recovery-window-in-days 30`' },
-] as const;
+function refuseWholeSecret({ destination }: Session, options: UnsetOptions, name: string): never {
+  const call = `secretsmanager delete-secret --secret-id ${quoted(name)} --recovery-window-in-days 30`;
+  throw new UsageError('which key? `unset` takes NAME#KEY, and never a whole secret', {
+    hint: `to delete one: \`${awsCommandOn(destination, options, call)}\``,
+  });
+}
 
 /** A program that reads the secret by the manifest would stop without it. */
 function refuseRequired(declared: DeclaredSecret | undefined, key: string): void {

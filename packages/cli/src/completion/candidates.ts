@@ -1,4 +1,5 @@
 import type { Argument, Command, Option } from 'commander';
+import { loadVerb } from '../commands/verb.ts';
 import { visible } from '../terminal/terminal.ts';
 
 /** A word that can stand where the cursor is. */
@@ -31,7 +32,7 @@ export async function candidatesFor(
   const before = words.slice(0, -1);
   const current = words.at(-1) ?? '';
   if (before.includes('--')) return [];
-  const place = placeAfter(program, before);
+  const place = await placeAfter(program, before);
   const all = await wordsAt(place, current, names);
   return all
     .filter(({ value }) => value.startsWith(current === '=' ? '' : current))
@@ -48,7 +49,7 @@ interface Place {
 }
 
 /** Reads the words before the cursor as the parser will. */
-function placeAfter(program: Command, before: readonly string[]): Place {
+async function placeAfter(program: Command, before: readonly string[]): Promise<Place> {
   let command = program;
   let option: Option | undefined;
   let position = 0;
@@ -60,7 +61,10 @@ function placeAfter(program: Command, before: readonly string[]): Place {
     else {
       const verb = position === 0 ? subcommand(command, word) : undefined;
       if (verb === undefined) position += 1;
-      else command = verb;
+      else {
+        await loadVerb(verb);
+        command = verb;
+      }
     }
   }
   return { command, position, ...(option !== undefined && { option }) };
@@ -116,6 +120,7 @@ async function valuesOf(
 ): Promise<Candidate[]> {
   if (argChoices !== undefined) return argChoices.map(plain);
   if (long === '--env') return (await names()).environments.map(plain);
+  if (long === '--event') return (await eventsOf()).map(plain);
   if (long !== '--only') return [];
   const { secrets } = await names();
   // Several, separated by commas: the last of them is being typed.
@@ -136,6 +141,12 @@ async function argumentsOf(
     const withKeys = keys.map((key) => plain(`${name}#${key}`));
     return [{ value: name, description }, ...(showsKeys ? withKeys : [])];
   });
+}
+
+/** Loaded only where one can stand. */
+async function eventsOf(): Promise<readonly string[]> {
+  const { eventNames } = await import('@undotenv/local/audit');
+  return eventNames;
 }
 
 function plain(value: string): Candidate {

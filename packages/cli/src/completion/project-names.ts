@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { defaultDataDirectory } from '@undotenv/local';
+import { defaultDataDirectory } from '@undotenv/local/data-directory';
 import { isDataFile } from '@undotenv/manifest';
 import type { Context } from '../context.ts';
 import { findProject, loadManifest } from '../project/project.ts';

@@ -1,10 +1,12 @@
+import { existsSync } from 'node:fs';
 import { defaultWitnessDirectory } from '@undotenv/local/audit';
+import { StoreMissingError } from '@undotenv/local/errors';
 import type { KeyRing } from '@undotenv/local/root-key';
 import { Option, type Command } from 'commander';
 import type { Context } from '../context.ts';
+import { withPassphraseFile } from '../options.ts';
 import { findProject } from '../project/project.ts';
-import { dataDirectoryOf } from '../target/destination.ts';
-import { withPassphraseFile } from '../target/key-change.ts';
+import { dataDirectoryOf } from '../target/data-directory.ts';
 import { rootKeyOf, type PassphraseOptions } from '../target/root-key.ts';
 import { visible } from '../terminal/terminal.ts';
 
@@ -31,6 +33,10 @@ export function withTrailOptions(command: Command): Command {
 /** Says whose trail it is, because AWS has one of its own. */
 export async function openLocalTrail(context: Context, options: TrailOptions): Promise<LocalTrail> {
   const dataDirectory = dataDirectoryOf(context, options, findProject(context).directory);
+  // The project's own may not have begun; one that somebody has named is meant to be there.
+  if (options.data !== undefined && !existsSync(dataDirectory)) {
+    throw new StoreMissingError(dataDirectory);
+  }
   const { bold } = context.terminal.colors;
   context.terminal.say(`${bold('trail:')} local store in ${visible(dataDirectory)}`);
   return {

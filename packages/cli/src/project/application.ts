@@ -9,12 +9,14 @@ import {
   spellEnvironment,
   type BundlePlace,
   type Manifest,
+  type ManifestSecret,
   type ResolvedEnvironment,
   type Variables,
 } from '@undotenv/manifest';
-import { parseReference, type SecretReference } from '@undotenv/protocol';
+import { parseReference, parseSecretArn, type SecretReference } from '@undotenv/protocol';
 import type { Context } from '../context.ts';
 import { RefusedError } from '../errors.ts';
+import { declaredSecret } from '../secrets/declared-secret.ts';
 import { findProject, loadManifest, type Project } from './project.ts';
 import type { ProjectOptions, TargetOptions } from '../options.ts';
 
@@ -120,6 +122,8 @@ export async function openApplicationIfAny(
 export interface NamedSecret extends SecretReference {
   /** Present where the manifest's secret is a part of the one that `secretId` names. */
   readonly place?: BundlePlace;
+  /** Where it is, if its ARN or the manifest says so. */
+  readonly region?: string;
 }
 
 /**
@@ -132,15 +136,28 @@ export interface NamedSecret extends SecretReference {
 export function resolveReference(application: Application | undefined, text: string): NamedSecret {
   const [name = '', ...keyParts] = text.split('#');
   const declared = application?.manifest.secrets.find(({ secret }) => secret === name);
-  if (application === undefined || declared === undefined) return parseReference(text);
+  if (application === undefined || declared === undefined) {
+    const reference = parseReference(text);
+    const { secretId } = reference;
+    return { ...reference, ...regionOf(secretId, declaredSecret(application, secretId)?.secret) };
+  }
   const { manifest } = application;
   const key = keyParts.length === 0 ? {} : { jsonKey: keyParts.join('#') };
   const bundle = bundleOf(application);
   const place = manifest.bundle?.places[name];
-  if (bundle !== undefined && place !== undefined) return { secretId: bundle, place, ...key };
+  if (bundle !== undefined && place !== undefined) {
+    return { secretId: bundle, place, ...key, ...regionOf(bundle) };
+  }
   const { environment, variables } = application;
   const given = nameGiven(manifest, declared, variables, environment);
-  return { secretId: given ?? secretName(manifest, name, environment.name), ...key };
+  const secretId = given ?? secretName(manifest, name, environment.name);
+  return { secretId, ...key, ...regionOf(secretId, declared) };
+}
+
+/** An ARN says it itself. */
+function regionOf(secretId: string, declared?: ManifestSecret): Pick<NamedSecret, 'region'> {
+  const region = parseSecretArn(secretId)?.region ?? declared?.region;
+  return region === undefined ? {} : { region };
 }
 
 /**

@@ -1,4 +1,4 @@
-import { defaultDataDirectory } from '@undotenv/local';
+import { defaultDataDirectory } from '@undotenv/local/data-directory';
 import { confirmKeyIsKept } from '@undotenv/local/key-change';
 import { defaultRootKeyPath } from '@undotenv/local/root-key';
 import { openMigrationHistory, type MigrationHistory } from '@undotenv/migration';

@@ -9,7 +9,6 @@ import {
   manifestFilePattern,
   type Manifest,
 } from '@undotenv/manifest';
-import { createJiti } from 'jiti';
 import type { Context } from '../context.ts';
 import { ManifestFileError, RefusedError } from '../errors.ts';
 import { kindOf } from '../terminal/report-error.ts';
@@ -87,6 +86,8 @@ export async function loadManifest(project: Project): Promise<Manifest> {
   // This program has a YAML parser; the project may have none, or an old one.
   const importYaml = (): Promise<unknown> => import('yaml');
   if (isDataFile(project.manifestFile)) return readDataManifest(project.manifestFile, importYaml);
+  // Half as much as all else a verb loads; a manifest in JSON needs none of it.
+  const { createJiti } = await import('jiti');
   const jiti = createJiti(project.manifestFile, {
     // No cache on disk: nothing of the project belongs in a temp folder.
     fsCache: false,

@@ -1,6 +1,6 @@
 import { SecretNotFoundError } from '@undotenv/client';
-import type { SecretsManagerApi } from '@undotenv/client/api';
 import type { ManifestSecret } from '@undotenv/manifest';
+import { destinationOf, type Destination } from '@undotenv/migration/target';
 import { parseJsonObject } from '@undotenv/protocol';
 import { confidentialNames } from '../child/masked-values.ts';
 import { resolveReference, type Application } from '../project/application.ts';
@@ -11,12 +11,12 @@ import { ownPartOf } from '../secrets/own-part.ts';
  * that do not exist yet have none.
  */
 export async function targetValues(
-  api: SecretsManagerApi,
+  destination: Destination,
   application: Application,
 ): Promise<Map<string, string>> {
   const values = new Map<string, string>();
   for (const declared of application.manifest.secrets) {
-    const stored = await storedText(api, application, declared.secret);
+    const stored = await storedText(destination, application, declared.secret);
     if (stored === undefined) continue;
     for (const [reference, value] of confidentialValues(declared, stored)) {
       values.set(reference, value);
@@ -26,11 +26,13 @@ export async function targetValues(
 }
 
 async function storedText(
-  api: SecretsManagerApi,
+  destination: Destination,
   application: Application,
   secret: string,
 ): Promise<string | undefined> {
-  const { secretId, place } = resolveReference(application, secret);
+  const reference = resolveReference(application, secret);
+  const { secretId, place } = reference;
+  const { api } = destinationOf(reference, destination);
   try {
     const answer = await api.call('GetSecretValue', { SecretId: secretId });
     return (place === undefined ? answer : ownPartOf(answer, place)).SecretString;

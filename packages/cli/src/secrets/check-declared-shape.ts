@@ -19,15 +19,15 @@ export async function checkDeclaredShape(
     manifest: application.manifest,
     environment: declared.environment,
     variables: {},
-    api: apiThatAnswers(answer),
+    api: apiThatAnswers(answer, declared.secret.region),
     cache: false,
   });
   await client.get(declared.secret.secret);
 }
 
-function apiThatAnswers(answer: GetSecretValueResponse): SecretsManagerApi {
+function apiThatAnswers(answer: GetSecretValueResponse, region = ''): SecretsManagerApi {
   return {
-    region: '',
+    region,
     endpoint: '',
     // The client asks for nothing but the value.
     call: <Response>() => Promise.resolve(answer as Response),

@@ -5,6 +5,8 @@ import { UsageError } from '../errors.ts';
 export interface WritableReference {
   readonly secretId: string;
   readonly jsonKey?: string;
+  /** Where it is, if its ARN or the manifest says so. */
+  readonly region?: string;
 }
 
 /**

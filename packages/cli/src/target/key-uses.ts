@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
-import { StoreInUseError } from '@undotenv/local';
+import { asidesIn } from '@undotenv/local/archive';
+import { StoreInUseError } from '@undotenv/local/errors';
 import { knownDataDirectories, storeKeyIn } from '@undotenv/local/key-change';
 import { migrationKeyIds } from '@undotenv/migration';
 import { UndotenvError } from '@undotenv/protocol';
@@ -16,11 +17,16 @@ export interface KeyUse {
   readonly problem?: UndotenvError;
 }
 
-/** What is sealed below `$XDG_DATA_HOME/undotenv` and in the directories named besides. */
+/**
+ * What is sealed below `$XDG_DATA_HOME/undotenv` and in the directories named besides, with the
+ * stores that imports have kept aside.
+ */
 export async function keyUses(context: Context, named: readonly string[] = []): Promise<KeyUse[]> {
   const directories = new Set([
     ...knownDataDirectories(context.variables),
-    ...named.map((path) => resolve(context.directory, path)),
+    ...named
+      .map((path) => resolve(context.directory, path))
+      .flatMap((directory) => [directory, ...asidesIn(directory)]),
   ]);
   return Promise.all([...directories].map(keyUse));
 }

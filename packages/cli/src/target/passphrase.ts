@@ -30,6 +30,39 @@ export function readPassphraseFile({ directory }: Context, path: string): string
   });
 }
 
+/**
+ * A passphrase that is typed twice, because nobody sees what they type.
+ *
+ * @param option the one that names a file instead
+ * @throws {UsageError} `USAGE` where nobody can be asked, or if the two differ.
+ */
+export async function askNewPassphrase(
+  { terminal }: Context,
+  { question, option }: { readonly question: string; readonly option: string },
+): Promise<string> {
+  if (!terminal.interactive) throw nobodyToAsk(option);
+  const passphrase = await terminal.askValue(question);
+  if ((await terminal.askValue('once more')) !== passphrase) {
+    throw new UsageError('the two are not the same');
+  }
+  return passphrase;
+}
+
+/** @throws {UsageError} `USAGE` where nobody can be asked. */
+export async function askPassphrase(
+  { terminal }: Context,
+  { question, option }: { readonly question: string; readonly option: string },
+): Promise<string> {
+  if (!terminal.interactive) throw nobodyToAsk(option);
+  return terminal.askValue(question);
+}
+
+function nobodyToAsk(option: string): UsageError {
+  return new UsageError('there is no terminal to ask for the passphrase', {
+    hint: `name a file with ${option}`,
+  });
+}
+
 function readStart(path: string, name: string): Buffer {
   let descriptor: number | undefined;
   try {

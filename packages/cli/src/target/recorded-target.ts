@@ -1,7 +1,8 @@
 import { defaultEndpoint } from '@undotenv/client/api';
 import type { MigrationTarget } from '@undotenv/migration';
 import type { Context } from '../context.ts';
-import { openDestination, type OpenDestination } from './destination.ts';
+import type { OpenDestination } from './destination.ts';
+import { openDestination } from './open-destination.ts';
 
 /**
  * Opens the target a journal names: what was begun there ends there, whatever the options or the

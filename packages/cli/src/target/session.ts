@@ -1,6 +1,7 @@
 import { openApplicationIfAny, type Application } from '../project/application.ts';
 import type { Context } from '../context.ts';
-import { openDestination, type OpenDestination } from './destination.ts';
+import type { OpenDestination } from './destination.ts';
+import { openDestination } from './open-destination.ts';
 import type { ProjectOptions, TargetOptions } from '../options.ts';
 import { findProject } from '../project/project.ts';
 
@@ -20,6 +21,13 @@ export async function withSession<Result>(
   return withDestination(context, options, application, (destination) =>
     work({ application, destination }),
   );
+}
+
+/** The same session where one secret is: in the target's region, or in another of the same target. */
+export function sessionAt(session: Session, { region }: { readonly region?: string }): Session {
+  if (region === undefined) return session;
+  const { destination } = session;
+  return { ...session, destination: { ...destination, ...destination.inRegion(region) } };
 }
 
 /** The same for a command that has its application already. */

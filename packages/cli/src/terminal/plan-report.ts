@@ -99,14 +99,15 @@ function secretLines({ secrets }: MigrationPlan, colors: Colors): string[] {
   return rows.map((row, index) => colorOf(secrets[index], colors)(row));
 }
 
-function noteOf({ note, kept = [], description, tags }: PlannedSecret): string {
+function noteOf({ region, note, kept = [], description, tags }: PlannedSecret): string {
   const changed = [
     ...(description.before === description.after ? [] : ['description']),
     ...tags.filter(({ before, after }) => before !== after).map(({ key }) => `tag ${key}`),
   ];
   const changes = changed.length === 0 ? '' : `sets ${changed.join(', ')}`;
   const keeps = kept.length === 0 ? '' : `kept from the store: ${kept.join(', ')}`;
-  return visible([note ?? '', keeps, changes].filter((part) => part !== '').join('; '));
+  const where = region === undefined ? '' : `in ${region}`;
+  return visible([where, note ?? '', keeps, changes].filter((part) => part !== '').join('; '));
 }
 
 function colorOf(secret: PlannedSecret | undefined, colors: Colors): (text: string) => string {

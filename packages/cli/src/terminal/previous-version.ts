@@ -1,7 +1,7 @@
-import { defaultEndpoint } from '@undotenv/client/api';
 import type { Context } from '../context.ts';
 import type { TargetOptions } from '../options.ts';
 import type { Session } from '../target/session.ts';
+import { awsCommandOn } from './aws-command.ts';
 import { visible } from './terminal.ts';
 
 export interface ReplacedVersion {
@@ -16,7 +16,7 @@ export interface ReplacedVersion {
  */
 export function sayWayBack(
   { terminal }: Context,
-  session: Session,
+  { destination }: Session,
   options: TargetOptions,
   { secretId, previousVersionId, versionId }: ReplacedVersion,
 ): void {
@@ -25,37 +25,8 @@ export function sayWayBack(
     `--version-stage AWSCURRENT --move-to-version-id ${previousVersionId}`,
     `--remove-from-version-id ${versionId}`,
   ].join(' ');
-  const command = onTarget(session, options, call);
-  const kept = 'the value before is kept as AWSPREVIOUS';
-  if (command === undefined) terminal.hint(kept);
-  else terminal.hint(visible(`${kept}; this puts it back: \`${command}\``));
-}
-
-/**
- * The command that makes `call` on the target; `undefined` where `run` has no manifest to run with.
- * It names each endpoint that is not AWS's: an AWS CLI before 2.13 takes none from its environment.
- */
-function onTarget(
-  { application, destination }: Session,
-  { data, profile }: TargetOptions,
-  call: string,
-): string | undefined {
-  const { kind, region, endpoint } = destination.target;
-  if (kind === 'local') {
-    if (application === undefined) return undefined;
-    const store = data === undefined ? '--local' : `--data ${quoted(data)}`;
-    const aws = `aws --endpoint-url "$AWS_ENDPOINT_URL_SECRETS_MANAGER" ${call}`;
-    return `undotenv run ${store} --region ${region} --connection -- sh -c ${quoted(aws)}`;
-  }
-  const options = [
-    `--region ${region}`,
-    ...(profile === undefined ? [] : [`--profile ${quoted(profile)}`]),
-    ...(endpoint === defaultEndpoint(region) ? [] : [`--endpoint-url ${quoted(endpoint)}`]),
-  ];
-  return ['aws', call, ...options].join(' ');
-}
-
-/** For a shell. */
-function quoted(word: string): string {
-  return /^[\w./:@%+,=-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+  const command = awsCommandOn(destination, options, call);
+  terminal.hint(
+    visible(`the value before is kept as AWSPREVIOUS; this puts it back: \`${command}\``),
+  );
 }

@@ -7,9 +7,7 @@
  * - control characters are shown escaped: a secret's name cannot move the cursor;
  * - no value is handed to this file but by a command that was asked to show it.
  */
-import * as prompts from '@clack/prompts';
 import picocolors from 'picocolors';
-import { CancelledError } from '../errors.ts';
 
 export interface Streams {
   readonly stdin: NodeJS.ReadStream;
@@ -87,13 +85,15 @@ export class Terminal {
   /** @throws {CancelledError} `CANCELLED` at Ctrl-C. */
   async confirm(question: string): Promise<boolean> {
     this.#clearProgress();
-    return answered(await prompts.confirm({ message: question, ...this.#promptStreams() }));
+    const { askConsent } = await import('./questions.ts');
+    return askConsent(question, this.#promptStreams());
   }
 
   /** A value typed without echo. @throws {CancelledError} `CANCELLED` at Ctrl-C. */
   async askValue(question: string): Promise<string> {
     this.#clearProgress();
-    return answered(await prompts.password({ message: question, ...this.#promptStreams() }));
+    const { askValue } = await import('./questions.ts');
+    return askValue(question, this.#promptStreams());
   }
 
   #promptStreams(): { input: NodeJS.ReadStream; output: NodeJS.WriteStream } {
@@ -106,12 +106,6 @@ function isColored(stream: { readonly isTTY?: boolean }, variables: NodeJS.Proce
   if (variables['FORCE_COLOR']) return true;
   // Absent where it is none, whatever Node's types say; picocolors would then decide by itself.
   return stream.isTTY === true && variables['TERM'] !== 'dumb';
-}
-
-/** clack answers Ctrl-C with a symbol of its own. */
-function answered<Answer>(answer: Answer): Exclude<Answer, symbol> {
-  if (prompts.isCancel(answer)) throw new CancelledError();
-  return answer as Exclude<Answer, symbol>;
 }
 
 /** Text that is not ours, safe for a terminal: control characters become `\x1b` and the like. */

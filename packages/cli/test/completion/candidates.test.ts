@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { describe, expect, test } from 'vitest';
 import { commands } from '../../src/commands/table.ts';
+import { addVerbs } from '../../src/commands/verb.ts';
 import { candidatesFor, type ProjectNames } from '../../src/completion/candidates.ts';
 import type { Context } from '../../src/context.ts';
 
@@ -15,7 +16,7 @@ const names: ProjectNames = {
 /** Verbs are made with a context, and none of them is run here. */
 function program(): Command {
   const created = new Command('undotenv').enablePositionalOptions();
-  for (const { create } of commands) created.addCommand(create({} as Context));
+  addVerbs(created, commands, {} as Context);
   return created;
 }
 

@@ -25,6 +25,7 @@ export const preloadExitCodes: Readonly<
   RESPONSE_REFUSED: 3,
   SECRET_EXISTS: 3,
   SECRET_NOT_FOUND: 4,
+  SECRET_READ_FAILED: 1,
   SHAPE_MISMATCH: 1,
   THROTTLED: 6,
   UNAVAILABLE: 6,

@@ -70,6 +70,8 @@ export interface ExplainedSecret {
   readonly secret: string;
   /** The name or ARN it is read under; absent where the problem keeps it from being known. */
   readonly name?: Explained<string>;
+  /** Where Secrets Manager is asked for it, if its ARN or the manifest says so; else in the client's. */
+  readonly region?: Explained<string>;
   /** The sources that are asked for it, in order. */
   readonly asked: readonly ExplainedSource['source'][];
   /** The one that would answer: the first whose variables make up the secret, else Secrets Manager. */

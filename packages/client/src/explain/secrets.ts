@@ -1,5 +1,5 @@
 import type { ManifestSecret, SourceDeclaration, Variables } from '@undotenv/manifest';
-import { UndotenvError } from '@undotenv/protocol';
+import { parseSecretArn, UndotenvError } from '@undotenv/protocol';
 import { fileOfVariable } from '../environment/variable-origins.ts';
 import type { DeclaredSecrets } from '../reads/declared-secrets.ts';
 import type { Reader, ReadRequest } from '../reads/reader.ts';
@@ -21,19 +21,28 @@ export interface SecretParts {
   readonly moment: Moment;
 }
 
+/** What stays known of a secret that cannot be read. */
+interface Known {
+  name?: Explained<string>;
+  region?: Explained<string>;
+  asked: ExplainedSource['source'][];
+}
+
 /** One secret of the manifest: whatever a read of it would end with is told, and thrown by none. */
 export async function explainSecret(
   secret: ManifestSecret,
   parts: SecretParts,
 ): Promise<ExplainedSecret> {
   const { sources, declared, reader, moment } = parts;
-  const known: { name?: Explained<string>; asked: ExplainedSource['source'][] } = { asked: [] };
+  const known: Known = { asked: [] };
   const { variables } = moment;
   try {
     const open = openSources(sources, { ...moment, secret: secret.secret });
     known.asked = open.map(({ source }) => source);
     const request = declared.locate(secret.secret, moment.environment);
     known.name = nameOf(request, secret, parts);
+    const region = regionOf(request, known.name);
+    if (region !== undefined) known.region = region;
     const answering = await firstToAnswer(open, request, variables);
     const stored = reader.kept(request)?.value.stored;
     return {
@@ -81,6 +90,16 @@ function nameOf(
   }
   const file = fileOfVariable(variables, variable);
   return { value: secretId, from: 'variable', variable, ...(file !== undefined && { file }) };
+}
+
+/** An ARN was given as the name was. */
+function regionOf(
+  { secretId, region }: ReadRequest,
+  name: Explained<string>,
+): Explained<string> | undefined {
+  const inArn = parseSecretArn(secretId)?.region;
+  if (inArn !== undefined) return { ...name, value: inArn };
+  return region === undefined ? undefined : { value: region, from: 'manifest' };
 }
 
 function keysOf(

@@ -13,6 +13,7 @@ export type LogEventId =
   | 'secret.refresh.failed'
   | 'secret.dropped'
   | 'secret.invalidated'
+  | 'secret.key.missing'
   | 'secret.listener.failed'
   | 'batch.refused'
   | 'source.fallthrough'

@@ -35,6 +35,8 @@ export interface DeclaredSecrets {
   locate(secret: string, environment?: string): DeclaredRequest;
   /** The declaration of the secret that has this name, if one has. */
   declarationOf(secretId: string): ManifestSecret | undefined;
+  /** Where the secret of this name is, in any environment, if the manifest says so. */
+  regionOf(secretId: string): string | undefined;
 }
 
 function unnamed({ secret, nameFrom }: ManifestSecret): ConfigurationError {
@@ -53,6 +55,7 @@ export const noDeclaredSecrets: DeclaredSecrets = {
     throw new TypeError(`"${secret}" is read by its declaration, but the client has no manifest`);
   },
   declarationOf: () => undefined,
+  regionOf: () => undefined,
 };
 
 export interface DeclareOptions {
@@ -125,7 +128,9 @@ export function declareSecrets(manifest: Manifest, options: DeclareOptions): Dec
       const secretId = given === undefined || given === '' ? convention : given;
       const declared = bundle === undefined ? secret : asBundled(manifest, secret);
       const isNamed = given !== '' || secret.nameFrom?.required !== true;
-      return { ...readRequest({ secretId }, declared), declared, environment, isNamed };
+      // Of a bundle the secret is a part, wherever it is on its own.
+      const region = bundle === undefined ? secret.region : undefined;
+      return { ...readRequest({ secretId }, declared, region), declared, environment, isNamed };
     });
     return {
       bySecret: new Map(requests.map((each) => [each.declared.secret, each])),
@@ -194,5 +199,25 @@ export function declareSecrets(manifest: Manifest, options: DeclareOptions): Dec
       return current.get(secret)?.() ?? requestIn(currentTable(), secret);
     },
     declarationOf: (secretId) => currentTable().byName.get(secretId)?.declared,
+    regionOf: regionsByName(manifest, variables),
+  };
+}
+
+/** What has a region of its own is there under every name that it may be given. */
+function regionsByName(
+  manifest: Manifest,
+  variables: Variables,
+): (secretId: string) => string | undefined {
+  const environments = Object.keys(manifest.environment.spellings);
+  const elsewhere = manifest.secrets.filter(({ region }) => region !== undefined);
+  const byName = new Map(
+    elsewhere.flatMap(({ secret, region }) =>
+      environments.map((each) => [secretName(manifest, secret, each), region]),
+    ),
+  );
+  return (secretId) => {
+    const isGiven = ({ nameFrom }: ManifestSecret): boolean =>
+      nameFrom !== undefined && variables[nameFrom.variable] === secretId;
+    return byName.get(secretId) ?? elsewhere.find(isGiven)?.region;
   };
 }

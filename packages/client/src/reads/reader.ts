@@ -1,4 +1,4 @@
-import type { SecretReference } from '@undotenv/protocol';
+import { parseSecretArn, type SecretReference } from '@undotenv/protocol';
 import type { ManifestSecret } from '@undotenv/manifest';
 import type { Cache, CacheParts, Fetching } from '../cache/contract.ts';
 import { silentLogger, type Logger } from '../log/logger.ts';
@@ -10,6 +10,7 @@ import {
   type DeclaredShapes,
   type SecretValue,
 } from '../values/secret-value.ts';
+import type { SteadOf } from '../values/missing-keys.ts';
 import { isAlias } from './alias.ts';
 import { isSameVersion, type SourceRequest, type StoredSecret } from '../sources/source.ts';
 import { readInOrder, type ActiveSources } from '../sources/read-in-order.ts';
@@ -22,16 +23,18 @@ export interface ReadRequest extends SourceRequest {
   readonly cacheKey: string;
 }
 
-export function readRequest(reference: SecretReference, declared?: ManifestSecret): ReadRequest {
+/** @param region where a secret of this name is, if not in the client's region */
+export function readRequest(
+  reference: SecretReference,
+  declared?: ManifestSecret,
+  region?: string,
+): ReadRequest {
   const { secretId, versionId, versionStage } = reference;
   const stage = versionStage === 'AWSCURRENT' ? undefined : versionStage;
-  return {
-    secretId,
-    versionStage: stage,
-    versionId,
-    declared,
-    cacheKey: `${secretId}|${stage ?? ''}|${versionId ?? ''}`,
-  };
+  const cacheKey = `${secretId}|${stage ?? ''}|${versionId ?? ''}`;
+  const request = { secretId, versionStage: stage, versionId, declared, cacheKey };
+  if (region === undefined || parseSecretArn(secretId) !== undefined) return request;
+  return { ...request, region, cacheKey: `${cacheKey}|${region}` };
 }
 
 /** What a caller wants of a value; rejects, and never throws, if the value cannot give it. */
@@ -78,6 +81,7 @@ export interface ReaderOptions {
   shapes?: DeclaredShapes | undefined;
   /** Whether everything is read as a `Secret`. */
   sealsAll?: boolean;
+  steadOf?: SteadOf;
   /** What the manifest declares of a version that was read by a reference. */
   declarationOf?: (stored: StoredSecret) => ManifestSecret | undefined;
 }
@@ -85,7 +89,7 @@ export interface ReaderOptions {
 /** Cache before sources. A value that cannot be used is dropped, so that a repair shows at once. */
 export function createReader(options: ReaderOptions): Reader {
   const { activeSources, openCache, logger, observers, shapes, sealsAll = false } = options;
-  const { declarationOf = () => undefined } = options;
+  const { declarationOf = () => undefined, steadOf } = options;
   let closed = false;
   /** Weak: an object that the application has dropped is nobody's. */
   const versions = new WeakMap<object, ReadVersion>();
@@ -149,6 +153,7 @@ export function createReader(options: ReaderOptions): Reader {
       },
       shapes,
       sealsAll,
+      steadOf,
     });
     tellRead(() => ({ stored, declared: request.declared ?? declarationOf(stored) }));
     observed?.came(value, source);

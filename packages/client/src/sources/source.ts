@@ -11,6 +11,8 @@ export interface SourceRequest {
   readonly declared?: ManifestSecret | undefined;
   /** The environment it is read in, as the manifest spells it; else that of the moment. */
   readonly environment?: string | undefined;
+  /** Where it is, if not in the client's region; an ARN says so itself. */
+  readonly region?: string | undefined;
   /** One of many that are read together, so that one call may answer several. */
   readonly isBulk?: boolean;
 }

@@ -95,6 +95,7 @@ export function createTestSecrets(
     environment: options.environment ?? usual,
     variables: {},
     api,
+    apiIn: (region) => ({ ...api, region }),
     ...(options.sealed === true && { sealed: true }),
     // Only `set` and `rotate` change a value, and no test waits for a time to pass.
     cache: { ttlMs: Infinity, remembersFailures: false },

@@ -2,6 +2,7 @@ import type { ManifestSecret, Secret } from '@undotenv/manifest';
 import { isJsonObject, type JsonObject } from '@undotenv/protocol';
 import { BinarySecretError, MissingKeyError, ShapeMismatchError } from '../errors.ts';
 import { parseSecretObject } from './json.ts';
+import type { SteadOf } from './missing-keys.ts';
 import { redacting } from './redaction.ts';
 import { sealingOf, sealingOfDeclared, type Sealing } from '../sealed/seal-read.ts';
 import type { StoredSecret } from '../sources/source.ts';
@@ -40,11 +41,13 @@ export interface ValueParts {
   readonly shapes: DeclaredShapes | undefined;
   /** Whether everything is read as a {@link Secret}. */
   readonly sealsAll: boolean;
+  /** What stands for declared keys that are not there; without it they are missing. */
+  readonly steadOf?: SteadOf | undefined;
 }
 
 export function createSecretValue(
   stored: StoredSecret,
-  { onUnfit, onShown, shapes, sealsAll }: ValueParts,
+  { onUnfit, onShown, shapes, sealsAll, steadOf }: ValueParts,
 ): SecretValue {
   const { secretId } = stored;
   const sealing = sealingOf(sealsAll);
@@ -115,7 +118,8 @@ export function createSecretValue(
     const by = sealingOfDeclared(declared, sealsAll);
     if (typeof own === 'string') return shownText(own, by);
     if (declared.kind === 'text' || shapes === undefined) return own;
-    return shown(await shapes.typedObject(declared, secretId, own).catch(refuse), by);
+    const stead = steadOf?.(secretId, declared);
+    return shown(await shapes.typedObject(declared, secretId, own, stead).catch(refuse), by);
   }
 
   /** As stored, and so whatever is declared of it. */

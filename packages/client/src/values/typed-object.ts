@@ -9,6 +9,7 @@ import {
   type StandardSchema,
 } from '@undotenv/manifest';
 import type { JsonObject } from '@undotenv/protocol';
+import type { Stead } from './missing-keys.ts';
 import { MissingKeyError, SecretNotFoundError, ShapeMismatchError } from '../errors.ts';
 
 /**
@@ -44,6 +45,7 @@ function missing(declared: ManifestSecret, secretId: string, key: string): Error
  * The object as the manifest types it: its schema's output, or, without a schema, the stored keys
  * with defaults filled in. Keys that are not declared stay.
  *
+ * @param stead what stands for keys that are required and not there; without it they are missing
  * @throws {ShapeMismatchError} `SHAPE_MISMATCH` with every place at once, and no validator's words:
  *   they may quote the value.
  */
@@ -51,10 +53,11 @@ export async function typedObject(
   declared: ManifestSecret & { kind: 'json' },
   secretId: string,
   stored: JsonObject,
+  stead?: Stead,
 ): Promise<object> {
   const { schema, keys } = declared;
   if (schema !== undefined) return validate(schema, declared, secretId, stored);
-  const outcomes = keys.map((key) => ({ key: key.key, ...typedKey(key, stored) }));
+  const outcomes = keys.map((key) => ({ key: key.key, ...typedKey(key, stored, stead) }));
   const paths = outcomes.filter(({ fits }) => !fits).map(({ key }) => [key]);
   if (paths.length > 0) throw mismatch(declared, secretId, paths);
   const present = outcomes.filter(({ value }) => value !== undefined);
@@ -76,11 +79,17 @@ function mismatch(
 }
 
 /** A key that may be absent, and is, fits without a value. */
-function typedKey(key: ManifestKey, stored: JsonObject): { fits: boolean; value?: unknown } {
+function typedKey(
+  key: ManifestKey,
+  stored: JsonObject,
+  stead: Stead | undefined,
+): { fits: boolean; value?: unknown } {
   const value = Object.hasOwn(stored, key.key) ? stored[key.key] : key.default;
-  if (value === undefined) return { fits: !key.required };
-  const typed = ofType[key.type](value);
-  return typed === undefined ? { fits: false } : { fits: true, value: typed };
+  if (value === undefined && !key.required) return { fits: true };
+  const typed = ofType[key.type](value === undefined ? stead?.value : value);
+  if (typed === undefined) return { fits: false };
+  if (value === undefined) stead?.tell(key.key);
+  return { fits: true, value: typed };
 }
 
 /**

@@ -93,10 +93,15 @@ describe('btc-agent', () => {
       code: 'SECRET_NOT_FOUND',
     });
     expect(requests()).toEqual(['btc-agent/coingecko/api-key', 'btc-agent/glassnode/api-key']);
-    await expect(server.open(manifest, {}).client.get('coingecko/api-key')).rejects.toMatchObject({
-      code: 'SHAPE_MISMATCH',
-      paths: ['api_key'],
-    });
+    for (const { client: other } of [
+      server.open(manifest, {}),
+      server.open(compat, {}, { strict: true }),
+    ]) {
+      await expect(other.get('coingecko/api-key')).rejects.toMatchObject({
+        code: 'SHAPE_MISMATCH',
+        paths: ['api_key'],
+      });
+    }
   });
 
   it('B-16: reads once for a year in the system as it was, and anew after five minutes here', async () => {
@@ -167,6 +172,24 @@ describe('btc-agent', () => {
     await fails('SHAPE_MISMATCH');
     await own.replace(twitter, '{"bearer_token": synthetic');
     await fails('INVALID_JSON');
+    own.faults.set('GetSecretValue', { error: 'AccessDeniedException' });
+    await fails('ACCESS_DENIED');
+    await own.close();
+  });
+
+  it('B-23: is one class of error for all of them where the client asks for it', async () => {
+    const own = await startPresetServer();
+    const fails = async (code: string) => {
+      const { client } = own.open(manifest, {}, { wrapErrors: 'all' });
+      await expect(client.get('twitter/credentials')).rejects.toMatchObject({
+        name: 'SecretReadError',
+        secretId: twitter,
+        cause: { code },
+      });
+    };
+    await fails('SECRET_NOT_FOUND');
+    await own.create(twitter, { bearer_token: 'synthetic-3' });
+    await fails('SHAPE_MISMATCH');
     own.faults.set('GetSecretValue', { error: 'AccessDeniedException' });
     await fails('ACCESS_DENIED');
     await own.close();

@@ -1,6 +1,10 @@
 import type { CreateSecretRequest, OperationName, OperationRequest } from '@undotenv/protocol';
 import type { RequestContext } from '@undotenv/policy';
+import { keyArnOf } from '../kms/key-arn.ts';
+import type { OperationContext } from '../operations/operation.ts';
 import { requestTagKeys } from './request-context.ts';
+
+type KeysContext = Pick<OperationContext, 'caller' | 'keys'>;
 
 /** What has to be allowed for an operation. */
 export interface AccessRule<Name extends OperationName> {
@@ -11,7 +15,7 @@ export interface AccessRule<Name extends OperationName> {
   /** Actions beside the operation's own. */
   readonly also?: (request: OperationRequest<Name>) => readonly OperationName[];
   /** Condition keys that the request has members for. */
-  readonly keys?: (request: OperationRequest<Name>) => RequestContext;
+  readonly keys?: (request: OperationRequest<Name>, context: KeysContext) => RequestContext;
 }
 
 const onSecret = {
@@ -37,9 +41,9 @@ export const accessRules: { readonly [Name in OperationName]: AccessRule<Name> }
       ...(Tags.length > 0 ? (['TagResource'] as const) : []),
       ...(AddReplicaRegions.length > 0 ? (['ReplicateSecretToRegions'] as const) : []),
     ],
-    keys: (request) => ({
+    keys: (request, context) => ({
       'secretsmanager:Name': request.Name,
-      ...descriptionKeys(request),
+      ...descriptionKeys(request, context),
       ...replicaKeys(request),
       ...requestTagKeys(request.Tags),
     }),
@@ -59,9 +63,8 @@ export const accessRules: { readonly [Name in OperationName]: AccessRule<Name> }
     ...onSecret,
     keys: ({ VersionId, VersionStage }) => ({
       'secretsmanager:VersionId': VersionId,
-      // Whoever names neither asks for the current version (assumed).
-      'secretsmanager:VersionStage':
-        VersionStage ?? (VersionId === undefined ? 'AWSCURRENT' : undefined),
+      // Absent if none is named, although AWSCURRENT is meant (observed).
+      'secretsmanager:VersionStage': VersionStage,
     }),
   },
   ListSecrets: onEverything,
@@ -96,11 +99,16 @@ export const accessRules: { readonly [Name in OperationName]: AccessRule<Name> }
   ValidateResourcePolicy: { ...onSecret, also: () => ['PutResourcePolicy'] },
 };
 
-function descriptionKeys({
-  Description,
-  KmsKeyId,
-}: Pick<CreateSecretRequest, 'Description' | 'KmsKeyId'>): RequestContext {
-  return { 'secretsmanager:Description': Description, 'secretsmanager:KmsKeyId': KmsKeyId };
+function descriptionKeys(
+  { Description, KmsKeyId, Type }: Pick<CreateSecretRequest, 'Description' | 'KmsKeyId' | 'Type'>,
+  context: KeysContext,
+): RequestContext {
+  return {
+    'secretsmanager:Description': Description,
+    'secretsmanager:KmsKeyArn': KmsKeyId === undefined ? undefined : keyArnOf(KmsKeyId, context),
+    'secretsmanager:KmsKeyId': KmsKeyId,
+    'secretsmanager:Type': Type,
+  };
 }
 
 function replicaKeys({

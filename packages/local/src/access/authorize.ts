@@ -56,7 +56,7 @@ export function authorize<Name extends OperationName>(
   const keys = {
     ...callerKeys(caller, clock.now()),
     ...subjectKeys(subject),
-    ...rule.keys?.(request),
+    ...rule.keys?.(request, context),
   };
   for (const action of actions) {
     requireAllowed(`secretsmanager:${action}`, resource, keys, caller, subject.secret);

@@ -2,6 +2,7 @@ import { type Caller as PolicyCaller, type NamedPolicy, parsePolicy } from '@und
 import type { Tag } from '@undotenv/protocol';
 import type { StoredPrincipal } from '../store/store.ts';
 import { parsePrincipalArn } from './principal-arn.ts';
+import { userIdOf } from './user-id.ts';
 
 /** A caller as policies see it, with its own policies read. */
 export interface Identity {
@@ -9,6 +10,8 @@ export interface Identity {
   readonly arn: string;
   readonly account: string;
   readonly principal: PolicyCaller;
+  /** `aws:userid` of its calls. */
+  readonly userId: string;
   readonly policies: readonly NamedPolicy[];
   readonly tags: readonly Tag[];
   /** Its own policies allow whatever it asks: decided once, so that each call costs nothing. */
@@ -24,13 +27,13 @@ const administratorAccess: NamedPolicy = {
 };
 
 /** @param principal checked by `readPrincipals` before it was kept */
-export function identityOf({ arn, policies, tags }: StoredPrincipal): Identity {
+export function identityOf({ arn, policies, tags, uniqueId }: StoredPrincipal): Identity {
   const read = policies.map(({ name, document }) => ({
     name,
     policy: parsePolicy(document, 'identity'),
   }));
   const pairs = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
-  return withPolicies(arn, read, pairs);
+  return withPolicies(arn, read, pairs, uniqueId);
 }
 
 /**
@@ -45,10 +48,13 @@ function withPolicies(
   arn: string,
   policies: readonly NamedPolicy[],
   tags: readonly Tag[],
+  uniqueId?: string,
 ): Identity {
-  const { account, principal, sessionArn = arn } = parsePrincipalArn(arn);
+  const parsed = parsePrincipalArn(arn);
+  const { account, principal, sessionArn = arn } = parsed;
+  const userId = userIdOf(parsed, uniqueId);
   const isAdministrator = principal.kind === 'root' || allowsEverything(policies);
-  return { arn: sessionArn, account, principal, policies, tags, isAdministrator };
+  return { arn: sessionArn, account, principal, userId, policies, tags, isAdministrator };
 }
 
 function allowsEverything(policies: readonly NamedPolicy[]): boolean {

@@ -14,11 +14,18 @@ export interface PrincipalDefinition {
   readonly policies?: readonly PrincipalPolicy[];
   /** `aws:PrincipalTag/KEY` of its calls. */
   readonly tags?: Readonly<Record<string, string>>;
+  /**
+   * What AWS knows the user or role by, such as `AROA…`, for policies that ask for `aws:userid`; 16
+   * to 128 capitals and digits. One made of the ARN if absent.
+   */
+  readonly uniqueId?: string;
 }
 
 /** What SDKs sign a principal's calls with. */
 export interface PrincipalKey {
   readonly arn: string;
+  /** `aws:userid` of its calls. */
+  readonly userId: string;
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
 }

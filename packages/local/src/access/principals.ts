@@ -9,6 +9,7 @@ import type {
   Principals,
 } from './principal.ts';
 import { readPrincipal, readPrincipals } from './read-principals.ts';
+import { userIdOf } from './user-id.ts';
 
 /** Who signs with an access key. */
 export interface Signer {
@@ -83,15 +84,18 @@ export function openPrincipals(store: Store, ids: Ids): PrincipalRegistry {
     },
     create: (definition) => {
       const principal = readPrincipal(definition);
-      return publicKey(change(() => put(principal)));
+      return publicKey(
+        principal,
+        change(() => put(principal)),
+      );
     },
     putPolicies: (arn, policies: readonly PrincipalPolicy[]) => {
-      const { tags } = find(arn);
+      const principal = find(arn);
       const { policies: read } = readPrincipal({ arn, policies });
-      change(() => put({ arn, policies: read, tags }));
+      change(() => put({ ...principal, policies: read }));
     },
     list: () => store.records('principal'),
-    keyOf: (arn) => publicKey(keyFor(find(arn).arn)),
+    keyOf: (arn) => publicKey(find(arn), keyFor(arn)),
     remove: (arn) => {
       const principal = store.records('principal').find((each) => each.arn === arn);
       if (principal === undefined) return false;
@@ -116,6 +120,10 @@ function signersOf(store: Store): ReadonlyMap<string, Signer> {
   return signers;
 }
 
-function publicKey({ principalArn, accessKeyId, secretAccessKey }: AccessKey): PrincipalKey {
-  return { arn: principalArn, accessKeyId, secretAccessKey };
+function publicKey(
+  { arn, uniqueId }: StoredPrincipal,
+  { accessKeyId, secretAccessKey }: AccessKey,
+): PrincipalKey {
+  const userId = userIdOf(parsePrincipalArn(arn), uniqueId);
+  return { arn, userId, accessKeyId, secretAccessKey };
 }

@@ -1,11 +1,18 @@
 import { InvalidPolicyError, parsePolicy } from '@undotenv/policy';
 import { isJsonObject, limits } from '@undotenv/protocol';
 import type { StoredPrincipal } from '../store/store.ts';
-import { InvalidPrincipalsError, type PrincipalProblem } from './errors.ts';
+import {
+  listOf,
+  objectOf,
+  type Path,
+  readDefinitions,
+  refuseRepeated,
+  refuseUnknown,
+  type Report,
+} from '../read-definitions.ts';
+import { InvalidPrincipalsError } from './errors.ts';
 import { isLocalAdministrator, parsePrincipalArn } from './principal-arn.ts';
-
-type Path = readonly (string | number)[];
-type Report = (path: Path, message: string) => void;
+import { isUniqueId } from './user-id.ts';
 
 /** @see IAM User Guide, "IAM and AWS STS quotas": names of policies */
 const policyName = /^[\w+=,.@-]{1,128}$/;
@@ -16,12 +23,12 @@ const policyName = /^[\w+=,.@-]{1,128}$/;
  * @throws {InvalidPrincipalsError} `INVALID_PRINCIPALS` with everything that is wrong, and where.
  */
 export function readPrincipal(value: unknown): StoredPrincipal {
-  return reporting((report) => readOne(value, [], report));
+  return reading((report) => readOne(value, [], report));
 }
 
 /** As `readPrincipal`, for a list of them. */
 export function readPrincipals(value: unknown): readonly StoredPrincipal[] {
-  return reporting((report) => {
+  return reading((report) => {
     const principals = listOf(value, [], report).map((item, at) => readOne(item, [at], report));
     const arns = principals.map(({ arn }) => arn);
     refuseRepeated(arns, (at) => [at, 'arn'], report);
@@ -29,23 +36,24 @@ export function readPrincipals(value: unknown): readonly StoredPrincipal[] {
   });
 }
 
-function reporting<Result>(read: (report: Report) => Result): Result {
-  const problems: PrincipalProblem[] = [];
-  const result = read((path, message) => problems.push({ path: pathText(path), message }));
-  if (problems.length > 0) throw new InvalidPrincipalsError(problems);
-  return result;
+function reading<Result>(read: (report: Report) => Result): Result {
+  return readDefinitions(read, (problems) => new InvalidPrincipalsError(problems));
 }
 
 function readOne(value: unknown, path: Path, report: Report): StoredPrincipal {
-  const { arn, policies = [], tags = {}, ...unknown } = objectOf(value, path, report);
+  const { arn, policies = [], tags = {}, uniqueId, ...unknown } = objectOf(value, path, report);
   refuseUnknown(unknown, path, report);
   const principal = {
     arn: readArn(arn, [...path, 'arn'], report),
     policies: readPolicies(policies, [...path, 'policies'], report),
     tags: readTags(tags, [...path, 'tags'], report),
+    ...(uniqueId !== undefined && { uniqueId: readUniqueId(uniqueId, path, report) }),
   };
   if (principal.arn.endsWith(':root') && principal.policies.length > 0) {
     report([...path, 'policies'], 'a root user has no policies');
+  }
+  if (principal.arn.endsWith(':root') && principal.uniqueId !== undefined) {
+    report([...path, 'uniqueId'], "a root user goes by its account's number");
   }
   return principal;
 }
@@ -59,6 +67,12 @@ function readArn(value: unknown, path: Path, report: Report): string {
     report(path, 'the ARN of a user, a role, an assumed role or a root user is expected');
   }
   return arn;
+}
+
+function readUniqueId(value: unknown, path: Path, report: Report): string {
+  if (typeof value === 'string' && isUniqueId(value)) return value;
+  report([...path, 'uniqueId'], '16 to 128 capital letters and digits are expected');
+  return '';
 }
 
 function readPolicies(value: unknown, path: Path, report: Report): StoredPrincipal['policies'] {
@@ -105,36 +119,4 @@ function readTags(value: unknown, path: Path, report: Report): StoredPrincipal['
     }
   }
   return Object.fromEntries(tags.map(([key, text]) => [key, String(text)]));
-}
-
-function listOf(value: unknown, path: Path, report: Report): readonly unknown[] {
-  if (Array.isArray(value)) return value;
-  report(path, 'a list is expected');
-  return [];
-}
-
-function objectOf(value: unknown, path: Path, report: Report): Record<string, unknown> {
-  if (isJsonObject(value)) return value;
-  report(path, 'an object is expected');
-  return {};
-}
-
-/** What is misspelt would otherwise allow, or tag, nothing in silence. */
-function refuseUnknown(unknown: object, path: Path, report: Report): void {
-  for (const name of Object.keys(unknown)) report([...path, name], 'there is no such member');
-}
-
-function refuseRepeated(
-  names: readonly string[],
-  pathAt: (at: number) => Path,
-  report: Report,
-): void {
-  for (const [at, name] of names.entries()) {
-    if (names.indexOf(name) < at) report(pathAt(at), 'this one stands twice');
-  }
-}
-
-function pathText(path: Path): string {
-  const steps = path.map((step) => (typeof step === 'number' ? `[${String(step)}]` : `.${step}`));
-  return steps.join('').replace(/^\./, '');
 }

@@ -18,9 +18,19 @@ export function callerKeys({ region, sourceIp, identity }: Caller, nowMs: number
     // As at AWS, which answers on TLS alone; a policy for there must not fail on loopback (assumed).
     'aws:SecureTransport': true,
     'aws:SourceIp': sourceIp,
+    'aws:userid': identity.userId,
     'aws:ViaAWSService': false,
     ...tagKeys('aws:PrincipalTag', identity.tags),
   };
+}
+
+/**
+ * Of what the service asks of another one in the caller's place, and not from where the caller is.
+ *
+ * @see IAM User Guide, "Forward access sessions"
+ */
+export function forwardedKeys(caller: Caller, nowMs: number): RequestContext {
+  return { ...callerKeys(caller, nowMs), 'aws:SourceIp': undefined, 'aws:ViaAWSService': true };
 }
 
 /** Of what the request is about. */
@@ -35,10 +45,11 @@ export function subjectKeys({ secretId, secret, account }: Subject): RequestCont
 
 export function secretKeys(secret: StoredSecret | undefined): RequestContext {
   if (secret === undefined) return {};
-  const { region, primaryRegion = region, rotation, tags = [] } = secret;
+  const { region, primaryRegion = region, rotation, tags = [], type } = secret;
   return {
     'secretsmanager:SecretPrimaryRegion': primaryRegion,
     'secretsmanager:resource/AllowRotationLambdaArn': rotation?.functionArn,
+    'secretsmanager:resource/Type': type,
     ...tagKeys('aws:ResourceTag', tags),
     ...tagKeys('secretsmanager:ResourceTag', tags),
   };

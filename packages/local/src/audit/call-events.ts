@@ -5,9 +5,11 @@ import {
   parseSecretArn,
   type ServiceException,
 } from '@undotenv/protocol';
+import { AccessDenied } from '../access/authorize.ts';
 import { isoTime } from '../clock.ts';
 import type { HttpRequest } from '../http/message.ts';
 import type { Caller } from '../access/caller.ts';
+import { denialData } from './denial-data.ts';
 import { requestParameters, secretId } from './request-parameters.ts';
 import {
   eventForm,
@@ -89,10 +91,13 @@ function eventOf(call: EndedCall, newEventId: () => string): TrailEvent {
     recipientAccountId: caller?.account ?? '',
   };
   const arn = arnOf(output);
-  if (arn !== undefined) event.resources = [resource(arn)];
+  if (arn !== undefined) event.resources = resourcesOf(arn);
   if (exception !== undefined) {
     event.errorCode = exception.name;
     if (!quotes(exception.message, members)) event.errorMessage = exception.message;
+    if (exception instanceof AccessDenied) {
+      event.additionalEventData = denialData(exception.evaluation);
+    }
   }
   return event;
 }
@@ -137,7 +142,7 @@ type Part = Pick<TrailEvent, 'requestParameters'> & Partial<TrailEvent>;
 function batchParts(output: object): Part[] {
   const read = membersOf(output, 'SecretValues').map((value): Part => {
     const arn = arnOf(value) ?? '';
-    return { requestParameters: { secretId: arn }, resources: [resource(arn)] };
+    return { requestParameters: { secretId: arn }, resources: resourcesOf(arn) };
   });
   const failed = membersOf(output, 'Errors').map((error): Part => {
     const id = secretId(error['SecretId']);
@@ -161,9 +166,20 @@ function arnOf(output: object | undefined): string | undefined {
     : undefined;
 }
 
-function resource(arn: string): Resource {
-  const { account = '' } = parseSecretArn(arn) ?? {};
-  return { ARN: arn, accountId: account, type: 'AWS::SecretsManager::Secret' };
+/** More secrets than this are seldom called for in turn. */
+const maxResources = 256;
+const resources = new Map<string, readonly Resource[]>();
+
+/** The same object for the same secret: its events share it. */
+function resourcesOf(arn: string): readonly Resource[] {
+  const known = resources.get(arn);
+  if (known !== undefined) return known;
+  if (resources.size >= maxResources) resources.clear();
+  const { account: accountId = '' } = parseSecretArn(arn) ?? {};
+  const resource = Object.freeze({ ARN: arn, accountId, type: 'AWS::SecretsManager::Secret' });
+  const frozen = Object.freeze([resource]);
+  resources.set(arn, frozen);
+  return frozen;
 }
 
 const longestUserAgent = 256;

@@ -2,6 +2,7 @@ import type { Clock } from '../clock.ts';
 import { AuditTrailError } from '../errors.ts';
 import { type Batch, newBatch } from './batch.ts';
 import { type Chain, formatLine, type Position } from './chain.ts';
+import { eventText } from './event-text.ts';
 import { ownEvent } from './service-event.ts';
 import type { Trail } from './trail.ts';
 import { recordsPath, type TrailFiles, writeFailure } from './trail-files.ts';
@@ -87,13 +88,9 @@ export class FileTrail implements Trail {
       return Promise.reject(this.#closed ?? this.#failed ?? writeFailure(undefined));
     }
     this.#append(events);
-    if (this.#batch === undefined) {
-      this.#batch = newBatch();
-      // Behind all requests that have come by now.
-      setImmediate(() => {
-        this.#flush();
-      });
-    }
+    this.#batch ??= newBatch(() => {
+      this.#flush();
+    });
     return this.#batch.written;
   }
 
@@ -133,7 +130,7 @@ export class FileTrail implements Trail {
 
   #append(events: readonly TrailEvent[]): void {
     for (const event of events) {
-      const json = asciiJson(event);
+      const json = eventText(event);
       this.#tip = this.#chain.follow(this.#tip, json);
       this.#lines.push(formatLine({ position: this.#tip, json }));
     }
@@ -281,14 +278,4 @@ export class FileTrail implements Trail {
   #closeFiles(): void {
     for (const each of [...this.#heads, this.#descriptor]) this.#options.files.close(each);
   }
-}
-
-/** So that a byte of the file is a character, whatever a message quotes. */
-function asciiJson(event: TrailEvent): string {
-  const json = JSON.stringify(event);
-  if (Buffer.byteLength(json) === json.length) return json;
-  return json.replaceAll(
-    /[\u0080-\uffff]/g,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
 }

@@ -40,8 +40,11 @@ export function serviceEvent(event: ServiceEvent, newEventId: () => string): Tra
   };
 }
 
-/** What the trail has noticed of itself: records that are gone, or calls it could not record. */
-export type OwnEventName = 'TrailGap' | 'TrailWithheld';
+/**
+ * What is no call: what the trail has noticed of itself, records that are gone or calls it could not
+ * record, and that the store was filled with another one's content.
+ */
+export type OwnEventName = 'StoreImported' | 'TrailGap' | 'TrailWithheld';
 
 export function ownEvent(
   name: OwnEventName,

@@ -21,6 +21,8 @@ export interface TrailEvent {
   /** Absent on success. */
   readonly errorCode?: string;
   readonly errorMessage?: string;
+  /** Of a call that was denied: which statements of which policies decided it. */
+  readonly additionalEventData?: Parameters;
   /** That of the answer's `x-amzn-RequestId`; events of one call share it. */
   readonly requestID?: string;
   readonly eventID: string;

@@ -1,28 +1,26 @@
+import type { Caller } from '../access/caller.ts';
 import type { Headers } from '../http/message.ts';
 import type { UserIdentity } from './trail-event.ts';
 
+/** A caller never changes, so what the trail says of one is put together once. */
+const identities = new WeakMap<Caller, UserIdentity>();
+
 /**
  * Who calls, as far as it is known. Before the signature is verified only the access key's id is,
- * and that is a claim; one that looks like none is left out, because it may be the key itself.
+ * and that is a claim.
  *
  * @see AWS CloudTrail User Guide, "CloudTrail userIdentity element"
  */
-export function userIdentity(
-  caller: { readonly account: string; readonly principalArn: string } | undefined,
-  { values }: Headers,
-): UserIdentity {
-  const accessKeyId = claimedKeyId(values['authorization']);
-  const identity: Draft =
-    caller === undefined ? { type: 'Unknown' } : ofPrincipal(caller.principalArn, caller.account);
-  if (caller !== undefined) {
-    identity.arn = caller.principalArn;
-    identity.accountId = caller.account;
-  }
-  if (accessKeyId !== undefined) identity.accessKeyId = accessKeyId;
+export function userIdentity(caller: Caller | undefined, headers: Headers): UserIdentity {
+  if (caller === undefined) return { type: 'Unknown', ...keyId(claimedKeyId(headers)) };
+  const known = identities.get(caller);
+  if (known !== undefined) return known;
+  const { account: accountId, principalArn: arn, accessKeyId } = caller;
+  const principal = ofPrincipal(arn, accountId);
+  const identity = Object.freeze({ ...principal, arn, accountId, ...keyId(accessKeyId) });
+  identities.set(caller, identity);
   return identity;
 }
-
-type Draft = { -readonly [Name in keyof UserIdentity]: UserIdentity[Name] };
 
 /** The account and region that a request's signature names, whether or not it is verified. */
 export function claimedRegion({ values }: Headers): string {
@@ -31,8 +29,14 @@ export function claimedRegion({ values }: Headers): string {
   return region;
 }
 
-function claimedKeyId(authorization = ''): string | undefined {
-  return /Credential=((?:AKIA|ASIA|LOCAL)[A-Z0-9]{12,28}|\d{12})\//.exec(authorization)?.[1];
+function claimedKeyId({ values }: Headers): string | undefined {
+  return /Credential=([A-Z0-9]+)\//.exec(values['authorization'] ?? '')?.[1];
+}
+
+/** One that looks like none is left out, because it may be the key itself. */
+function keyId(accessKeyId = ''): Pick<UserIdentity, 'accessKeyId'> {
+  const isKeyId = /^((AKIA|ASIA|LOCAL)[A-Z0-9]{12,28}|\d{12})$/.test(accessKeyId);
+  return isKeyId ? { accessKeyId } : {};
 }
 
 /** There are no unique ids here: a principal goes by its name, and a session by role and name. */

@@ -1,7 +1,5 @@
-import { createHash } from 'node:crypto';
 import { realpathSync, rmSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { basename, isAbsolute, join, resolve } from 'node:path';
+import { isAbsolute, join, resolve } from 'node:path';
 import { DataDirectoryError, type DirectoryOwner, StoreInUseError } from '../errors.ts';
 import { onDisk } from '../files/disk-errors.ts';
 import {
@@ -15,8 +13,6 @@ import { openFileStore } from '../store/open-store.ts';
 import type { Store } from '../store/store.ts';
 import type { RootKeys } from '../vault/root-key.ts';
 
-type Variables = Readonly<Record<string, string | undefined>>;
-
 /** A data directory this process owns until it closes it. */
 export interface DataDirectory {
   readonly path: string;
@@ -27,39 +23,6 @@ export interface DataDirectory {
   announce(owner: DirectoryOwner): void;
   /** Closes the store and gives the directory up. Harmless when repeated. */
   close(): void;
-}
-
-/**
- * `$XDG_DATA_HOME/undotenv/<project id>`, or under `~/.local/share`: outside of the project, so
- * that no commit, archive or image of it takes the store along.
- *
- * @param projectDirectory must exist
- * @see XDG Base Directory Specification: a relative path is to be ignored
- */
-export function defaultDataDirectory(
-  projectDirectory: string,
-  variables: Variables = process.env,
-): string {
-  return join(dataHome(variables), projectId(projectDirectory));
-}
-
-/** Where each project has its data directory: `$XDG_DATA_HOME/undotenv`. */
-export function dataHome(variables: Variables = process.env): string {
-  const { XDG_DATA_HOME: home = '' } = variables;
-  return join(isAbsolute(home) ? home : join(homedir(), '.local', 'share'), 'undotenv');
-}
-
-/**
- * The project directory's own name and a hash of its real path: equal for every way to the same
- * directory, different for two directories of one name.
- */
-export function projectId(projectDirectory: string): string {
-  const path = realpathSync.native(projectDirectory);
-  const name =
-    basename(path)
-      .replaceAll(/[^\w.-]/g, '_')
-      .slice(0, 64) || 'project';
-  return `${name}-${createHash('sha256').update(path).digest('hex').slice(0, 12)}`;
 }
 
 /**
@@ -92,6 +55,8 @@ function own(directory: string, rootKeys: RootKeys, marks?: MarkOptions): DataDi
     store.close();
     throw error;
   }
+  const realPath = realpathSync.native(directory);
+  ownedHere.add(realPath);
   let socketPath: string | undefined;
   let closed = false;
   return {
@@ -118,8 +83,22 @@ function own(directory: string, rootKeys: RootKeys, marks?: MarkOptions): DataDi
         // They stay, as after a kill: the next owner removes them.
       }
       store.close();
+      ownedHere.delete(realPath);
     },
   };
+}
+
+/** By real path. The lock is this process's, and so is what it knows of it. */
+const ownedHere = new Set<string>();
+
+/**
+ * Whether this process owns the directory. Then it must not read the store's files by other means:
+ * closing one would give up the lock, see `openDatabase`.
+ *
+ * @param path must exist
+ */
+export function isOwnedHere(path: string): boolean {
+  return ownedHere.has(realpathSync.native(path));
 }
 
 /** Nobody may be sent where it was. Only for who holds the lock: the files may be an owner's. */

@@ -169,7 +169,7 @@ function writeTemporary(path: string, content: string | Uint8Array): string {
 }
 
 /** A new name is durable once its directory is; Windows syncs none and needs none. */
-function syncDirectory(path: string): void {
+export function syncDirectory(path: string): void {
   if (process.platform === 'win32') return;
   const descriptor = openSync(path, constants.O_RDONLY);
   try {

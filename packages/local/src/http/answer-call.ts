@@ -81,7 +81,8 @@ export function callAnswerer(dependencies: CallDependencies): AnswerCall {
     if (operation === undefined) return exceptionAnswer(unknownOperation());
     const progress: Progress = { operation, request, requestId };
     const answered = await answer(body, progress, dependencies);
-    const { response, code } = spoil(answered, progress.fault);
+    const { response, code } =
+      progress.fault === undefined ? answered : spoil(answered, progress.fault);
     record(progress, code, dependencies);
     return response;
   };
@@ -94,7 +95,9 @@ async function answer(
 ): Promise<Answered> {
   try {
     dependencies.trail.check();
-    const output = await run(body, progress, dependencies);
+    const running = run(body, progress, dependencies);
+    // All but a rotation is done by now: no turn is waited for.
+    const output = running instanceof Promise ? await running : running;
     await recordOutput(progress, output, dependencies);
     return { response: operationAnswer(output), code: 'OK' };
   } catch (error) {
@@ -105,7 +108,7 @@ async function answer(
 }
 
 /** What becomes of an answer that a fault hits. */
-function spoil(answered: Answered, fault: Fault = {}): Answered {
+function spoil(answered: Answered, fault: Fault): Answered {
   const { error, status, reset, latencyMs } = fault;
   let { response, code } = answered;
   if (error !== undefined) {

@@ -18,20 +18,17 @@ export function exceptionAnswer(exception: ServiceException): HttpResponse {
  */
 export function refusal(status: number, message: string): HttpResponse {
   const body = JSON.stringify({ __type: 'AccessDeniedException', Message: message });
-  const answer = amzJson(status, body);
-  return { ...answer, headers: { ...answer.headers, connection: 'close' } };
+  return { status, headers: [...amzJsonHeaders, 'connection', 'close'], body };
 }
 
 export function json(status: number, body: unknown): HttpResponse {
-  return {
-    status,
-    headers: { ...common, 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  };
+  return { status, headers: jsonHeaders, body: JSON.stringify(body) };
 }
 
-const common = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
+const common = ['cache-control', 'no-store', 'x-content-type-options', 'nosniff'];
+const jsonHeaders = [...common, 'content-type', 'application/json'];
+const amzJsonHeaders = [...common, 'content-type', contentType];
 
 function amzJson(status: number, body: string): HttpResponse {
-  return { status, headers: { ...common, 'content-type': contentType }, body };
+  return { status, headers: amzJsonHeaders, body };
 }

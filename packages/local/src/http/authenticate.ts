@@ -25,6 +25,7 @@ export type FindSigner = (accessKeyId: string) => Signer | undefined;
  * tests send ahead: signers do not know of that.
  */
 export function strictAuthentication(findSigner: FindSigner, clock: Clock): Authenticate {
+  const lastCallers = new WeakMap<Signer, Caller>();
   return (request, body) => {
     const { authorization: header, 'x-amz-security-token': sessionToken } = request.headers.values;
     const authorization = parseAuthorization(header);
@@ -37,7 +38,12 @@ export function strictAuthentication(findSigner: FindSigner, clock: Clock): Auth
       );
     }
     verifySignature(request, body, authorization, signer.secretAccessKey, clock);
-    return callerOf(signer.identity, authorization.scope.region, request);
+    const { accessKeyId, scope } = authorization;
+    const last = lastCallers.get(signer);
+    if (last?.region === scope.region && last.sourceIp === sourceIpOf(request)) return last;
+    const caller = callerOf(signer.identity, accessKeyId, scope.region, request);
+    lastCallers.set(signer, caller);
+    return caller;
   };
 }
 
@@ -55,18 +61,24 @@ export function openAuthentication(findSigner: FindSigner, home: Scope): Authent
     const account = /^\d{12}$/.test(accessKeyId) ? accessKeyId : home.account;
     const signer = findSigner(accessKeyId);
     const identity = signer?.identity ?? administrator(localAdministrator(account, region));
-    return callerOf(identity, region, request);
+    return callerOf(identity, accessKeyId, region, request);
   };
 }
 
-/** Who has no address came through the Unix socket: from this machine. */
 function callerOf(
   identity: Identity,
+  accessKeyId: string,
   region: string,
-  { remoteAddress: sourceIp = '127.0.0.1' }: HttpRequest,
+  request: HttpRequest,
 ): Caller {
   const { account, arn: principalArn } = identity;
-  return { account, region, principalArn, identity, sourceIp };
+  const sourceIp = sourceIpOf(request);
+  return { account, region, principalArn, identity, accessKeyId, sourceIp };
+}
+
+/** Who has no address came through the Unix socket: from this machine. */
+function sourceIpOf({ remoteAddress = '127.0.0.1' }: HttpRequest): string {
+  return remoteAddress;
 }
 
 /** Unverified, and so worth nothing but to choose an account among those open to everybody. */

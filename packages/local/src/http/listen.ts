@@ -130,16 +130,16 @@ async function serve(
 }
 
 function send({ status, headers, body }: HttpResponse, response: ServerResponse): void {
-  response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) }).end(body);
+  const length = String(Buffer.byteLength(body));
+  response.writeHead(status, [...headers, 'content-length', length]).end(body);
 }
 
 function requestOf(message: IncomingMessage, read: HttpRequest['readBody']): HttpRequest {
-  const { remoteAddress } = message.socket;
   return {
     method: message.method ?? '',
     target: message.url ?? '',
     headers: headersOf(message.rawHeaders),
-    ...(remoteAddress !== undefined && { remoteAddress }),
+    remoteAddress: message.socket.remoteAddress,
     readBody: read,
   };
 }

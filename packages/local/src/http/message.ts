@@ -5,7 +5,7 @@ export interface HttpRequest {
   readonly target: string;
   readonly headers: Headers;
   /** Absent for what comes through the Unix socket. */
-  readonly remoteAddress?: string;
+  readonly remoteAddress?: string | undefined;
   /**
    * Reads the body, which the refusals before it never do.
    *
@@ -16,7 +16,8 @@ export interface HttpRequest {
 
 export interface HttpResponse {
   readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
+  /** Names and values in turn, as `node:http` takes them without a look at each. */
+  readonly headers: readonly string[];
   readonly body: string;
   /** Wait this long before answering: an injected fault. */
   readonly delayMs?: number;
@@ -28,6 +29,8 @@ export interface HttpResponse {
 export interface Headers {
   /** Single values only: a header that stands twice could mean one thing here, another there. */
   readonly values: Readonly<Record<string, string>>;
+  /** Each name as often as it stood. */
+  readonly names: readonly string[];
   /** Names that stood more than once. */
   readonly repeated: readonly string[];
 }
@@ -39,11 +42,13 @@ export class BodyTooLarge extends Error {}
 export function headersOf(raw: readonly string[]): Headers {
   // Without a prototype: a header may have any name, `__proto__` too.
   const values = Object.create(null) as Record<string, string>;
+  const names: string[] = [];
   const repeated: string[] = [];
   for (let index = 0; index + 1 < raw.length; index += 2) {
     const name = (raw[index] ?? '').toLowerCase();
+    names.push(name);
     if (name in values) repeated.push(name);
     values[name] = raw[index + 1] ?? '';
   }
-  return { values, repeated };
+  return { values, names, repeated };
 }

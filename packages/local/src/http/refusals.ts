@@ -70,7 +70,7 @@ function refuseBrowsers({ headers }: HttpRequest): HttpResponse | undefined {
 
 /** Whoever forwards requests here would lend his place on this machine to somebody else. */
 function refuseForwarded({ headers }: HttpRequest): HttpResponse | undefined {
-  const forwarded = Object.keys(headers.values).some(
+  const forwarded = headers.names.some(
     (name) => name.startsWith('x-forwarded') || name === 'forwarded' || name === 'via',
   );
   return forwarded ? refusal(403, 'Forwarded requests are refused.') : undefined;

@@ -22,26 +22,36 @@ export function createService(options: ServiceOptions): Service {
   const hosts = loopbackHosts(options.port);
   return async (request) => {
     const requestId = options.requestId();
-    const response =
-      refuse(request, hosts) ?? (await route(request, requestId, options).catch(answerFailure));
-    const headers = { ...response.headers, 'x-amzn-RequestId': requestId };
-    return { ...response, headers };
+    const response = await answer(request, requestId, hosts, options);
+    return { ...response, headers: [...response.headers, 'x-amzn-RequestId', requestId] };
   };
 }
 
-async function route(
+async function answer(
   request: HttpRequest,
   requestId: string,
+  hosts: readonly string[],
   options: ServiceOptions,
 ): Promise<HttpResponse> {
-  const { answerCall, answerControl } = options;
+  try {
+    return refuse(request, hosts) ?? (await route(request, requestId, options));
+  } catch (error) {
+    return answerFailure(error);
+  }
+}
+
+function route(
+  request: HttpRequest,
+  requestId: string,
+  { answerCall, answerControl }: ServiceOptions,
+): HttpResponse | Promise<HttpResponse> {
   if (request.target === `${prefix}health` && request.method === 'GET') {
     return json(200, { status: 'ok' });
   }
   if (request.target.startsWith(prefix) && answerControl !== undefined) {
     return answerControl(request.method, request.target.slice(prefix.length), request);
   }
-  return refuseOtherThanCalls(request) ?? (await answerCall(request, requestId));
+  return refuseOtherThanCalls(request) ?? answerCall(request, requestId);
 }
 
 /** What nobody foresaw is answered without its message, which could quote the request. */

@@ -1,6 +1,5 @@
-import { evaluate, type RequestContext } from '@undotenv/policy';
-import { partitionOf } from '@undotenv/protocol';
-import { callerKeys } from '../access/request-context.ts';
+import { evaluate, type RequestContext, viaSecretsManager } from '@undotenv/policy';
+import { forwardedKeys } from '../access/request-context.ts';
 import type { Caller } from '../access/caller.ts';
 import type { OperationContext } from '../operations/operation.ts';
 import type { StoredSecret } from '../store/store.ts';
@@ -32,7 +31,7 @@ export function refusalOf(use: KeyUse, { caller, clock, keys }: KeyContext): Ref
   const key = keys.find(secret, kmsKeyId);
   if (key === undefined) return 'unavailable';
   const { principal, policies } = caller.identity;
-  const context = { ...callerKeys(caller, clock.now()), ...useKeys(use, caller) };
+  const context = { ...forwardedKeys(caller, clock.now()), ...useKeys(use, caller) };
   const isAllowed = actions.every((action) => {
     const request = { principal, action, resource: key.arn, context };
     const resource = { name: 'key policy', policy: key.policy };
@@ -43,18 +42,14 @@ export function refusalOf(use: KeyUse, { caller, clock, keys }: KeyContext): Ref
 }
 
 /**
- * @see IAM User Guide, "Forward access sessions"; AWS KMS Developer Guide, "AWS KMS condition keys"; AWS Secrets Manager User Guide, "Secret
+ * @see AWS KMS Developer Guide, "AWS KMS condition keys"; AWS Secrets Manager User Guide, "Secret
  *   encryption and decryption in AWS Secrets Manager", on the encryption context
  */
 function useKeys({ secret, versionId }: KeyUse, { account }: Caller): RequestContext {
   const { region, arn } = secret;
-  const domain = partitionOf(region) === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com';
   return {
     'aws:RequestedRegion': region,
-    // The service asks in the caller's place, and not from where the caller is.
-    'aws:SourceIp': undefined,
-    'aws:ViaAWSService': true,
-    'kms:ViaService': `secretsmanager.${region}.${domain}`,
+    'kms:ViaService': viaSecretsManager(region),
     'kms:CallerAccount': account,
     'kms:EncryptionContext:SecretARN': arn,
     'kms:EncryptionContext:SecretVersionId': versionId,

@@ -7,8 +7,8 @@ import type { KeyDefinition } from './key.ts';
 import { formatKeyArn } from './key-reference.ts';
 
 /** @see AWS KMS API Reference, CreateAlias: `alias/aws/` is reserved */
-const aliasPattern = /^alias\/(?!aws\/)[\w/-]{1,250}$/;
-const keyIdPattern = /^[\w-]{1,128}$/;
+export const aliasPattern: RegExp = /^alias\/(?!aws\/)[\w/-]{1,250}$/;
+export const keyIdPattern: RegExp = /^[\w-]{1,128}$/;
 
 /** @throws {RangeError} naming what is malformed. */
 export function newKey(

@@ -1,6 +1,7 @@
 import { type RotateSecretRequest, ServiceException } from '@undotenv/protocol';
 import { beginRun, takeBackRun } from '../rotation/begin-run.ts';
 import { configureRotation } from '../rotation/configure-rotation.ts';
+import { requireInvocation } from '../rotation/require-invocation.ts';
 import { rotationRules, rotationTimes } from '../rotation/rotation-rules.ts';
 import { unfinishedVersion } from '../rotation/rotation-state.ts';
 import { findChangeableSecret } from '../rules/find-secret.ts';
@@ -44,6 +45,7 @@ export const rotateSecret: WaitingOperation<'RotateSecret'> = {
     if (isRetry(secret, token)) return answer;
     const configured = configureRotation(secret, request, times, context.clock.now());
     checkComplete(secret);
+    requireInvocation(configured, context);
     if (!context.rotations.canInvoke(configured.rotation.functionArn)) throw notInvocable();
     const kind = isImmediate(request) ? 'rotation' : 'test';
     const begun = beginRun(configured, kind, token, context);

@@ -11,7 +11,7 @@ import {
 } from '../vault/key-file.ts';
 import { type Keychain, systemKeychain } from '../vault/keychain.ts';
 import type { KeyRing } from '../vault/key-ring.ts';
-import { checkNewPassphrase } from '../vault/passphrase.ts';
+import { newPassphraseProblem } from '../vault/passphrase.ts';
 import { makeDirectoryFor, readKeyFile, onKeyFile } from '../vault/root-key-file.ts';
 import { RootKey, type RootKeys } from '../vault/root-key.ts';
 import { type KeyLock, lockKeyFile } from './key-lock.ts';
@@ -96,7 +96,8 @@ export class KeyChange {
         break;
       case 'passphrase': {
         const { passphrase } = protection;
-        checkNewPassphrase(passphrase);
+        const problem = newPassphraseProblem(passphrase);
+        if (problem !== undefined) throw new RootKeyError(problem.problem, { hint: problem.hint });
         this.#replace(passphraseText(this.ring, passphrase), { passphrase });
         break;
       }

@@ -1,13 +1,15 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { dataHome } from '../data-directory/data-directory.ts';
+import { asidesIn } from '../archive/aside.ts';
+import { dataHome } from '../data-directory/default-directory.ts';
 import { DataDirectoryError } from '../errors.ts';
 import { isErrno } from '../files/private-file.ts';
 import { holdsSealed } from '../vault/root-key-file.ts';
 
 /**
- * The data directories below `$XDG_DATA_HOME/undotenv` in which something is sealed, sorted. Those
- * that were named with `--data` are listed nowhere.
+ * The data directories below `$XDG_DATA_HOME/undotenv` in which something is sealed, sorted, and the
+ * stores that imports have kept aside in them. Those that were named with `--data` are listed
+ * nowhere.
  *
  * @throws {DataDirectoryError} `DATA_DIRECTORY_REFUSED` if that cannot be told.
  */
@@ -17,6 +19,7 @@ export function knownDataDirectories(
   const home = dataHome(variables);
   return namesIn(home)
     .map((name) => join(home, name))
+    .flatMap((directory) => [directory, ...asidesIn(directory)])
     .filter(holdsSealed)
     .sort();
 }

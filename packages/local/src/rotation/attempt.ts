@@ -7,7 +7,9 @@ import {
   functionTimeoutMs,
   type Invoke,
   type Outcome,
+  type RotationFailure,
   rotationSteps,
+  type StepFailure,
 } from './rotation-function.ts';
 import {
   attemptFailed,
@@ -24,6 +26,8 @@ export interface AttemptDependencies {
   readonly ids: Ids;
   readonly invoke: Invoke;
   readonly emit: EmitServiceEvent;
+  /** Is told of every step that failed; never throws. */
+  readonly onFailure: (failure: RotationFailure) => void;
 }
 
 type Running = WithRotation & WithRun;
@@ -52,11 +56,13 @@ export async function attempt(
     };
     const timeout = AbortSignal.timeout(functionTimeoutMs);
     const outcome = await invoke(functionArn, event, AbortSignal.any([closing, timeout]));
-    if (closing.aborted || !accept(outcome)) return;
+    if (closing.aborted) return;
+    if (outcome !== 'done') tellFailure(secret, { step: Step, ...outcome }, dependencies);
+    if (!accept(outcome)) return;
     const present = stillRunning(secret, dependencies.store);
     if (present === undefined) return;
     if (outcome !== 'done') {
-      fail(present, `${Step} ${outcome}`, dependencies);
+      fail(present, `${Step} ${outcome.outcome}`, dependencies);
       return;
     }
   }
@@ -83,7 +89,9 @@ function succeed(secret: Running, dependencies: AttemptDependencies): void {
     store.put(rotated(present, clock.now()));
     tell('RotationSucceeded', present, dependencies);
   } else {
-    fail(present, 'finishSecret left AWSCURRENT where it was', dependencies);
+    const kind = 'left AWSCURRENT where it was';
+    tellFailure(present, { step: 'finishSecret', outcome: 'failed', kind }, dependencies);
+    fail(present, `finishSecret ${kind}`, dependencies);
   }
 }
 
@@ -98,6 +106,14 @@ function fail(present: Running, reason: string, dependencies: AttemptDependencie
   const failed = attemptFailed(present, clock.now());
   store.put(failed);
   if (!hasRun(failed)) tell('RotationFailed', present, dependencies, reason);
+}
+
+function tellFailure(
+  { arn, rotation }: Running,
+  failure: StepFailure & Pick<RotationFailure, 'step'>,
+  { onFailure }: Pick<AttemptDependencies, 'onFailure'>,
+): void {
+  onFailure({ functionArn: rotation.functionArn, secretId: arn, ...failure });
 }
 
 function tell(

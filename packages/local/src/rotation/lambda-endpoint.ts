@@ -1,3 +1,4 @@
+import { kindOf } from './failure-kind.ts';
 import type { Invoke, Outcome } from './rotation-function.ts';
 
 /**
@@ -25,7 +26,9 @@ export function lambdaInvoke(endpoint: string): Invoke {
       await response.body?.cancel();
       return outcomeOf(response);
     } catch (error) {
-      return !signal.aborted && isUnsent(error) ? 'unreachable' : 'failed';
+      if (signal.aborted) return { outcome: 'failed', kind: 'timeout' };
+      const cause = causeOf(error);
+      return { outcome: isUnsent(cause) ? 'unreachable' : 'failed', kind: kindOf(cause) };
     }
   };
 }
@@ -40,18 +43,23 @@ const unsentCodes: ReadonlySet<unknown> = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
 ]);
 
-/** What went wrong `fetch` tells as the cause. */
 function isUnsent(error: unknown): boolean {
-  const cause = error instanceof Error ? error.cause : undefined;
-  return cause instanceof Error && 'code' in cause && unsentCodes.has(cause.code);
+  return error instanceof Error && 'code' in error && unsentCodes.has(error.code);
+}
+
+/** What went wrong `fetch` tells as the cause. */
+function causeOf(error: unknown): unknown {
+  return error instanceof Error && error.cause !== undefined ? error.cause : error;
 }
 
 /** Lambda answers a call too many with 429, and 5xx where it could not run the function. */
 function outcomeOf({ status, headers }: Response): Outcome {
   if (status >= 200 && status < 300) {
-    return headers.has('x-amz-function-error') ? 'failed' : 'done';
+    if (!headers.has('x-amz-function-error')) return 'done';
+    return { outcome: 'failed', kind: 'function error' };
   }
-  return status === 429 || status >= 500 ? 'failed' : 'unreachable';
+  const mayHaveRun = status === 429 || status >= 500;
+  return { outcome: mayHaveRun ? 'failed' : 'unreachable', kind: `HTTP ${String(status)}` };
 }
 
 /**

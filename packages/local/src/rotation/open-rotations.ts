@@ -2,7 +2,7 @@ import type { LocalAccess } from '../server/local-access.ts';
 import type { LocalOptions } from '../server/local-server.ts';
 import type { AttemptDependencies } from './attempt.ts';
 import { lambdaEndpointOf, lambdaInvoke } from './lambda-endpoint.ts';
-import type { Invoke } from './rotation-function.ts';
+import type { Invoke, RotationFailure } from './rotation-function.ts';
 import { functionTable, isFunctionName, type RotationFunctions } from './rotation-functions.ts';
 import { type RotationEngine, rotationEngine } from './rotation-engine.ts';
 import type { Store } from '../store/store.ts';
@@ -12,8 +12,10 @@ export interface OpenedRotations {
   readonly functions: RotationFunctions;
 }
 
+type RotationOptions = Pick<LocalOptions, 'functions' | 'lambdaEndpoint' | 'onRotationFailure'>;
+
 /** Called again with every rotation: the server's address is known only once it listens. */
-interface Parts extends Omit<AttemptDependencies, 'invoke'>, Pick<Store, 'listAll'> {
+interface Parts extends Omit<AttemptDependencies, 'invoke' | 'onFailure'>, Pick<Store, 'listAll'> {
   readonly access: () => LocalAccess;
 }
 
@@ -24,7 +26,7 @@ interface Parts extends Omit<AttemptDependencies, 'invoke'>, Pick<Store, 'listAl
  * @throws {RangeError} naming an option that is malformed.
  */
 export function openRotations(
-  { functions: initial = {}, lambdaEndpoint }: Pick<LocalOptions, 'functions' | 'lambdaEndpoint'>,
+  { functions: initial = {}, lambdaEndpoint, onRotationFailure }: RotationOptions,
   { access, ...parts }: Parts,
 ): OpenedRotations {
   const functions = functionTable({
@@ -40,6 +42,13 @@ export function openRotations(
     (functions.has(functionArn) ? functions.invoke : elsewhere)(functionArn, event, signal);
   const canInvoke = (functionArn: string): boolean =>
     functions.has(functionArn) || (remote !== undefined && isFunctionName(functionArn));
-  const engine = rotationEngine({ ...parts, invoke, canInvoke });
+  const onFailure = (failure: RotationFailure): void => {
+    try {
+      onRotationFailure?.(failure);
+    } catch {
+      // Whoever watches cannot change how a rotation goes.
+    }
+  };
+  const engine = rotationEngine({ ...parts, invoke, canInvoke, onFailure });
   return { engine, functions };
 }

@@ -125,7 +125,8 @@ export function rotationEngine(dependencies: EngineDependencies): RotationEngine
           resolve(isReached);
         };
         const ended = launch(secret, (outcome) => {
-          const isRefused = outcome === 'unreachable' && !isAnswered;
+          const isUnreached = outcome !== 'done' && outcome.outcome === 'unreachable';
+          const isRefused = isUnreached && !isAnswered;
           answer(!isRefused);
           return !isRefused;
         });

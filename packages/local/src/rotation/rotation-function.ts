@@ -33,11 +33,31 @@ export interface RotationEvent {
  */
 export type RotationFunction = (event: RotationEvent, access: LocalAccess) => unknown;
 
-/**
- * How a step went. `unreachable` is a function that does not exist or may not be called; `failed`
- * is one that was called, or may have been.
- */
-export type Outcome = 'done' | 'failed' | 'unreachable';
+/** A step that did not go well. */
+export interface StepFailure {
+  /**
+   * `unreachable` is a function that does not exist or may not be called; `failed` is one that was
+   * called, or may have been.
+   */
+  readonly outcome: 'failed' | 'unreachable';
+  /**
+   * The class and the code of what it threw or, of an endpoint, what it answered: such as
+   * `RangeError`, `HTTP 404`. Never a message, which may quote a value.
+   */
+  readonly kind: string;
+}
+
+/** How a step went. */
+export type Outcome = 'done' | StepFailure;
+
+/** A step that failed, for whoever watches a server. */
+export interface RotationFailure extends StepFailure {
+  /** The function as the secret's rotation names it: by name or ARN. */
+  readonly functionArn: string;
+  readonly step: RotationStep;
+  /** The secret's ARN. */
+  readonly secretId: string;
+}
 
 /** Calls a function, by name or ARN. Never throws, and gives up when `signal` says so. */
 export type Invoke = (

@@ -1,4 +1,7 @@
+import { partitionOf } from '@undotenv/protocol';
 import type { LocalAccess } from '../server/local-access.ts';
+import type { Scope } from '../store/store.ts';
+import { kindOf } from './failure-kind.ts';
 import type { Invoke, Outcome, RotationFunction } from './rotation-function.ts';
 
 /** The rotation functions of this process. */
@@ -23,6 +26,13 @@ const functionName =
 
 export function isFunctionName(nameOrArn: string): boolean {
   return functionName.test(nameOrArn);
+}
+
+/** The ARN of a function; one that is named without it is in `scope`. */
+export function functionArnOf(nameOrArn: string, scope: Scope): string {
+  if (nameOrArn.startsWith('arn:')) return nameOrArn;
+  const { account, region } = scope;
+  return `arn:${partitionOf(region)}:lambda:${region}:${account}:function:${nameOrArn}`;
 }
 
 interface TableOptions {
@@ -53,7 +63,7 @@ export function functionTable({ initial, access, changed }: TableOptions): Funct
     has: (nameOrArn) => find(nameOrArn) !== undefined,
     invoke: async (nameOrArn, event, signal) => {
       const rotate = find(nameOrArn);
-      if (rotate === undefined) return 'unreachable';
+      if (rotate === undefined) return { outcome: 'unreachable', kind: 'no such function' };
       return Promise.race([run(() => rotate(event, access())), whenAborted(signal)]);
     },
   };
@@ -64,8 +74,8 @@ async function run(work: () => unknown): Promise<Outcome> {
   try {
     await work();
     return 'done';
-  } catch {
-    return 'failed';
+  } catch (error) {
+    return { outcome: 'failed', kind: kindOf(error) };
   }
 }
 
@@ -74,7 +84,7 @@ function whenAborted(signal: AbortSignal): Promise<Outcome> {
     signal.addEventListener(
       'abort',
       () => {
-        resolve('failed');
+        resolve({ outcome: 'failed', kind: 'timeout' });
       },
       { once: true },
     );

@@ -8,7 +8,7 @@ import type { Faults } from '../control/faults.ts';
 import type { Ids } from '../ids.ts';
 import type { KeyDefinition, Keys } from '../kms/key.ts';
 import type { LocalAccess } from './local-access.ts';
-import type { RotationFunction } from '../rotation/rotation-function.ts';
+import type { RotationFailure, RotationFunction } from '../rotation/rotation-function.ts';
 import type { RotationFunctions } from '../rotation/rotation-functions.ts';
 import type { Rates } from '../throttling/rates.ts';
 import type { MarkOptions } from '../store/open-marked-store.ts';
@@ -51,6 +51,11 @@ export interface LocalOptions {
   readonly functions?: Readonly<Record<string, RotationFunction>>;
   /** The URL of a server of Lambda's Invoke API, for all other rotation functions. */
   readonly lambdaEndpoint?: string;
+  /**
+   * Is told of each step of a rotation that fails, at every attempt: the trail has RotationFailed
+   * only once it is given up. What it throws is passed over.
+   */
+  readonly onRotationFailure?: (failure: RotationFailure) => void;
   /**
    * Answers ThrottlingException above AWS's rates, or above these calls a second by operation; by
    * the server's clock, which can be sent ahead. Nothing is throttled if absent.

@@ -1,6 +1,7 @@
 import { UndotenvError } from '@undotenv/protocol';
 import type { InvalidPrincipalsError } from '../access/errors.ts';
 import type { StorageError } from '../errors.ts';
+import type { InvalidKeysError } from '../kms/errors.ts';
 
 /** Another program listens on the port. Retryable once it has stopped. */
 export class PortInUseError extends UndotenvError {
@@ -38,4 +39,9 @@ export class EphemeralOnlyError extends UndotenvError {
 
 /** Every error of this package. */
 export type LocalError =
-  InvalidPrincipalsError | StorageError | PortInUseError | NotLoopbackError | EphemeralOnlyError;
+  | InvalidKeysError
+  | InvalidPrincipalsError
+  | StorageError
+  | PortInUseError
+  | NotLoopbackError
+  | EphemeralOnlyError;

@@ -43,11 +43,20 @@ export function markPlace(directory: string, storePath: string): MarkPlace {
   return { directory, pathId: createHash('sha256').update(path).digest('hex').slice(0, 32) };
 }
 
-/** Whether any store was ever known at this place. */
-export function hasMarks({ directory, pathId }: MarkPlace): boolean {
-  return readdirSync(directory).some(
-    (name) => name.startsWith(`${pathId}-`) && name.endsWith('.mark'),
-  );
+/**
+ * What the marks of all stores that were ever known at this place say, by store id in hexadecimal.
+ *
+ * @throws {DataDirectoryError} `DATA_DIRECTORY_REFUSED` if one is not private.
+ */
+export function readMarks(place: MarkPlace, rootKeys: RootKeys): ReadonlyMap<string, MarkState> {
+  const marks = new Map<string, MarkState>();
+  for (const name of readdirSync(place.directory)) {
+    const [, pathId, storeId] = /^([0-9a-f]{32})-([0-9a-f]{32})\.mark$/.exec(name) ?? [];
+    if (pathId !== place.pathId || storeId === undefined) continue;
+    const state = new MarkFile(place, Buffer.from(storeId, 'hex')).read(rootKeys);
+    if (state !== undefined) marks.set(storeId, state);
+  }
+  return marks;
 }
 
 /** The mark of one store at one place; `path` and both ids are proved with what it says. */

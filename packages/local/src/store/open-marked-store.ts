@@ -4,7 +4,7 @@ import { StoreRolledBackError } from '../errors.ts';
 import { onDisk } from '../files/disk-errors.ts';
 import { defaultRootKeyPath } from '../vault/root-key-file.ts';
 import type { RootKeys } from '../vault/root-key.ts';
-import { hasMarks, MarkFile, markPlace, type MarkState, type OpenMarkFile } from './mark-file.ts';
+import { MarkFile, markPlace, type MarkState, type OpenMarkFile, readMarks } from './mark-file.ts';
 import { openFileStore } from './open-store.ts';
 import type { Mark, StoreState } from './sqlite-store.ts';
 import type { Store } from './store.ts';
@@ -42,19 +42,38 @@ export function openMarkedStore(path: string, rootKeys: RootKeys, options: MarkO
   const { directory, acceptRollback = false } = options;
   const place = onDisk(unkept, () => markPlace(directory, path));
   // Before the store is looked for: another process that makes both makes the store first.
-  const isKnown = onDisk(unkept, () => hasMarks(place));
+  const isKnown = onDisk(unkept, () => readMarks(place, rootKeys).size > 0);
   if (isKnown && !acceptRollback && !existsSync(path)) {
     throw new StoreRolledBackError('gone', dirname(path));
   }
   return openFileStore(path, rootKeys, (state) => {
-    const file = new MarkFile(place, state.storeId);
-    const known = onDisk(unkept, () => file.read(rootKeys));
-    const reason = reasonToRefuse(known, state.sequence, isKnown);
+    // Once more: the last owner may have moved its mark until it let go.
+    const marks = onDisk(unkept, () => readMarks(place, rootKeys));
+    const reason = reasonToRefuse(marks, state);
     if (reason !== undefined && !acceptRollback) {
       throw new StoreRolledBackError(reason, dirname(path));
     }
-    return onDisk(unkept, () => openMark(file, known, state));
+    const known = markOf(marks, state);
+    return onDisk(unkept, () => openMark(new MarkFile(place, state.storeId), known, state));
   });
+}
+
+/**
+ * Notes what the marks of the store at `path` say now, and answers how a copy of it that is taken
+ * afterwards is held against them: one may be further, as the store goes on, and never behind.
+ *
+ * @throws {DataDirectoryError} `DATA_DIRECTORY_REFUSED` if the marks are not private.
+ */
+export function noteMarks(
+  path: string,
+  rootKeys: RootKeys,
+  { directory }: MarkOptions,
+): (copy: StoreState) => void {
+  const marks = onDisk(unkept, () => readMarks(markPlace(directory, path), rootKeys));
+  return (copy) => {
+    const reason = reasonToRefuse(marks, copy);
+    if (reason !== undefined) throw new StoreRolledBackError(reason, dirname(path));
+  };
 }
 
 /**
@@ -77,14 +96,20 @@ export function rewrapMark(
   });
 }
 
+type Marks = ReturnType<typeof readMarks>;
+
+function markOf(marks: Marks, { storeId }: StoreState): MarkState | undefined {
+  return marks.get(Buffer.from(storeId).toString('hex'));
+}
+
 function reasonToRefuse(
-  known: MarkState | undefined,
-  sequence: number,
-  isPlaceKnown: boolean,
+  marks: Marks,
+  state: StoreState,
 ): StoreRolledBackError['reason'] | undefined {
-  if (known === undefined) return isPlaceKnown ? 'another' : undefined;
+  const known = markOf(marks, state);
+  if (known === undefined) return marks.size > 0 ? 'another' : undefined;
   if (known === 'unproved') return 'unproved';
-  return known.sequence > sequence ? 'older' : undefined;
+  return known.sequence > state.sequence ? 'older' : undefined;
 }
 
 function openMark(file: MarkFile, known: MarkState | undefined, state: StoreState): Mark {

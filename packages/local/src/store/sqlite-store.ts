@@ -108,8 +108,12 @@ export class SqliteStore implements Store {
     for (const entry of entries) this.#load(entry);
   }
 
+  get sequence(): number {
+    return this.#ledger.sequence;
+  }
+
   get state(): StoreState {
-    return { ...this.#identity, sequence: this.#ledger.sequence };
+    return { ...this.#identity, sequence: this.sequence };
   }
 
   /** From now on `mark` is told of every commit, before that returns. */

@@ -104,6 +104,7 @@ export interface StoredPrincipal {
   /** Documents as JSON texts. */
   readonly policies: readonly { readonly name: string; readonly document: string }[];
   readonly tags: Readonly<Record<string, string>>;
+  readonly uniqueId?: string;
 }
 
 /** A KMS key. It encrypts nothing: it only says who may read and write what is under it. */
@@ -165,6 +166,9 @@ export interface SecretStore {
 
 /** A whole store. Every one passes the same contract suite. */
 export interface Store extends SecretStore {
+  /** Grows with every write, and with nothing else. */
+  readonly sequence: number;
+
   /** Of every account and region, in no particular order. */
   listAll(): StoredSecret[];
 

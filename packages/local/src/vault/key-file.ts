@@ -95,6 +95,11 @@ function passphraseFile(sealed: SealedKeys, parameters: string): KeyFile {
     ids: sealed.ids,
     unlock({ passphrase }) {
       const cost = parseCost(parameters);
+      if (cost === undefined) {
+        throw new RootKeyError('the key file asks for work that undotenv does not do', {
+          hint: 'put back the key file as undotenv wrote it, or import the saved key',
+        });
+      }
       if (passphrase === undefined) throw new RootKeyLockedError(sealed.path);
       const ring = openSealed(sealed, keyFromPassphrase(passphrase, cost));
       if (ring === undefined) throw new WrongPassphraseError(sealed.path);

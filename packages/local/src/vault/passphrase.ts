@@ -1,10 +1,9 @@
 import { createSecretKey, type KeyObject, randomBytes, scryptSync } from 'node:crypto';
-import { RootKeyError } from '../errors.ts';
 
 const keyBytes = 32;
 const saltBytes = 16;
 
-/** Of a new passphrase, in characters; assumed. A key file that was copied can be guessed at. */
+/** Of a new passphrase, in characters; assumed. A file that was copied can be guessed at. */
 const minCharacters = 12;
 
 /**
@@ -23,6 +22,12 @@ export interface PassphraseCost {
   readonly salt: Uint8Array;
 }
 
+/** What is wrong, and what to do about it. */
+export interface PassphraseProblem {
+  readonly problem: string;
+  readonly hint: string;
+}
+
 export function newPassphraseCost(): PassphraseCost {
   return { logN: newLogN, salt: randomBytes(saltBytes) };
 }
@@ -32,16 +37,11 @@ export function costText({ logN, salt }: PassphraseCost): string {
   return `scrypt ${String(logN)} ${String(blockSize)} 1 ${Buffer.from(salt).toString('base64url')}`;
 }
 
-/** @throws {RootKeyError} `ROOT_KEY_REFUSED` for any other work than undotenv asks for. */
-export function parseCost(text: string): PassphraseCost {
+/** `undefined` for any other work than undotenv asks for. */
+export function parseCost(text: string): PassphraseCost | undefined {
   const [, logN, salt = ''] = /^scrypt (\d{1,2}) 8 1 ([\w-]{22})$/.exec(text) ?? [];
   const cost = { logN: Number(logN), salt: Buffer.from(salt, 'base64url') };
-  if (!readLogN.has(cost.logN) || cost.salt.length !== saltBytes) {
-    throw new RootKeyError('the key file asks for work that undotenv does not do', {
-      hint: 'put back the key file as undotenv wrote it, or import the saved key',
-    });
-  }
-  return cost;
+  return readLogN.has(cost.logN) && cost.salt.length === saltBytes ? cost : undefined;
 }
 
 /** The key that a passphrase stands for; the same however a system composes its accents. */
@@ -57,10 +57,11 @@ export function keyFromPassphrase(passphrase: string, { logN, salt }: Passphrase
   return key;
 }
 
-/** @throws {RootKeyError} `ROOT_KEY_REFUSED` for one that is too short to protect anything. */
-export function checkNewPassphrase(passphrase: string): void {
-  if (Array.from(passphrase.normalize('NFC')).length >= minCharacters) return;
-  throw new RootKeyError(`a passphrase has at least ${String(minCharacters)} characters`, {
+/** Why a new passphrase protects nothing; `undefined` if it is long enough. */
+export function newPassphraseProblem(passphrase: string): PassphraseProblem | undefined {
+  if (Array.from(passphrase.normalize('NFC')).length >= minCharacters) return undefined;
+  return {
+    problem: `a passphrase has at least ${String(minCharacters)} characters`,
     hint: 'four or five unrelated words make a good one',
-  });
+  };
 }

@@ -9,9 +9,10 @@ import {
   PutSecretValueCommand,
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
+import { applicationPolicies } from '@undotenv/policy';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type LocalServer, startLocal } from '../../src/index.ts';
-import { allow, arnPattern, documentOf, homeAccount } from './callers.ts';
+import { homeAccount } from './callers.ts';
 
 const mine = ['shop/production/database', 'shop/production/mail'];
 /** Neighbours that a careless pattern would let in. */
@@ -33,13 +34,10 @@ beforeAll(async () => {
   server = await startLocal();
   owner = clientWith(server);
   const arn = `arn:aws:iam::${homeAccount}:role/shop`;
-  const document = documentOf(
-    allow(
-      ['GetSecretValue', 'DescribeSecret'],
-      mine.map((name) => arnPattern(name)),
-    ),
-    allow('BatchGetSecretValue'),
-  );
+  const [document = {}] = applicationPolicies({
+    ...{ account: homeAccount, regions: ['us-east-1'], secrets: mine },
+    ...{ describe: true, batch: true },
+  });
   app = clientWith(server.principals.create({ arn, policies: [{ name: 'ReadShop', document }] }));
   for (const Name of [...mine, ...others]) {
     const SecretString = `synthetic first value of ${Name}`;
@@ -77,7 +75,7 @@ function isTakenForWhole(secretId: string): boolean {
 
 const denial = { name: 'AccessDeniedException' };
 
-describe('an application whose policy names its secrets exactly', () => {
+describe('an application with the policy generated for it', () => {
   it.each(mine)(
     'A-24: reads %s by name, ARN and partial ARN, and every stage of it',
     async (name) => {

@@ -253,12 +253,14 @@ describe('conditions', () => {
     expect(refusal('GetSecretValue', get, there)).toEqual(notFound);
   });
 
-  it('hold against the stage asked for, AWSCURRENT where none is', () => {
+  it('hold against the stage a request names; AWSCURRENT has to be named, too', () => {
     const Condition = { StringEquals: { 'secretsmanager:VersionStage': 'AWSCURRENT' } };
     const { call, refusal } = withSecret();
     const caller = callerWith([allow('GetSecretValue', '*', { Condition })]);
-    expect(call('GetSecretValue', get, caller).Name).toBe('app/db');
-    for (const other of [{ VersionStage: 'AWSPREVIOUS' }, { VersionId: token(1) }]) {
+    expect(call('GetSecretValue', { ...get, VersionStage: 'AWSCURRENT' }, caller).Name).toBe(
+      'app/db',
+    );
+    for (const other of [{}, { VersionStage: 'AWSPREVIOUS' }, { VersionId: token(1) }]) {
       expect(refusal('GetSecretValue', { ...get, ...other }, caller).name).toBe(
         'AccessDeniedException',
       );

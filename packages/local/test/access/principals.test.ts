@@ -38,7 +38,7 @@ async function create(server: LocalServer, Name: string): Promise<void> {
 /** `OK`, or the code of the exception that a caller is answered with. */
 async function codeOf(
   server: LocalServer,
-  key: PrincipalKey,
+  key: Omit<PrincipalKey, 'userId'>,
   operation = 'GetSecretValue',
   request: object = { SecretId: 'app/db' },
 ): Promise<string> {
@@ -277,7 +277,13 @@ describe('principals on disk', () => {
 });
 
 const keyShape = {
+  userId: expect.stringMatching(/^ROLE[0-9A-F]{17}:undotenv$/) as string,
   accessKeyId: expect.stringMatching(/^LOCAL[A-Z]{15}$/) as string,
   secretAccessKey: expect.stringMatching(/^[\w-]{43}$/) as string,
 };
-const neverKey: PrincipalKey = { arn, accessKeyId: 'none', secretAccessKey: 'none' };
+const neverKey: PrincipalKey = {
+  arn,
+  userId: 'none',
+  accessKeyId: 'none',
+  secretAccessKey: 'none',
+};

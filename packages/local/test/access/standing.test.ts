@@ -64,7 +64,8 @@ describe('what was allowed before', () => {
     const { arn, call, refusal } = withSecret();
     const Condition = { StringEquals: { 'secretsmanager:VersionStage': 'AWSCURRENT' } };
     const caller = callerWith([allow('GetSecretValue', arnPattern('app/db'), { Condition })]);
-    expect(call('GetSecretValue', read, caller).ARN).toBe(arn);
+    const current = { ...read, VersionStage: 'AWSCURRENT' };
+    expect(call('GetSecretValue', current, caller).ARN).toBe(arn);
     expect(refusal('GetSecretValue', { ...read, VersionStage: 'AWSPREVIOUS' }, caller)).toEqual(
       denied(caller, 'GetSecretValue', arn),
     );

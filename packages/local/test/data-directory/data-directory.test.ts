@@ -11,12 +11,8 @@ import {
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import {
-  defaultDataDirectory,
-  openDataDirectory,
-  projectId,
-  readOwner,
-} from '../../src/data-directory/data-directory.ts';
+import { openDataDirectory, readOwner } from '../../src/data-directory/data-directory.ts';
+import { defaultDataDirectory, projectId } from '../../src/data-directory/default-directory.ts';
 import type { DirectoryOwner } from '../../src/errors.ts';
 import { RootKey } from '../../src/vault/root-key.ts';
 import { aSecret, scope, temporaryDirectory } from '../store/fixtures.ts';

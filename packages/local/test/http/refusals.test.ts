@@ -36,9 +36,9 @@ async function expectRefused(sent: Sent, status: number): Promise<void> {
   answerCall.mockClear();
   const response = await send(sent);
   expect(response.status).toBe(status);
-  expect(response.headers).toMatchObject({
+  expect(headersOf(response.headers).values).toMatchObject({
     connection: 'close',
-    'x-amzn-RequestId': 'request-1',
+    'x-amzn-requestid': 'request-1',
     'cache-control': 'no-store',
   });
   expect(Object.keys(JSON.parse(response.body) as object)).toEqual(['__type', 'Message']);

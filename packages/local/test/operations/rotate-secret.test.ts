@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { Caller } from '../../src/access/caller.ts';
 import type { RotationStep } from '../../src/index.ts';
+import { allow, callerWith, homeAccount, otherAccount, type Statement } from '../access/callers.ts';
 import { functionArn, syntheticFunction } from '../rotation/synthetic-function.ts';
 import {
   daySeconds,
@@ -255,6 +257,75 @@ describe('RotateSecret', () => {
     expect(await rotateRefusal({ ...first, ...role })).toMatchObject(refused);
     const metadata = { ExternalSecretRotationMetadata: [{ Key: 'a', Value: 'b' }] };
     expect(await rotateRefusal({ ...first, ...metadata })).toMatchObject(refused);
+  });
+});
+
+describe('who may rotate the secret', () => {
+  const invoking = (Resource: string): Statement => ({
+    Effect: 'Allow',
+    Action: 'lambda:InvokeFunction',
+    Resource,
+  });
+  const refusalFor = ({ principalArn }: Caller, resource: string): object => ({
+    name: 'AccessDeniedException',
+    message: `User: ${principalArn} is not authorized to perform: lambda:InvokeFunction on resource: ${resource} because no identity-based policy allows the lambda:InvokeFunction action`,
+  });
+
+  it('F-45: has to be allowed to invoke the function as well, and else changes nothing', async () => {
+    const { call, rotate, rotateRefusal, rotation, engine } = rotatable();
+    const before = call('DescribeSecret', { SecretId });
+    const unable = callerWith([allow('RotateSecret'), invoking(`${functionArn}2`)]);
+    expect(await rotateRefusal(first, unable)).toEqual(refusalFor(unable, functionArn));
+    expect(call('DescribeSecret', { SecretId })).toEqual(before);
+    expect(rotation.calls).toEqual([]);
+    await rotate(first, callerWith([allow('RotateSecret'), invoking(functionArn)]));
+    await engine.settled();
+    expect(rotation.steps()).toEqual(allSteps);
+  });
+
+  it('has to be also where the function was configured by somebody else', async () => {
+    const { rotate, rotateRefusal, engine } = rotatable();
+    await rotate(first);
+    await engine.settled();
+    const unable = callerWith([allow('RotateSecret')]);
+    const again = { SecretId, ClientRequestToken: token(3) };
+    expect(await rotateRefusal(again, unable)).toEqual(refusalFor(unable, functionArn));
+    await rotate(again, callerWith([allow('RotateSecret'), invoking(functionArn)]));
+  });
+
+  it('is held to the whole ARN of a function that is named without it', async () => {
+    const { rotate, rotateRefusal } = rotatable();
+    const named = { ...first, RotationLambdaARN: 'SyntheticRotation' };
+    const unable = callerWith([allow('RotateSecret'), invoking('arn:aws:lambda:eu-west-1:*:*')]);
+    expect(await rotateRefusal(named, unable)).toEqual(refusalFor(unable, functionArn));
+    await rotate(named, callerWith([allow('RotateSecret'), invoking(functionArn)]));
+  });
+
+  it('may name a function of another account that its own policies allow', async () => {
+    const elsewhere = functionArn.replace(homeAccount, otherAccount);
+    const { functions, rotate, rotateRefusal } = rotatable();
+    functions.register(elsewhere, () => undefined);
+    const request = { ...first, RotationLambdaARN: elsewhere };
+    const unable = callerWith([allow('RotateSecret'), invoking(functionArn)]);
+    expect(await rotateRefusal(request, unable)).toEqual(refusalFor(unable, elsewhere));
+    await rotate(request, callerWith([allow('RotateSecret'), invoking(elsewhere)]));
+  });
+
+  it('is not told whether there is the function that it may not invoke', async () => {
+    const { rotateRefusal } = rotatable();
+    const unknown = functionArn.replace('SyntheticRotation', 'Unknown');
+    const unable = callerWith([allow('RotateSecret')]);
+    const request = { ...first, RotationLambdaARN: unknown };
+    expect(await rotateRefusal(request, unable)).toEqual(refusalFor(unable, unknown));
+  });
+
+  it('is held to conditions as one in whose place the service calls', async () => {
+    const { rotate, rotateRefusal } = rotatable();
+    const limited = (Condition: NonNullable<Statement['Condition']>): Caller =>
+      callerWith([allow('RotateSecret'), { ...invoking(functionArn), Condition }]);
+    const addressed = limited({ IpAddress: { 'aws:SourceIp': '127.0.0.0/8' } });
+    expect(await rotateRefusal(first, addressed)).toEqual(refusalFor(addressed, functionArn));
+    await rotate(first, limited({ Bool: { 'aws:ViaAWSService': 'true' } }));
   });
 });
 

@@ -51,8 +51,8 @@ export interface SecretsManager {
   /** The exception that a call is answered with. */
   readonly refusal: (operation: OperationName, request: object, caller?: Caller) => Refusal;
   /** RotateSecret, which waits; other operations do not. */
-  readonly rotate: (request: RotateSecretRequest) => Promise<RotationResponse>;
-  readonly rotateRefusal: (request: object) => Promise<Refusal>;
+  readonly rotate: (request: RotateSecretRequest, caller?: Caller) => Promise<RotationResponse>;
+  readonly rotateRefusal: (request: object, caller?: Caller) => Promise<Refusal>;
   readonly functions: RotationFunctions;
   readonly engine: RotationEngine;
   /** The service's own, in order. */
@@ -65,9 +65,11 @@ export interface Refusal {
 }
 
 /** The operations on a real store in memory, at noon; ARNs end in -Sfx001, -Sfx002 and so on. */
-export function secretsManager(options: Parameters<typeof settingsOf>[0] = {}): SecretsManager {
+export function secretsManager(
+  options: Parameters<typeof settingsOf>[0] = {},
+  store: Store = openMemoryStore(),
+): SecretsManager {
   const settings = settingsOf(options);
-  const store = openMemoryStore();
   onTestFinished(() => {
     engine.stop();
     store.close();
@@ -126,10 +128,11 @@ export function secretsManager(options: Parameters<typeof settingsOf>[0] = {}): 
     functions,
     engine,
     events,
-    rotate: async (request) => (await run('RotateSecret', request, home)) as RotationResponse,
-    rotateRefusal: async (request) => {
+    rotate: async (request, caller = home) =>
+      (await run('RotateSecret', request, caller)) as RotationResponse,
+    rotateRefusal: async (request, caller = home) => {
       try {
-        await run('RotateSecret', request, home);
+        await run('RotateSecret', request, caller);
       } catch (error) {
         return refusalOf(error);
       }

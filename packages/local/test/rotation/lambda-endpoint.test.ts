@@ -35,8 +35,11 @@ async function closedEndpoint(): Promise<string> {
   return `http://127.0.0.1:${String(port)}`;
 }
 
-const invoke = (endpoint: string, signal = new AbortController().signal): Promise<string> =>
-  lambdaInvoke(endpoint)(functionArn, event, signal);
+/** How a step went: `done`, or why not in words. */
+async function invoke(endpoint: string, signal = new AbortController().signal): Promise<string> {
+  const outcome = await lambdaInvoke(endpoint)(functionArn, event, signal);
+  return outcome === 'done' ? outcome : `${outcome.outcome}: ${outcome.kind}`;
+}
 
 describe('an endpoint of Lambda', () => {
   it('is called as the Invoke API is, with the event as its payload', async () => {
@@ -55,13 +58,13 @@ describe('an endpoint of Lambda', () => {
 
   it.each<[string, number, Record<string, string>]>([
     ['done', 200, {}],
-    ['failed', 200, { 'X-Amz-Function-Error': 'Unhandled' }],
-    ['failed', 429, {}],
-    ['failed', 500, {}],
-    ['failed', 502, {}],
-    ['unreachable', 403, {}],
-    ['unreachable', 404, {}],
-    ['unreachable', 307, { location: '/elsewhere' }],
+    ['failed: function error', 200, { 'X-Amz-Function-Error': 'Unhandled' }],
+    ['failed: HTTP 429', 429, {}],
+    ['failed: HTTP 500', 500, {}],
+    ['failed: HTTP 502', 502, {}],
+    ['unreachable: HTTP 403', 403, {}],
+    ['unreachable: HTTP 404', 404, {}],
+    ['unreachable: HTTP 307', 307, { location: '/elsewhere' }],
   ])('means %s by status %i with the headers %j', async (outcome, status, headers) => {
     const endpoint = await serving((_, response) => {
       response.writeHead(status, headers).end('{"errorMessage":"synthetic-password-1"}');
@@ -70,14 +73,14 @@ describe('an endpoint of Lambda', () => {
   });
 
   it('is unreachable where nothing listens', async () => {
-    expect(await invoke(await closedEndpoint())).toBe('unreachable');
+    expect(await invoke(await closedEndpoint())).toBe('unreachable: Error ECONNREFUSED');
   });
 
   it('may have run the function where it hangs up, before it answers or on the way', async () => {
     const silent = await serving((request) => request.socket.destroy());
-    expect(await invoke(silent)).toBe('failed');
+    expect(await invoke(silent)).toBe('failed: SocketError UND_ERR_SOCKET');
     const garbled = await serving((request) => request.socket.end('no HTTP'));
-    expect(await invoke(garbled)).toBe('failed');
+    expect(await invoke(garbled)).toMatch(/^failed: HTTPParserError/);
   });
 
   it('is not waited for any longer than the caller wants to', async () => {
@@ -85,7 +88,7 @@ describe('an endpoint of Lambda', () => {
     const endpoint = await serving(() => {
       stop.abort();
     });
-    expect(await invoke(endpoint, stop.signal)).toBe('failed');
+    expect(await invoke(endpoint, stop.signal)).toBe('failed: timeout');
   });
 
   it.each([

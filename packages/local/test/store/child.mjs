@@ -2,7 +2,7 @@
 // package, as a user's process does.
 import { Buffer } from 'node:buffer';
 import { writeSync } from 'node:fs';
-import { openDataDirectory } from '../../dist/data-directory.js';
+import { openDataDirectory } from '../../dist/data-directory/data-directory.js';
 import { loadOrCreateRootKey } from '../../dist/vault/root-key-file.js';
 
 const [program, dataDirectory, keyPath, marks] = process.argv.slice(2);

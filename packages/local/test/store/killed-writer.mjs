@@ -2,7 +2,7 @@
 // turn is one transaction over several records, so that half of one would show. It uses the built
 // package, as a user's process does.
 import { writeSync } from 'node:fs';
-import { openDataDirectory } from '../../dist/data-directory.js';
+import { openDataDirectory } from '../../dist/data-directory/data-directory.js';
 import { loadOrCreateRootKey } from '../../dist/vault/root-key-file.js';
 
 const [dataDirectory, keyPath, marks, acknowledged] = process.argv.slice(2);

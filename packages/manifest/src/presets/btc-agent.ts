@@ -66,15 +66,20 @@ export const bearerTokenOnly = {
   },
 } as const;
 
-/** The same: the system as it was, in which an API key that its secret lacks is an empty text. */
+/**
+ * The same: the system as it was, in which an API key that its secret lacks is an empty text. A
+ * client that is `strict` refuses it.
+ */
 export const emptyApiKeys = {
   'coingecko/api-key': {
     description: 'CoinGecko Pro API Key',
-    keys: { api_key: { env: 'COINGECKO_API_KEY', default: '' } },
+    keys: { api_key: { env: 'COINGECKO_API_KEY' } },
+    onMissingKey: 'empty',
   },
   'glassnode/api-key': {
     description: 'Glassnode API Key',
-    keys: { api_key: { env: 'GLASSNODE_API_KEY', default: '' } },
+    keys: { api_key: { env: 'GLASSNODE_API_KEY' } },
+    onMissingKey: 'empty',
   },
 } as const;
 

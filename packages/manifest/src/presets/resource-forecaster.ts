@@ -59,9 +59,11 @@ export const resourceForecaster = {
     { source: 'secrets-manager' },
   ],
   secrets: {
+    // Each section of the system's configuration says its region, whatever AWS_REGION is.
     database: {
       description: 'Production database credentials for Resource Forecaster',
       nameFrom: { variable: 'DB_SECRET_NAME' },
+      region: 'us-east-1',
       keys: {
         host: { env: 'DB_HOST' },
         // Stored as text, and read as text.
@@ -75,6 +77,7 @@ export const resourceForecaster = {
     'api-keys': {
       description: 'API keys for external services',
       nameFrom: { variable: 'API_SECRET_NAME' },
+      region: 'us-east-1',
       keys: {
         openai_api_key: { env: 'OPENAI_API_KEY' },
         slack_webhook_url: { env: 'SLACK_WEBHOOK_URL' },
@@ -85,6 +88,7 @@ export const resourceForecaster = {
       description: 'Authentication tokens and JWT secrets',
       // Ours: the system names a variable for the other two alone.
       nameFrom: { variable: 'AUTH_SECRET_NAME' },
+      region: 'us-east-1',
       keys: {
         jwt_secret_key: { env: 'JWT_SECRET_KEY' },
         api_token_salt: { env: 'API_TOKEN_SALT' },

@@ -35,6 +35,9 @@ const whole = {
     ...nbaDeclaration.secrets,
     named: { env: 'NAMED', nameFrom: { variable: 'NAME', required: true } },
     token: { env: 'TOKEN', required: false, description: 'a token', tags: { a: 'b' } },
+    elsewhere: { env: 'ELSEWHERE', region: 'eu-west-1' },
+    lenient: { keys: { key: { env: 'KEY' } }, onMissingKey: 'empty' },
+    replaced: { keys: { other: {} }, region: 'us-west-2', onMissingKey: { default: 0 } },
   },
 };
 

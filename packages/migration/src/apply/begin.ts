@@ -110,13 +110,21 @@ function isSameContent(one: Uint8Array | undefined, other: Uint8Array | undefine
 function journalledSecret(
   history: MigrationHistory,
   id: string,
-  { secret, name, action }: PlannedSecret,
+  { secret, name, region, action }: PlannedSecret,
   contents: PlannedMigration['contents'],
 ): JournalledSecret {
   if (action === 'refused') throw new TypeError(`the plan refuses ${name}`);
   const { kind, text } = contents.secret(name);
   const fingerprint = secretFingerprint(history.keys, { id, name, kind }, text);
-  return { secret, name, kind, action, token: requestToken(id, name), fingerprint };
+  return {
+    secret,
+    name,
+    ...(region !== undefined && { region }),
+    kind,
+    action,
+    token: requestToken(id, name),
+    fingerprint,
+  };
 }
 
 /**

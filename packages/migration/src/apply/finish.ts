@@ -9,7 +9,13 @@ import type { OnProgress } from '../progress.ts';
 import { readWork, removeWork, type RemainingWork } from '../sealed/backup.ts';
 import { secretFingerprint } from '../sealed/fingerprint.ts';
 import { writeSecret } from '../secrets/write-secret.ts';
-import { isSameTarget, targetText, type Destination } from '../target.ts';
+import {
+  destinationOf,
+  isSameTarget,
+  targetText,
+  type Destination,
+  type SecretReader,
+} from '../target.ts';
 import { abandonMigration } from './begin.ts';
 import { rewriteFile } from './change-file.ts';
 
@@ -46,7 +52,7 @@ export async function finishMigration(finishing: Finishing): Promise<JournalStat
 async function writeSecrets(finishing: Finishing, work: RemainingWork): Promise<void> {
   const { history, journal, destination, onProgress } = finishing;
   const { planned, writing, written } = journalState(journal);
-  const calls = observeCalls(destination.api);
+  const calls = observeCalls();
   const ours = await ourSecrets(history);
   for (const [index, secret] of planned.secrets.entries()) {
     const { name } = secret;
@@ -57,7 +63,7 @@ async function writeSecrets(finishing: Finishing, work: RemainingWork): Promise<
     try {
       const record = await writeSecret(
         {
-          api: calls.api,
+          api: calls.observed(destinationOf(secret, destination).api),
           begun: writing.get(name),
           isOurs: (arn) => ours.has(arn),
           record: (intent) => journal.append(intent),
@@ -76,8 +82,8 @@ async function writeSecrets(finishing: Finishing, work: RemainingWork): Promise<
 }
 
 /** Notes what became of the calls, to know after a failure whether anything was written. */
-function observeCalls(api: SecretsManagerApi): {
-  api: SecretsManagerApi;
+function observeCalls(): {
+  observed: (api: SecretsManagerApi) => SecretsManagerApi;
   mayHaveWritten: () => boolean;
   isFailure: (error: unknown) => boolean;
 } {
@@ -85,7 +91,7 @@ function observeCalls(api: SecretsManagerApi): {
   const failures = new WeakSet<object>();
   const reads: readonly OperationName[] = ['DescribeSecret', 'GetSecretValue'];
   return {
-    api: {
+    observed: (api) => ({
       ...api,
       async call(operation, request, options) {
         const isRead = reads.includes(operation);
@@ -100,7 +106,7 @@ function observeCalls(api: SecretsManagerApi): {
           throw error;
         }
       },
-    },
+    }),
     mayHaveWritten: () => mayHaveWritten,
     isFailure: (error) => error instanceof Error && failures.has(error),
   };
@@ -124,9 +130,12 @@ async function verifySecrets({
 }: Finishing): Promise<void> {
   const { planned, isVerified } = journalState(journal);
   if (isVerified) return;
-  const reader = destination.openReader();
+  const readers = new Map<string | undefined, SecretReader>();
   try {
-    for (const { name, kind, fingerprint } of planned.secrets) {
+    for (const secret of planned.secrets) {
+      const { name, region, kind, fingerprint } = secret;
+      const reader = readers.get(region) ?? destinationOf(secret, destination).openReader();
+      readers.set(region, reader);
       const text = await reader.getString(name).catch((cause: unknown) => {
         throw new SecretCallError(name, cause);
       });
@@ -135,7 +144,7 @@ async function verifySecrets({
       }
     }
   } finally {
-    reader.close();
+    for (const reader of readers.values()) reader.close();
   }
   await journal.append({ type: 'verified' });
   onProgress({ step: 'verified', secrets: planned.secrets.length });

@@ -12,6 +12,8 @@ export interface JournalledSecret {
   readonly secret: string;
   /** Its name in Secrets Manager. */
   readonly name: string;
+  /** Absent: the target's. */
+  readonly region?: string;
   readonly kind: ManifestSecret['kind'];
   readonly action: Exclude<PlannedAction, 'refused'>;
   /** The ClientRequestToken of its write, and so the id of the version this migration makes. */

@@ -34,7 +34,7 @@ export async function keptFromStore(
 ): Promise<Kept> {
   const missing = variablesOf(declared).filter((variable) => !Object.hasOwn(variables, variable));
   if (missing.length === 0 || !stored.mayBeOurs(name)) return nothing;
-  const there = await stored.read(name);
+  const there = await stored.read(name, declared);
   const value = there?.present.isOurs === true ? there.present.value : undefined;
   const versionId = there?.found.currentVersionId;
   if (value?.kind !== 'text' || versionId === undefined) return nothing;

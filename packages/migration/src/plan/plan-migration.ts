@@ -72,12 +72,13 @@ export async function planMigration(
   await refuseTrackedHistory(history.directory);
   const sources = await readSources(history.fileSystem, project, manifest, environments);
   const concerned = environmentsConcerned(sources, manifest);
-  const stored = storedSecrets(destination.api, await ourSecrets(history));
+  const stored = storedSecrets(destination, await ourSecrets(history));
   const desired = await desireAll(sources, manifest, concerned, stored);
   const planned = await rewriteAll(sources, manifest, desired);
 
   const secrets: PlannedSecret[] = [];
-  for (const secret of desired) secrets.push(await planSecret(stored, secret, force));
+  for (const secret of desired)
+    secrets.push(await planSecret(stored, secret, { force, region: destination.target.region }));
   const files = await planFiles(history, {
     project,
     manifest,

@@ -50,6 +50,8 @@ export interface PlannedSecret {
   readonly environment: string;
   /** Its name in Secrets Manager. */
   readonly name: string;
+  /** Where it is written, if the manifest gives it another region than the target's. */
+  readonly region?: string;
   readonly action: PlannedAction;
   /** Why it is refused, or what to know about an update. */
   readonly note?: string;

@@ -6,6 +6,8 @@ import { dropReplacing } from './put-version.ts';
 /** What a migration did to a secret, as far as taking it back needs it. */
 export interface SecretToReturn {
   readonly name: string;
+  /** Absent: the target's. */
+  readonly region?: string;
   readonly outcome: SecretOutcome;
   /** The version it made, or the current one where it made none. */
   readonly versionId: string;

@@ -1,6 +1,7 @@
-import type { SecretsManagerApi } from '@undotenv/client/api';
+import type { ManifestSecret } from '@undotenv/manifest';
 import { SecretCallError } from '../migration-errors.ts';
 import { readPresent, type PresentSecret } from './decide-action.ts';
+import { destinationOf, type Destination } from '../target.ts';
 import { findSecret, type FoundSecret } from './find-secret.ts';
 
 /** A secret as a plan finds it, read once. */
@@ -16,19 +17,24 @@ export interface StoredSecrets {
   /**
    * `undefined` where there is none.
    *
+   * @param declared what the manifest says of it
    * @throws {SecretCallError} `SECRET_CALL_FAILED`
    */
-  read(name: string): Promise<StoredSecret | undefined>;
+  read(name: string, declared: ManifestSecret): Promise<StoredSecret | undefined>;
 }
 
 /** @param ours the names of the secrets that this project's migrations have written, by ARN */
 export function storedSecrets(
-  api: SecretsManagerApi,
+  destination: Destination,
   ours: ReadonlyMap<string, string>,
 ): StoredSecrets {
   const names = new Set(ours.values());
   const reads = new Map<string, Promise<StoredSecret | undefined>>();
-  const read = async (name: string): Promise<StoredSecret | undefined> => {
+  const read = async (
+    name: string,
+    declared: ManifestSecret,
+  ): Promise<StoredSecret | undefined> => {
+    const { api } = destinationOf(declared, destination);
     try {
       const found = await findSecret(api, name);
       if (found === undefined) return undefined;
@@ -39,8 +45,8 @@ export function storedSecrets(
   };
   return {
     mayBeOurs: (name) => names.has(name),
-    read(name) {
-      const begun = reads.get(name) ?? read(name);
+    read(name, declared) {
+      const begun = reads.get(name) ?? read(name, declared);
       reads.set(name, begun);
       return begun;
     },

@@ -9,7 +9,13 @@ import { journalState, type JournalState } from '../journal/state.ts';
 import { NothingToUndoError, SecretCallError, TargetMismatchError } from '../migration-errors.ts';
 import type { OnProgress, SecretOutcome, UndoneSecretOutcome } from '../progress.ts';
 import { needsTarget, returnSecret, type SecretToReturn } from '../secrets/return-secret.ts';
-import { isSameTarget, targetText, type Destination, type MigrationTarget } from '../target.ts';
+import {
+  destinationOf,
+  isSameTarget,
+  targetText,
+  type Destination,
+  type MigrationTarget,
+} from '../target.ts';
 import {
   changeOf,
   filesToRestore,
@@ -146,11 +152,12 @@ async function lastUndoable(history: MigrationHistory): Promise<RecordedMigratio
 
 /** Those that were written, or may have been. */
 function secretsToReturn({ planned, writing, written }: JournalState): SecretToReturn[] {
-  return planned.secrets.flatMap(({ name, token }): SecretToReturn[] => {
+  return planned.secrets.flatMap(({ name, region, token }): SecretToReturn[] => {
+    const where = region === undefined ? {} : { region };
     const record = written.get(name);
-    if (record !== undefined) return [record];
+    if (record !== undefined) return [{ ...record, ...where }];
     const intent = writing.get(name);
-    return intent === undefined ? [] : [{ ...intent, versionId: token }];
+    return intent === undefined ? [] : [{ ...intent, ...where, versionId: token }];
   });
 }
 
@@ -171,9 +178,11 @@ async function returnSecrets(
       const outcome =
         destination === undefined || !needsTarget(secret, days)
           ? 'kept'
-          : await returnSecret(destination.api, secret, days).catch((cause: unknown) => {
-              throw new SecretCallError(name, cause);
-            });
+          : await returnSecret(destinationOf(secret, destination).api, secret, days).catch(
+              (cause: unknown) => {
+                throw new SecretCallError(name, cause);
+              },
+            );
       await journal.append({ type: 'returned', name, outcome });
       onProgress({ step: 'returned', secret: name, outcome });
     }

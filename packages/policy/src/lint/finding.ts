@@ -12,6 +12,7 @@ export type FindingCode =
   | 'NO_DESCRIBE'
   | 'PUBLIC_ACCESS'
   | 'SOURCE_IP'
+  | 'STAGE_NOT_NAMED'
   | 'TAG_CONDITION'
   | 'UNKNOWN_ACTION'
   | 'VARIABLE_AS_TEXT'

@@ -5,6 +5,7 @@ import { lockOut } from './lock-out.ts';
 import { publicAccess } from './public-access.ts';
 import { noDescribe } from './read-only-value.ts';
 import { secretNames } from './secret-names.ts';
+import { stageNamed } from './stage-named.ts';
 import { wideActions } from './wide-actions.ts';
 import { wideResources } from './wide-resources.ts';
 
@@ -15,6 +16,7 @@ const rules: readonly Rule[] = [
   wideResources,
   secretNames,
   conditionNotes,
+  stageNamed,
 ];
 
 /** What about a policy is accepted by AWS and unlikely to be meant, each with what to do. */

@@ -1,12 +1,11 @@
 import { resolve } from 'node:path';
 import { saveKey, savedKeyText } from '@undotenv/local/key-change';
 import { defaultRootKeyPath, loadRootKey } from '@undotenv/local/root-key';
-import { RootKeyMissingError } from '@undotenv/local';
-import { Command } from 'commander';
+import { RootKeyMissingError } from '@undotenv/local/errors';
+import type { Command } from 'commander';
 import type { Context } from '../../context.ts';
 import { UsageError } from '../../errors.ts';
-import { withJson, type OutputOptions } from '../../options.ts';
-import { withPassphraseFile } from '../../target/key-change.ts';
+import { withJson, type OutputOptions, withPassphraseFile } from '../../options.ts';
 import { readUnlock, type PassphraseOptions } from '../../target/root-key.ts';
 import { visible } from '../../terminal/terminal.ts';
 
@@ -15,9 +14,8 @@ interface ExportOptions extends OutputOptions, PassphraseOptions {
   readonly reveal?: boolean;
 }
 
-export function localKeyExportCommand(context: Context): Command {
-  const command = new Command('export')
-    .summary('save the root key')
+export function define(command: Command, context: Context): void {
+  command
     .description(
       'Writes the root key, with those it has replaced, so that it can be put back on this ' +
         'machine or another. Whoever has what it writes, and a copy of the data, has the values.',
@@ -26,7 +24,7 @@ export function localKeyExportCommand(context: Context): Command {
     .option('--reveal', 'print the key on stdout instead')
     .addHelpText('after', '\nExample:\n  $ undotenv local key export --out ~/safe/undotenv.key')
     .action((options: ExportOptions) => exportKey(context, options));
-  return withJson(withPassphraseFile(command));
+  withJson(withPassphraseFile(command));
 }
 
 async function exportKey(context: Context, options: ExportOptions): Promise<void> {

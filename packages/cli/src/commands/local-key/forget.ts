@@ -1,8 +1,15 @@
-import { RootKeyNeededError } from '@undotenv/local';
-import { Command } from 'commander';
+import { RootKeyNeededError } from '@undotenv/local/errors';
+import type { Command } from 'commander';
 import type { Context } from '../../context.ts';
-import { withConsent, withJson, type ConsentOptions, type OutputOptions } from '../../options.ts';
-import { withDataDirectories, withKeyChange, withPassphraseFile } from '../../target/key-change.ts';
+import {
+  withConsent,
+  withJson,
+  type ConsentOptions,
+  type OutputOptions,
+  withDataDirectories,
+  withPassphraseFile,
+} from '../../options.ts';
+import { withKeyChange } from '../../target/key-change.ts';
 import { keysOf, keyUses } from '../../target/key-uses.ts';
 import type { PassphraseOptions } from '../../target/root-key.ts';
 import { requireConsent } from '../../terminal/consent.ts';
@@ -13,9 +20,8 @@ interface ForgetOptions extends ConsentOptions, OutputOptions, PassphraseOptions
   readonly data: readonly string[];
 }
 
-export function localKeyForgetCommand(context: Context): Command {
-  const command = new Command('forget')
-    .summary('let go of keys that rotation has replaced')
+export function define(command: Command, context: Context): void {
+  command
     .description(
       'Lets go of every key but the current one, replaced or imported, once nothing known needs ' +
         'them. A data directory elsewhere is not known unless --data names it: without its key ' +
@@ -23,7 +29,7 @@ export function localKeyForgetCommand(context: Context): Command {
     )
     .addHelpText('after', '\nExample:\n  $ undotenv local key forget --data ./elsewhere')
     .action((options: ForgetOptions) => forget(context, options));
-  return withConsent(withJson(withPassphraseFile(withDataDirectories(command))));
+  withConsent(withJson(withPassphraseFile(withDataDirectories(command))));
 }
 
 async function forget(context: Context, options: ForgetOptions): Promise<void> {

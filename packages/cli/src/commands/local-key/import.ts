@@ -2,11 +2,10 @@ import { createReadStream } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { importRootKeys, parseSavedKey } from '@undotenv/local/key-change';
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import type { Context } from '../../context.ts';
 import { UsageError } from '../../errors.ts';
-import { withJson, type OutputOptions } from '../../options.ts';
-import { withPassphraseFile } from '../../target/key-change.ts';
+import { withJson, type OutputOptions, withPassphraseFile } from '../../options.ts';
 import { readUnlock, type PassphraseOptions } from '../../target/root-key.ts';
 import { sayRootKey } from '../../terminal/target-line.ts';
 
@@ -15,9 +14,8 @@ interface ImportOptions extends OutputOptions, PassphraseOptions {
   readonly stdin?: boolean;
 }
 
-export function localKeyImportCommand(context: Context): Command {
-  const command = new Command('import')
-    .summary('put a saved root key back')
+export function define(command: Command, context: Context): void {
+  command
     .description(
       'Puts a saved root key back. A key that is there stays the current one, and the saved one ' +
         'is added beside it: nothing that opens today stops opening.',
@@ -26,7 +24,7 @@ export function localKeyImportCommand(context: Context): Command {
     .option('--stdin', 'read it from stdin')
     .addHelpText('after', '\nExample:\n  $ undotenv local key import --file ~/safe/undotenv.key')
     .action((options: ImportOptions) => importKey(context, options));
-  return withJson(withPassphraseFile(command));
+  withJson(withPassphraseFile(command));
 }
 
 const said = {

@@ -1,29 +1,38 @@
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import type { Context } from '../../context.ts';
-import { localKeyExportCommand } from './export.ts';
-import { localKeyForgetCommand } from './forget.ts';
-import { localKeyImportCommand } from './import.ts';
-import { localKeyProtectCommand } from './protect.ts';
-import { localKeyRotateCommand } from './rotate.ts';
-import { localKeyShowCommand } from './show.ts';
+import { addVerbs, type Verb } from '../verb.ts';
 
-export function localKeyCommand(context: Context): Command {
-  const command = new Command('key')
-    .summary('save, protect or rotate the root key of this machine')
+const keyVerbs: readonly Verb[] = [
+  {
+    name: 'show',
+    summary: 'where the root key is, how it is protected, and what needs it',
+    load: () => import('./show.ts'),
+  },
+  { name: 'export', summary: 'save the root key', load: () => import('./export.ts') },
+  { name: 'import', summary: 'put a saved root key back', load: () => import('./import.ts') },
+  {
+    name: 'protect',
+    summary: 'protect the root key by a passphrase or the keychain',
+    load: () => import('./protect.ts'),
+  },
+  {
+    name: 'rotate',
+    summary: 'seal everything under a new root key',
+    load: () => import('./rotate.ts'),
+  },
+  {
+    name: 'forget',
+    summary: 'let go of keys that rotation has replaced',
+    load: () => import('./forget.ts'),
+  },
+];
+
+export function define(command: Command, context: Context): void {
+  command
     .description(
       'The root key opens the local stores and the backups of migrations. Without it nobody opens ' +
         'them: save it with `undotenv local key export`.',
     )
     .addHelpText('after', '\nExample:\n  $ undotenv local key export --out ~/safe/undotenv.key');
-  for (const create of [
-    localKeyShowCommand,
-    localKeyExportCommand,
-    localKeyImportCommand,
-    localKeyProtectCommand,
-    localKeyRotateCommand,
-    localKeyForgetCommand,
-  ]) {
-    command.addCommand(create(context));
-  }
-  return command;
+  addVerbs(command, keyVerbs, context);
 }

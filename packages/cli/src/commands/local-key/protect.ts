@@ -1,10 +1,10 @@
 import type { NewProtection } from '@undotenv/local/key-change';
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import type { Context } from '../../context.ts';
 import { UsageError } from '../../errors.ts';
-import { withJson, type OutputOptions } from '../../options.ts';
-import { withKeyChange, withPassphraseFile } from '../../target/key-change.ts';
-import { readPassphraseFile } from '../../target/passphrase.ts';
+import { withJson, type OutputOptions, withPassphraseFile } from '../../options.ts';
+import { withKeyChange } from '../../target/key-change.ts';
+import { askNewPassphrase, readPassphraseFile } from '../../target/passphrase.ts';
 import type { PassphraseOptions } from '../../target/root-key.ts';
 import { sayRootKey } from '../../terminal/target-line.ts';
 
@@ -15,9 +15,8 @@ interface ProtectOptions extends OutputOptions, PassphraseOptions {
   readonly newPassphraseFile?: string;
 }
 
-export function localKeyProtectCommand(context: Context): Command {
-  const command = new Command('protect')
-    .summary('protect the root key by a passphrase or the keychain')
+export function define(command: Command, context: Context): void {
+  command
     .description(
       "Changes what keeps others from the root key: a passphrase, this system's keychain, or " +
         "the file's permissions alone. The key stays the same, and so does what it has sealed.",
@@ -28,7 +27,7 @@ export function localKeyProtectCommand(context: Context): Command {
     .option('--file', "the file's permissions alone")
     .addHelpText('after', '\nExample:\n  $ undotenv local key protect --passphrase')
     .action((options: ProtectOptions) => protect(context, options));
-  return withJson(withPassphraseFile(command));
+  withJson(withPassphraseFile(command));
 }
 
 async function protect(context: Context, options: ProtectOptions): Promise<void> {
@@ -72,15 +71,9 @@ async function newProtection(
   if (newPassphraseFile !== undefined) {
     return { by, passphrase: readPassphraseFile(context, newPassphraseFile) };
   }
-  const { terminal } = context;
-  if (!terminal.interactive) {
-    throw new UsageError('there is no terminal to ask for the passphrase', {
-      hint: 'name a file with --new-passphrase-file',
-    });
-  }
-  const passphrase = await terminal.askValue('new passphrase');
-  if ((await terminal.askValue('once more')) !== passphrase) {
-    throw new UsageError('the two are not the same');
-  }
+  const passphrase = await askNewPassphrase(context, {
+    question: 'new passphrase',
+    option: '--new-passphrase-file',
+  });
   return { by, passphrase };
 }

@@ -3,11 +3,18 @@ import { rewrapDataDirectory, type KeyChange } from '@undotenv/local/key-change'
 import { defaultRootKeyPath, type KeyRing } from '@undotenv/local/root-key';
 import { rewrapMigrations } from '@undotenv/migration';
 import { UndotenvError } from '@undotenv/protocol';
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import type { Context } from '../../context.ts';
 import { exitCodes } from '../../exit-codes.ts';
-import { withConsent, withJson, type ConsentOptions, type OutputOptions } from '../../options.ts';
-import { withDataDirectories, withKeyChange, withPassphraseFile } from '../../target/key-change.ts';
+import {
+  withConsent,
+  withJson,
+  type ConsentOptions,
+  type OutputOptions,
+  withDataDirectories,
+  withPassphraseFile,
+} from '../../options.ts';
+import { withKeyChange } from '../../target/key-change.ts';
 import { keysInUse, keyUses, refuseWhatIsInUse } from '../../target/key-uses.ts';
 import type { PassphraseOptions } from '../../target/root-key.ts';
 import { requireConsent } from '../../terminal/consent.ts';
@@ -18,9 +25,8 @@ interface RotateOptions extends ConsentOptions, OutputOptions, PassphraseOptions
   readonly data: readonly string[];
 }
 
-export function localKeyRotateCommand(context: Context): Command {
-  const command = new Command('rotate')
-    .summary('seal everything under a new root key')
+export function define(command: Command, context: Context): void {
+  command
     .description(
       'Makes a new root key and seals the local stores and the backups of migrations under it. ' +
         'Interrupted, it goes on when run again; until then everything opens. The old key is ' +
@@ -28,7 +34,7 @@ export function localKeyRotateCommand(context: Context): Command {
     )
     .addHelpText('after', '\nExample:\n  $ undotenv local key rotate')
     .action((options: RotateOptions) => rotate(context, options));
-  return withConsent(withJson(withPassphraseFile(withDataDirectories(command))));
+  withConsent(withJson(withPassphraseFile(withDataDirectories(command))));
 }
 
 async function rotate(context: Context, options: RotateOptions): Promise<void> {

@@ -1,8 +1,7 @@
 import { defaultRootKeyPath, readKeyFile, type KeyProtection } from '@undotenv/local/root-key';
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import type { Context } from '../../context.ts';
-import { withJson, type OutputOptions } from '../../options.ts';
-import { withDataDirectories } from '../../target/key-change.ts';
+import { withJson, type OutputOptions, withDataDirectories } from '../../options.ts';
 import { keysInUse, keysOf, keyUses, type KeyUse } from '../../target/key-uses.ts';
 import { counted, visible } from '../../terminal/terminal.ts';
 
@@ -10,13 +9,12 @@ interface ShowOptions extends OutputOptions {
   readonly data: readonly string[];
 }
 
-export function localKeyShowCommand(context: Context): Command {
-  const command = new Command('show')
-    .summary('where the root key is, how it is protected, and what needs it')
+export function define(command: Command, context: Context): void {
+  command
     .description('Shows where the root key is, how it is protected, and what needs which key.')
     .addHelpText('after', '\nExample:\n  $ undotenv local key show')
     .action((options: ShowOptions) => show(context, options));
-  return withJson(withDataDirectories(command));
+  withJson(withDataDirectories(command));
 }
 
 const protectedBy: Readonly<Record<KeyProtection, string>> = {

@@ -1,24 +1,10 @@
 import { resolve } from 'node:path';
 import type { LocalAccess, RotationFunction } from '@undotenv/local';
-import { InvalidArgumentError } from 'commander';
-import { createJiti } from 'jiti';
 import type { Context } from '../context.ts';
 import { UsageError } from '../errors.ts';
 import { kindOf } from '../terminal/report-error.ts';
-import { type Terminal, visible } from '../terminal/terminal.ts';
-import { endpointVariables, regionVariables } from './destination.ts';
-
-/** Modules by the names of the functions they are. */
-export type FunctionModules = Readonly<Record<string, string>>;
-
-/** Reads `NAME=FILE`, which may be given several times. */
-export function collectFunction(text: string, previous: FunctionModules = {}): FunctionModules {
-  const [, name, file] = /^([\w-]+)=(.+)$/.exec(text) ?? [];
-  if (name === undefined || file === undefined) {
-    throw new InvalidArgumentError('give the name of a function and a module: NAME=FILE');
-  }
-  return { ...previous, [name]: file };
-}
+import { endpointVariables, regionVariables } from '../target/connection-variables.ts';
+import type { FunctionModules } from './function-modules.ts';
 
 /**
  * Loads rotation functions into this process. They are Lambda functions as they are deployed: a
@@ -26,11 +12,11 @@ export function collectFunction(text: string, previous: FunctionModules = {}): F
  */
 export async function loadRotationFunctions(
   modules: FunctionModules,
-  { directory, terminal }: Pick<Context, 'directory' | 'terminal'>,
+  { directory }: Pick<Context, 'directory'>,
 ): Promise<Readonly<Record<string, RotationFunction>>> {
   const loaded = Object.entries(modules).map(async ([name, file]) => {
     const handler = await loadHandler(resolve(directory, file), file);
-    return [name, rotationFunction(name, handler, terminal)] as const;
+    return [name, rotationFunction(handler)] as const;
   });
   return Object.fromEntries(await Promise.all(loaded));
 }
@@ -38,6 +24,7 @@ export async function loadRotationFunctions(
 type Handler = (event: unknown) => unknown;
 
 async function loadHandler(path: string, shown: string): Promise<Handler> {
+  const { createJiti } = await import('jiti');
   const jiti = createJiti(path, { fsCache: false, moduleCache: false });
   const exported: unknown = await jiti.import(path).catch((cause: unknown) => {
     // Not its own words, which may quote what it has read.
@@ -52,20 +39,10 @@ async function loadHandler(path: string, shown: string): Promise<Handler> {
   return handler;
 }
 
-/** Says what failed: the server goes on and tries again, and nobody would know why it has to. */
-function rotationFunction(name: string, handler: Handler, terminal: Terminal): RotationFunction {
-  return async (event, access) => {
+function rotationFunction(handler: Handler): RotationFunction {
+  return (event, access) => {
     pointSdkTo(access);
-    try {
-      await handler(event);
-    } catch (error) {
-      const step = `${event.Step} of ${event.SecretId}`;
-      terminal.warn(visible(`${name} failed at ${step}: ${kindOf(error)}`));
-      terminal.hint(
-        'its message may quote a value and is not shown: catch it in the function to see more',
-      );
-      throw error;
-    }
+    return handler(event);
   };
 }
 

@@ -1,5 +1,12 @@
 import { readFileSync } from 'node:fs';
-import { InvalidPrincipalsError, type PrincipalDefinition, readPrincipals } from '@undotenv/local';
+import {
+  InvalidKeysError,
+  InvalidPrincipalsError,
+  type KeyDefinition,
+  type PrincipalDefinition,
+  readKeys,
+  readPrincipals,
+} from '@undotenv/local';
 import { JsonTextError, parseJsonText } from '@undotenv/protocol/json-text';
 import { UsageError } from '../errors.ts';
 import { visible } from '../terminal/terminal.ts';
@@ -11,16 +18,30 @@ import { visible } from '../terminal/terminal.ts';
  *   nothing of it but names.
  */
 export function readPrincipalsFile(path: string): readonly PrincipalDefinition[] {
+  return readDefinitionFile(path, readPrincipals);
+}
+
+/** The KMS keys in a JSON file. @throws as `readPrincipalsFile` */
+export function readKeysFile(path: string): readonly KeyDefinition[] {
+  return readDefinitionFile(path, readKeys);
+}
+
+function readDefinitionFile<Definitions>(
+  path: string,
+  read: (value: unknown) => Definitions,
+): Definitions {
   const file = visible(path);
   try {
-    return readPrincipals(parseJsonText(readText(path)).value);
+    return read(parseJsonText(readText(path)).value);
   } catch (error) {
     if (error instanceof JsonTextError) {
       const { line, column } = error.place;
       throw new UsageError(`${file}:${String(line)}:${String(column)}: ${error.message}`);
     }
-    if (!(error instanceof InvalidPrincipalsError)) throw error;
-    throw new UsageError(`${file}: ${error.message}`, { hint: error.hint ?? '' });
+    if (error instanceof InvalidKeysError || error instanceof InvalidPrincipalsError) {
+      throw new UsageError(`${file}: ${error.message}`, { hint: error.hint ?? '' });
+    }
+    throw error;
   }
 }
 

@@ -1,0 +1,65 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Workplace } from './workplace.ts';
+
+const manifest = JSON.stringify({
+  application: 'shop',
+  secrets: {
+    database: { keys: { host: { env: 'DB_HOST' }, password: { env: 'DB_PASSWORD' } } },
+    token: { region: 'eu-west-1', keys: { key: { env: 'TOKEN_KEY' } } },
+  },
+});
+const name = 'shop/development/token';
+
+let place: Workplace;
+beforeAll(() => {
+  place = new Workplace({ 'undotenv.config.json': manifest });
+  place.set({ APP_ENV: 'development' });
+  place.write('.env', 'DB_HOST=h\nDB_PASSWORD=synthetic-1\nTOKEN_KEY=synthetic-2\n');
+});
+afterAll(() => {
+  place[Symbol.dispose]();
+});
+
+/** What is stored under a name in the region of the target. */
+const valueIn = (region: string, reference: string) =>
+  place.run(['get', reference, '--local', '--region', region, '--show-values']);
+
+describe('C22: a secret with a region of its own', () => {
+  test('plan shows the region, and migrate writes and undo finds it there', async () => {
+    const plan = await place.run(['plan', '--local']);
+    expect(plan.stdout).toMatch(/create +shop\/development\/token .* in eu-west-1/);
+    expect(plan.stdout).not.toMatch(/development\/database .* in /);
+    const migrate = await place.run(['migrate', '--local', '--yes']);
+    expect(migrate).toMatchObject({ code: 0 });
+    expect(place.read('.env')).not.toContain('synthetic');
+    const arn = await place.run(['describe', 'token', '--local', '--json']);
+    expect((JSON.parse(arn.stdout) as { arn: string }).arn).toContain(':eu-west-1:');
+    const undo = await place.run(['undo', '--yes', '--delete-secrets']);
+    expect(undo).toMatchObject({ code: 0 });
+    expect(place.read('.env')).toContain('synthetic-2');
+    // It is scheduled for deletion, so it exists there and cannot be read.
+    expect((await valueIn('eu-west-1', name)).code).not.toBe(0);
+    expect(await place.run(['migrate', '--local', '--yes'])).toMatchObject({ code: 0 });
+  });
+
+  test('set, get and run use that region, whatever --region and AWS_REGION say', async () => {
+    const set = await place.run(['set', 'token#key', '--local', '--stdin'], {
+      input: 'synthetic-3',
+    });
+    expect(set).toMatchObject({ code: 0 });
+    expect(set.stderr).toContain('eu-west-1');
+    expect(set.stderr).toContain('--region eu-west-1');
+    // By its declaration and by its name.
+    expect((await valueIn('us-west-2', 'token#key')).stdout).toBe('synthetic-3\n');
+    expect((await valueIn('us-west-2', `${name}#key`)).stdout).toBe('synthetic-3\n');
+    const program = 'console.log(process.env.TOKEN_KEY, process.env.DB_HOST)';
+    const run = await place.run(['run', '--local', '--no-mask', '--', 'node', '-e', program]);
+    expect(run.stdout).toBe('synthetic-3 h\n');
+  });
+
+  test('scan knows its value', async () => {
+    place.write('notes.txt', 'the key is synthetic-3\n');
+    const scan = await place.run(['scan', '--local', '.']);
+    expect(scan.stdout).toContain('notes.txt');
+  });
+});
