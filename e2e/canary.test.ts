@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
@@ -22,7 +22,8 @@ import { hasGit, Workplace, type Outcome, type RunOptions } from './workplace.ts
 const variables = Object.fromEntries(
   canaries.slice(0, 80).map((value, index) => [`CANARY_${String(index)}_PASSWORD`, value]),
 );
-const [forStdin = '', forFile = '', forArgument = '', forManifest = ''] = canaries.slice(80);
+const [forStdin = '', forFile = '', forArgument = '', forManifest = '', forPassphrase = ''] =
+  canaries.slice(80);
 const environment = { APP_ENV: 'development' };
 
 function envFile(): string {
@@ -219,9 +220,21 @@ const scenarios: Readonly<Record<string, () => Promise<void>>> = {
     expect(await say(['get', 'app', '--local'])).toMatchObject({ code: 0 });
     await expectError(['local', '--port', '0'], 'STORE_IN_USE');
     expect(findCanariesBelow(place.root, ['.git', 'inputs'])).toEqual([]);
+    const archive = join(place.root, 'store.undotenv');
+    const passphrase = ['--passphrase-file', join(place.root, 'inputs', 'passphrase')];
+    expect(await say(['local', 'export', archive, ...passphrase])).toMatchObject({ code: 0 });
+    await expectError(['local', 'import', archive, ...passphrase], 'STORE_IN_USE');
     child.kill('SIGTERM');
     await once(child, 'close');
     said.push(['local', { code: 0, stdout: '', stderr: await messages }]);
+    await expectError(['local', 'export', archive, ...passphrase], 'ARCHIVE_REFUSED');
+    await expectError(['local', 'import', archive, ...passphrase], 'STORE_NOT_EMPTY');
+    const replacing = ['local', 'import', archive, ...passphrase, '--replace', '--yes'];
+    expect(await say([...replacing, '--json'])).toMatchObject({ code: 0 });
+    writeFileSync(archive, readFileSync(archive).subarray(0, -1));
+    await expectError(replacing, 'ARCHIVE_DAMAGED');
+    const elsewhere = join(place.root, 'elsewhere');
+    await expectError(['local', 'export', elsewhere, '--data', elsewhere], 'STORE_MISSING');
   },
   async undo() {
     expect(await say(['undo', '--yes', '--json', '--delete-secrets'])).toMatchObject({ code: 0 });
@@ -243,6 +256,7 @@ beforeAll(() => {
   place.set(environment);
   mkdirSync(join(place.root, 'inputs'));
   writeFileSync(join(place.root, 'inputs', 'value'), forFile);
+  writeFileSync(join(place.root, 'inputs', 'passphrase'), forPassphrase, { mode: 0o600 });
   if (hasGit) commitAll();
   watch = new CommandLineWatch();
 });

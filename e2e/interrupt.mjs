@@ -34,7 +34,15 @@ const opensToWrite = (_path, flags = 'r') =>
     : flags !== 'r';
 const isData = (file) => typeof file === 'number' && file > 2;
 
-const changes = ['fsyncSync', 'linkSync', 'mkdirSync', 'renameSync', 'rmSync', 'unlinkSync'];
+const changes = [
+  'copyFileSync',
+  'fsyncSync',
+  'linkSync',
+  'mkdirSync',
+  'renameSync',
+  'rmSync',
+  'unlinkSync',
+];
 for (const name of changes) interpose(fs, name);
 interpose(fs, 'openSync', opensToWrite);
 interpose(fs, 'writeFileSync', isData);

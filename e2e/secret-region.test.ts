@@ -57,6 +57,14 @@ describe('C22: a secret with a region of its own', () => {
     expect(run.stdout).toBe('synthetic-3 h\n');
   });
 
+  test('types and the schema of editors accept it', async () => {
+    const types = await place.run(['types']);
+    expect(types).toMatchObject({ code: 0 });
+    expect(place.read('undotenv.config.d.ts')).toMatch(
+      /readonly token: \{\s+readonly key: string;/,
+    );
+  });
+
   test('scan knows its value', async () => {
     place.write('notes.txt', 'the key is synthetic-3\n');
     const scan = await place.run(['scan', '--local', '.']);

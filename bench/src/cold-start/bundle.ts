@@ -1,9 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
 import { build, type BuildOptions, type Metafile } from 'esbuild';
 
-export interface Bundle {
-  readonly file: string;
+/** What a contestant, with all it needs, adds to a program. */
+export interface Size {
   readonly bytes: number;
   readonly gzipBytes: number;
   /** Bytes of it by the file they come from. */
@@ -14,19 +13,23 @@ export interface Bundle {
 }
 
 /**
- * One file with all it needs, as a Lambda function is deployed. ES modules are
- * preferred to CommonJS where a package has both, which makes the peers smaller and faster.
+ * Makes one file with all it needs, as a Lambda function is deployed. ES modules are preferred to
+ * CommonJS where a package has both, which makes the peers smaller and faster.
  */
-export async function bundle(entry: string, file: string): Promise<Bundle> {
-  const { metafile } = await build({ ...options, entryPoints: [entry], outfile: file });
-  const content = await readFile(file);
+export async function bundle(entry: string, file: string): Promise<void> {
+  // What is CommonJS only, in the peers, requires Node's own modules.
+  await build({ ...options, banner: { js: requireBanner }, entryPoints: [entry], outfile: file });
+}
+
+export async function sizeOf(entry: string): Promise<Size> {
+  const { metafile, outputFiles } = await build({ ...options, entryPoints: [entry], write: false });
+  const content = outputFiles[0]?.contents ?? new Uint8Array();
   const [output] = Object.values(metafile.outputs);
   const inputs = Object.entries(output?.inputs ?? {}).map(
     ([path, { bytesInOutput }]) => [path, bytesInOutput] as const,
   );
   const eager = await eagerContent(entry);
   return {
-    file,
     bytes: content.length,
     gzipBytes: gzipSync(content).length,
     inputs: new Map(inputs),
@@ -81,7 +84,5 @@ const options = {
   target: 'node20',
   format: 'esm',
   mainFields: ['module', 'main'],
-  // What is CommonJS only, in the peers, requires Node's own modules.
-  banner: { js: requireBanner },
   logLevel: 'error',
 } satisfies BuildOptions;

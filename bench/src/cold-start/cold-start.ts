@@ -9,7 +9,7 @@ import { interleave, subjectOf, type Subject } from '../interleave.ts';
 import type { Metric, Row, Sample, Table } from '../report/section.ts';
 import { medianOf } from '../report/statistics.ts';
 import type { Context, Scenario } from '../scenario.ts';
-import { bundle, type Bundle } from './bundle.ts';
+import { bundle, sizeOf, type Size } from './bundle.ts';
 import { compositionTable } from './composition.ts';
 import { startProcess } from './start-process.ts';
 
@@ -26,8 +26,9 @@ const names: readonly ContestantName[] = [
 const method = `A fresh process reads one secret, and says when it had it and how much memory it
 took at most. Time counts from before the process is started, less what a bare program takes to say
 the same. Everyone runs twice: from \`node_modules\`, and as one file made by esbuild (minified; ES
-modules where a package has them, which makes the peers smaller and faster). A bundle in one file
-holds what is imported on demand, too; split, a start loads the rest alone. Over TLS, certificates
+modules where a package has them, which makes the peers smaller and faster). Sizes are of what is
+imported from the contestant and the lines that use it, without the benchmark's own. A bundle in one
+file holds what is imported on demand, too; split, a start loads the rest alone. Over TLS, certificates
 are verified: Node trusts its usual roots and the stub's, by \`--use-openssl-ca\` and a file, because
 \`NODE_EXTRA_CA_CERTS\` would add a cost that AWS's certificates do not have.`;
 
@@ -47,7 +48,7 @@ const sizeMetrics: readonly Metric[] = [
 
 interface Program {
   readonly treeFile: string;
-  readonly bundle: Bundle;
+  readonly bundle: string;
 }
 
 interface Trust {
@@ -69,27 +70,35 @@ export const coldStart: Scenario = {
     const subjects = [bare, ...programs];
     const overHttp = await startAll('http', subjects, context);
     const overTls = await startAll('https', subjects, context);
-    const rows = programs.map(({ params, ...who }) => sizeRow(who, params.bundle));
-    const sizes = { title: 'Size of the bundle', metrics: sizeMetrics, rows };
-    const [floor, core] = programs.map(({ params }) => params.bundle);
-    const tables = [overHttp, overTls, sizes, compositionTable({ floor, core })];
+    const sizes = await Promise.all(names.map((name) => sizeOf(contestantFile(name))));
+    const rows = sizes.map((size, index) => sizeRow(names[index] ?? 'floor', size));
+    const bySize = { title: 'Size of the bundle', metrics: sizeMetrics, rows };
+    const [floor, core] = sizes;
+    const tables = [overHttp, overTls, bySize, compositionTable({ floor, core })];
     return { title: 'Cold start', method, tables };
   },
 };
 
 async function makeProgram(name: ContestantName | 'bare', directory: string): Promise<Program> {
   const treeFile = entryOf(name);
-  return { treeFile, bundle: await bundle(treeFile, join(directory, `${name}.mjs`)) };
+  const file = join(directory, `${name}.mjs`);
+  await bundle(treeFile, file);
+  return { treeFile, bundle: file };
 }
 
 function entryOf(name: ContestantName | 'bare'): string {
   return fileURLToPath(new URL(`entries/${name}.js`, import.meta.url));
 }
 
+function contestantFile(name: ContestantName): string {
+  return fileURLToPath(new URL(`../contestants/${name}.js`, import.meta.url));
+}
+
 function sizeRow(
-  { label, role }: Omit<Subject<unknown>, 'params'>,
-  { bytes, gzipBytes, eagerBytes, eagerGzipBytes }: Bundle,
+  name: ContestantName,
+  { bytes, gzipBytes, eagerBytes, eagerGzipBytes }: Size,
 ): Row {
+  const { label, role } = subjectOf(name, undefined);
   return { label, role, samples: [{ bytes, gzipBytes, eagerBytes, eagerGzipBytes }] };
 }
 
@@ -103,7 +112,7 @@ function startAll(
     const variables = { ...environment, ...trust.variables };
     const rows = await interleave(subjects, quick ? 1 : 15, async (program) => {
       const tree = await startProcess(program.treeFile, trust.nodeOptions, variables);
-      const bundled = await startProcess(program.bundle.file, trust.nodeOptions, variables);
+      const bundled = await startProcess(program.bundle, trust.nodeOptions, variables);
       return {
         treeMs: tree.ms,
         bundledMs: bundled.ms,

@@ -1,5 +1,5 @@
 import type { Row, Table } from '../report/section.ts';
-import type { Bundle } from './bundle.ts';
+import type { Size } from './bundle.ts';
 
 /** What the smallest client consists of, in the words of someone who asks what each part is for. */
 const parts: readonly (readonly [label: string, files: RegExp])[] = [
@@ -12,13 +12,13 @@ const parts: readonly (readonly [label: string, files: RegExp])[] = [
     'checks of names and answers',
     /sources\/|alias|check-|arn\.js|secret-name|json-object|operations/,
   ],
-  ['the client itself', /client\/dist\/(?:core|core-client|clock)\.js|values\/|read-values/],
+  ['the client itself', /client\/dist\/(?:core|core-client|core-parts|clock)\.js|values\/|read-values/],
 ];
 
 /** Where the bytes of the core client's bundle are from. What no part claims is the program's own. */
 export function compositionTable(bundles: {
-  floor: Bundle | undefined;
-  core: Bundle | undefined;
+  floor: Size | undefined;
+  core: Size | undefined;
 }): Table {
   const { floor, core } = bundles;
   const left = new Map(core?.inputs);

@@ -112,7 +112,7 @@ export function createApi(options: ApiOptions): SecretsManagerApi {
         request: withToken(operation, request, newToken),
         secretId: secretIdOf(request),
         maxTries: callOptions.maxTries ?? maxTries,
-        maxResponseBytes: maxResponseBytes(operation),
+        maxAnswerLength: maxAnswerLength(operation),
         signal,
         withinMs: callOptions.withinMs,
       });
@@ -130,7 +130,7 @@ export function createApi(options: ApiOptions): SecretsManagerApi {
  * A page of ListSecrets with every description and tag at its limit is 2.4 MB; a value is 64 KiB,
  * of which JSON can make six times as much, and a batch holds 20.
  */
-function maxResponseBytes(operation: OperationName): number {
+function maxAnswerLength(operation: OperationName): number {
   if (operation === 'BatchGetSecretValue') return 8 * 1_048_576;
   return operation.startsWith('List') ? 4 * 1_048_576 : 1_048_576;
 }

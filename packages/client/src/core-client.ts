@@ -1,18 +1,17 @@
 import type { GetSecretValueResponse } from '@undotenv/protocol';
-import { createCache } from './cache/cache.ts';
-import type { CacheEvent, CacheRules, Fetching } from './cache/contract.ts';
-import { cachePolicy, type CachePolicy, type CacheTimes } from './cache/policy.ts';
+import { createEngine } from './cache/engine.ts';
+import type { CacheRules, Fetching, TellCache } from './cache/contract.ts';
 import { checkRegion, defaultEndpoint, parseEndpoint } from './calls/endpoint.ts';
-import { systemTimers, type RetryTimers } from './calls/retry.ts';
+import type { RetryTimers } from './calls/retry.ts';
 import { errorOfAnswer } from './calls/service-errors.ts';
 import { openSignedCalls } from './calls/signed-calls.ts';
-import { systemClock, type Clock } from './clock.ts';
+import type { Clock } from './clock.ts';
+import { rememberParts, type Shown } from './core-parts.ts';
 import type { CredentialsHolder } from './credentials/fixed-credentials.ts';
-import { isAlias } from './reads/alias.ts';
 import { checkSecretId } from './reads/check-secret-id.ts';
-import { rememberKept, tellRead } from './reads/read-values.ts';
-import { storedSecret } from './sources/secrets-manager.ts';
-import type { SourceRequest, StoredSecret } from './sources/source.ts';
+import { tellRead } from './reads/read-values.ts';
+import { storedSecret } from './sources/stored-secret.ts';
+import type { SourceRequest } from './sources/source.ts';
 import type { View } from './values/views.ts';
 
 export interface CoreClientOptions {
@@ -25,45 +24,29 @@ export interface CoreClientOptions {
   allowPlainHttp?: boolean;
   /** For one of up to three tries; 2,000 when absent. */
   timeoutMs?: number;
-  /** Times for all secrets, or what `cacheRules` gives: all that `createSecretsClient` can do. */
-  cache?: CacheTimes | CacheRules;
-  /** Told what the cache does; names of secrets, never values. */
-  onCacheEvent?: (event: CacheEvent) => void;
+  /** What `cacheTimes` or `cacheRules` give. */
+  cache?: CacheRules;
+  /** Told what the cache does: what `cacheEvents` makes of a listener. */
+  tell?: TellCache;
   clock?: Clock;
   /** Waiting and jitter. */
   timers?: RetryTimers;
 }
 
 /**
- * Reads secrets of one region, by name or ARN. What gives a promise rejects with a
- * {@link ClientError}; with a TypeError for what is neither, and after `close`.
+ * Reads secrets of one region, by name or ARN. The functions beside it do more with one: `refresh`,
+ * `invalidate`, `reportAuthFailure`.
  */
 export interface CoreClient {
-  /** What `view` makes of a secret, once a version: give the same function each time. */
-  get<Result>(secretId: string, view: View<Result>): Promise<Result>;
-  /** The same, asked for now whatever is cached. If that fails, what was cached is kept. */
-  refresh<Result>(secretId: string, view: View<Result>): Promise<Result>;
   /**
-   * Tells that a login with this version failed: if it is the one cached, it is read anew, five
-   * times in a row and then once a second at most.
+   * What `view` makes of a secret, once a version: give the same function each time.
    *
-   * @returns whether another version is at hand, so that another login may succeed
+   * @throws {ClientError} or a TypeError for what is neither name nor ARN, and after `close`.
    */
-  reportAuthFailure(failed: { secretId: string; versionId: string }): Promise<boolean>;
-  /** Forgets one secret, under its name and its ARN; a read under way is not kept either. */
-  invalidate(secretId: string): void;
-  /** Forgets all values and ends its connections; a later read is a TypeError. */
+  get<Result>(secretId: string, view: View<Result>): Promise<Result>;
+  /** Forgets all values and ends its connections. */
   close(): void;
 }
-
-/** A version, and what was made of it. */
-interface Shown {
-  readonly stored: StoredSecret;
-  readonly views: WeakMap<View<unknown>, Promise<unknown>>;
-}
-
-/** A value is 64 KiB at most, of which JSON can make six times as much. */
-const maxResponseBytes = 1_048_576;
 
 /**
  * Opens nothing yet: the first read connects.
@@ -74,113 +57,59 @@ const maxResponseBytes = 1_048_576;
  * ```
  *
  * @throws {ConfigurationError} `INVALID_CONFIGURATION`: region or endpoint cannot be used.
- * @throws {RangeError} naming the time of `cache` out of bounds.
  */
 export function createCoreClient(options: CoreClientOptions): CoreClient {
-  const { cache: times = {}, timeoutMs = 2_000, onCacheEvent } = options;
-  const { credentials, clock = systemClock, timers = systemTimers } = options;
   const region = checkRegion(options.region);
   const endpoint = parseEndpoint(
     options.endpoint ?? defaultEndpoint(region),
-    options.allowPlainHttp ?? false,
+    options.allowPlainHttp,
   );
-  const calls = openSignedCalls({
-    region,
-    endpoint,
-    credentials,
-    errorOf: errorOfAnswer,
-    timeoutMs,
-    clock,
-    timers,
-  });
-  const rules = 'policyOf' in times ? times : rulesOf(cachePolicy(times));
-  let closed = false;
-  const cache = createCache<SourceRequest, Shown>(rules, {
-    load: ask,
-    sizeOf: ({ stored }) => stored.bytes?.length ?? Buffer.byteLength(stored.text ?? ''),
-    report,
-    clock,
-    timers,
-  });
+  const calls = openSignedCalls({ ...options, region, endpoint, errorOf: errorOfAnswer });
+  const cache = createEngine<SourceRequest, Shown>(options.cache ?? {}, { ...options, load });
 
-  function report(event: CacheEvent): void {
-    try {
-      onCacheEvent?.(event);
-    } catch {
-      // A listener's own failure, which is no read's.
-    }
-  }
-
-  async function ask({ secretId }: SourceRequest, fetching: Fetching<Shown>): Promise<Shown> {
-    checkSecretId(secretId, region);
-    const { previous, maxTries, withinMs } = fetching;
-    const answer = await calls.call({
-      operation: 'GetSecretValue',
-      request: { SecretId: secretId },
-      secretId,
-      maxTries,
-      maxResponseBytes,
-      withinMs,
-    });
-    // `storedSecret` checks what the type promises.
-    const stored = storedSecret((answer ?? {}) as GetSecretValueResponse, { secretId });
+  async function load(
+    { secretId }: SourceRequest,
+    { previous, ...effort }: Fetching<Shown>,
+  ): Promise<Shown> {
+    checkSecretId(secretId);
+    const request = { SecretId: secretId };
+    const answer = await calls.call({ ...effort, operation: 'GetSecretValue', request, secretId });
+    // It checks what the type promises.
+    const stored = storedSecret((answer ?? {}) as GetSecretValueResponse, secretId);
     // Of Secrets Manager, a version never changes.
     if (previous?.stored.versionId === stored.versionId) return previous;
-    tellRead(() => ({ stored, declared: undefined }));
-    return { stored, views: new WeakMap() };
+    tellRead(stored);
+    return { stored, views: new Map() };
   }
 
   /** A value that cannot be used is dropped, so that a repair shows at once. */
   function show<Result>(shown: Shown, view: View<Result>): Promise<Result> {
+    const { stored, views } = shown;
     // What was kept under a view is what it gave.
-    let result = shown.views.get(view) as Promise<Result> | undefined;
+    let result = views.get(view) as Promise<Result> | undefined;
     if (result === undefined) {
-      // Async, so that what a view throws rejects.
-      // eslint-disable-next-line @typescript-eslint/require-await
-      result = (async () => view(shown.stored))();
-      shown.views.set(view, result);
+      result = Promise.resolve(stored).then(view);
+      views.set(view, result);
       result.catch(() => {
-        cache.delete(shown.stored.secretId, shown);
+        if (cache.entries.get(stored.secretId)?.value === shown) cache.remove(stored.secretId);
       });
     }
     return result;
   }
 
-  function read<Result>(
-    secretId: string,
-    view: View<Result>,
-    how: 'load' | 'refresh',
-  ): Promise<Result> {
-    if (closed) return Promise.reject(new TypeError('the secrets client was closed'));
-    const request = { secretId };
-    const cached = how === 'load' ? cache.fresh(secretId, request) : undefined;
-    if (cached !== undefined) return show(cached, view);
-    return cache[how](secretId, request).then((shown) => show(shown, view));
-  }
-
   const client: CoreClient = {
-    get: (secretId, view) => read(secretId, view, 'load'),
-    refresh: (secretId, view) => read(secretId, view, 'refresh'),
-    async reportAuthFailure({ secretId, versionId }) {
-      const hasFailed = ({ stored }: Shown): boolean => stored.versionId === versionId;
-      const current =
-        (await cache.refreshSuspect(secretId, { secretId }, hasFailed)) ??
-        cache.kept(secretId)?.value;
-      return current !== undefined && !hasFailed(current);
-    },
-    invalidate(secretId) {
-      cache.forget((id, shown) => id === secretId || isAlias(shown?.stored, secretId));
+    get(secretId, view) {
+      const request = { secretId };
+      const entry = cache.fresh(secretId, request);
+      if (entry !== undefined) return show(entry.value, view);
+      return cache.load(secretId, request).then((shown) => show(shown, view));
     },
     close() {
-      closed = true;
-      cache.forget(() => true);
+      cache.entries.clear();
+      cache.flights.clear();
       calls.close();
     },
   };
-  rememberKept(client, () => cache.values().map(({ stored }) => ({ stored, declared: undefined })));
+  rememberParts(client, { cache, show, options });
   return client;
-}
-
-function rulesOf(policy: CachePolicy): CacheRules {
-  return { policyOf: () => policy };
 }

@@ -5,11 +5,14 @@
  * for, how a value is looked at, a log.
  */
 export { createCoreClient, type CoreClient, type CoreClientOptions } from './core-client.ts';
-export type { CacheEvent, CacheRules } from './cache/contract.ts';
+export { invalidate, refresh, reportAuthFailure } from './core-functions.ts';
+export { cacheEvents } from './cache/cache-events.ts';
+export type { CacheEvent, CacheRules, TellCache } from './cache/contract.ts';
 export type { CacheTimes } from './cache/policy.ts';
-export { cacheRules, type CacheOptions } from './cache/rules.ts';
+export { cacheTimes } from './cache/rules.ts';
+export { cacheRules, type CoreCacheOptions } from './core-rules.ts';
 export { fixedCredentials, type CredentialsHolder } from './credentials/fixed-credentials.ts';
-export { holdCredentials } from './credentials/hold-credentials.ts';
+export { holdCredentials } from './core-credentials.ts';
 export type { RetryTimers } from './calls/retry.ts';
 export type { Clock } from './clock.ts';
 export type { Credentials, CredentialsProvider } from './credentials/credentials.ts';
@@ -31,4 +34,4 @@ export {
 } from './errors.ts';
 export type { StoredSecret } from './sources/source.ts';
 export { fromEnvironment } from './from-environment.ts';
-export { json, text, type View } from './values/views.ts';
+export { binary, json, text, type View } from './values/views.ts';

@@ -17,35 +17,39 @@ export interface ClientErrorDetails {
 
 /** What the errors of a read or a write share; catch the subclasses, or switch on `code`. */
 abstract class RequestError extends UndotenvError {
-  readonly secretId?: string;
-  readonly awsCode?: string;
+  declare readonly secretId?: string;
+  declare readonly awsCode?: string;
   /** Milliseconds until the service is asked again: the error is of an earlier read. */
-  readonly retryAfterMs?: number;
+  declare readonly retryAfterMs?: number;
 
-  /** `message` and `hint` are those of `details`, if it has its own. */
-  constructor(message: string, details: ClientErrorDetails, hint?: string) {
-    super(details.message ?? message, { hint, ...details });
-    const { secretId, awsCode } = details;
-    if (secretId !== undefined) this.secretId = secretId;
-    if (awsCode !== undefined) this.awsCode = awsCode;
+  /** What the details say goes before `message` and `hint`; the facts among them become members. */
+  constructor(message: string, details: ClientErrorDetails = {}, hint?: string) {
+    const { message: ownMessage = message, hint: ownHint = hint, cause, ...facts } = details;
+    super(ownMessage, { hint: ownHint, cause });
+    Object.assign(this, facts);
   }
 }
 
-const nameOf = ({ secretId }: ClientErrorDetails): string => secretId ?? 'the secret';
+export function nameOf({ secretId = 'the secret' }: ClientErrorDetails): string {
+  return secretId;
+}
 
 /** The secret, or the version asked for, does not exist. Nothing failed. Not retryable. */
 export class SecretNotFoundError extends RequestError {
   readonly code = 'SECRET_NOT_FOUND';
   /** Where it was looked for, in order, if in more than one place. */
-  readonly sources?: readonly string[];
+  declare readonly sources?: readonly string[];
+  declare readonly region?: string;
 
-  constructor(details: ClientErrorDetails & { sources?: readonly string[] }) {
+  constructor(
+    details: ClientErrorDetails & { sources?: readonly string[]; region?: string | undefined },
+  ) {
+    const where = details.region === undefined ? '' : ` in ${details.region}`;
     super(
-      `${nameOf(details)} is not in Secrets Manager`,
+      `${nameOf(details)} is not in Secrets Manager${where}`,
       details,
-      'check the name, the region and the environment, or create the secret first',
+      'check its name, region and environment, or create it first',
     );
-    if (details.sources !== undefined) this.sources = details.sources;
   }
 }
 
@@ -57,7 +61,7 @@ export class AccessDeniedError extends RequestError {
     super(
       `access to ${nameOf(details)} is denied`,
       details,
-      `allow ${details.action} on the secret's ARN, and kms:Decrypt if it has its own key`,
+      `allow ${details.action} on its ARN, and kms:Decrypt if it has a key of its own`,
     );
   }
 }
@@ -70,7 +74,7 @@ export class KmsKeyError extends RequestError {
     super(
       `the KMS key of ${nameOf(details)} cannot be used`,
       details,
-      'check that the KMS key is enabled and that the caller may use it',
+      'enable it, and let the caller use it',
     );
   }
 }
@@ -80,7 +84,7 @@ export class InvalidRequestError extends RequestError {
   readonly code = 'INVALID_REQUEST';
 
   constructor(details: ClientErrorDetails) {
-    super(`Secrets Manager refused the request as invalid`, details);
+    super('Secrets Manager refused the request', details);
   }
 }
 
@@ -103,11 +107,7 @@ export class ThrottledError extends RequestError {
   override readonly retryable = true;
 
   constructor(details: ClientErrorDetails) {
-    super(
-      'Secrets Manager throttles this account',
-      details,
-      'retry later, or cache reads for longer',
-    );
+    super('Secrets Manager throttles this account', details, 'retry later, or cache longer');
   }
 }
 
@@ -117,21 +117,13 @@ export class UnavailableError extends RequestError {
   override readonly retryable = true;
 
   constructor(details: ClientErrorDetails) {
-    super(
-      'Secrets Manager cannot be reached',
-      details,
-      'retry; if it lasts, check the network and the endpoint',
-    );
+    super('Secrets Manager cannot be reached', details, 'retry, then check network and endpoint');
   }
 }
 
 /** No credentials were found anywhere. Not retryable. */
 export class CredentialsMissingError extends RequestError {
   readonly code = 'CREDENTIALS_MISSING';
-
-  constructor(details: ClientErrorDetails) {
-    super('no AWS credentials were found', details);
-  }
 }
 
 /** The service does not accept the credentials: unknown, expired or wrongly signed. Not retryable. */
@@ -140,9 +132,9 @@ export class CredentialsRejectedError extends RequestError {
 
   constructor(details: ClientErrorDetails) {
     super(
-      'the AWS credentials were not accepted',
+      `the AWS credentials were not accepted (${String(details.awsCode)})`,
       details,
-      'sign in again or renew the credentials, and check the clock of this machine',
+      'renew them, and check the clock of this machine',
     );
   }
 }
@@ -150,10 +142,6 @@ export class CredentialsRejectedError extends RequestError {
 /** Region, endpoint, project or options cannot work as they are. Not retryable. */
 export class ConfigurationError extends RequestError {
   readonly code = 'INVALID_CONFIGURATION';
-
-  constructor(message: string, details: Omit<ClientErrorDetails, 'message'> = {}) {
-    super(message, details);
-  }
 }
 
 /** The secret is binary where text or JSON was asked for. Not retryable. */
@@ -162,7 +150,7 @@ export class BinarySecretError extends RequestError {
 
   constructor(details: { secretId: string }) {
     super(
-      `${details.secretId} is a binary secret, but text or JSON was expected`,
+      `${details.secretId} is binary, where text is expected`,
       details,
       'store the value as SecretString',
     );
@@ -173,30 +161,30 @@ export class BinarySecretError extends RequestError {
 export class InvalidJsonError extends RequestError {
   readonly code = 'INVALID_JSON';
   /** Character at which the text stops being JSON, where the engine tells it. */
-  readonly position?: number;
+  declare readonly position?: number;
 
   constructor(details: { secretId: string; position?: number }) {
     const { secretId, position } = details;
     const where = position === undefined ? '' : `, from character ${String(position)} on`;
-    super(`${secretId} does not hold a JSON object${where}`, {
-      secretId,
-      hint: 'store a JSON object, or read the secret as text',
-    });
-    if (position !== undefined) this.position = position;
+    super(
+      `${secretId} does not hold a JSON object${where}`,
+      details,
+      'store a JSON object, or read the secret as text',
+    );
   }
 }
 
 /** The secret's object has no such key. Not retryable. */
 export class MissingKeyError extends RequestError {
   readonly code = 'MISSING_KEY';
-  readonly key: string;
+  declare readonly key: string;
 
   constructor(details: { secretId: string; key: string }) {
-    super(`${details.secretId} has no key "${details.key}"`, {
-      secretId: details.secretId,
-      hint: 'check the key in the reference, or add it to the secret',
-    });
-    this.key = details.key;
+    super(
+      `${details.secretId} has no key "${details.key}"`,
+      details,
+      'check the key in the reference, or add it to the secret',
+    );
   }
 }
 
@@ -204,14 +192,14 @@ export class MissingKeyError extends RequestError {
 export class ShapeMismatchError extends RequestError {
   readonly code = 'SHAPE_MISMATCH';
   /** Places that do not fit, e.g. `port`, `replicas.0.host`. What stands there is not told. */
-  readonly paths: readonly string[];
+  declare readonly paths: readonly string[];
 
   constructor(details: { secretId: string; paths: readonly string[]; hint?: string }) {
-    super(`${details.secretId} is not of the declared shape at: ${details.paths.join(', ')}`, {
-      secretId: details.secretId,
-      hint: details.hint ?? 'correct the stored value, or the declaration in the manifest',
-    });
-    this.paths = details.paths;
+    super(
+      `${details.secretId} is not of the declared shape at: ${details.paths.join(', ')}`,
+      details,
+      'correct the stored value, or the declaration in the manifest',
+    );
   }
 }
 
@@ -219,11 +207,11 @@ export class ShapeMismatchError extends RequestError {
 export class ResponseRefusedError extends RequestError {
   readonly code = 'RESPONSE_REFUSED';
 
-  constructor(reason: string, details: Omit<ClientErrorDetails, 'message'> = {}) {
+  constructor(reason: string, details?: ClientErrorDetails) {
     super(
       `the answer was refused: ${reason}`,
       details,
-      'check that the endpoint is Secrets Manager and no proxy answers for it',
+      'check that no proxy answers for Secrets Manager',
     );
   }
 }

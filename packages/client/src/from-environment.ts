@@ -1,6 +1,6 @@
 import type { Variables } from '@undotenv/manifest';
-import { endpointFromEnvironment, resolveRegion } from './calls/endpoint.ts';
-import { fixedCredentials, type CredentialsHolder } from './credentials/fixed-credentials.ts';
+import { endpointFromEnvironment, regionFromEnvironment } from './calls/endpoint.ts';
+import { isSendable, type CredentialsHolder } from './credentials/fixed-credentials.ts';
 import { credentialsFromVariables } from './credentials/from-variables.ts';
 import { CredentialsMissingError } from './errors.ts';
 
@@ -17,15 +17,15 @@ export function fromEnvironment(variables: Variables = process.env): {
   credentials: CredentialsHolder;
 } {
   const found = credentialsFromVariables(variables);
-  if (found === undefined) {
-    throw new CredentialsMissingError({
-      message: 'AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not both set',
-      hint: 'createSecretsClient looks in all other places, too',
-    });
+  if (found === undefined || !Object.values(found).every(isSendable)) {
+    throw new CredentialsMissingError(
+      'AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set, or have a blank',
+      { hint: 'createSecretsClient looks elsewhere' },
+    );
   }
   return {
-    region: resolveRegion(undefined, variables, 'us-east-1'),
+    region: regionFromEnvironment(variables) ?? 'us-east-1',
     endpoint: endpointFromEnvironment(variables),
-    credentials: fixedCredentials(found),
+    credentials: { current: () => Promise.resolve(found) },
   };
 }

@@ -34,6 +34,7 @@ export interface SecretsClientOptions<Shape extends SecretsShape> extends Refere
   /**
    * Reads nothing in the place of Secrets Manager: no failure lets another source answer, whatever
    * `fallthroughOn` of the manifest says, and in production no variable switches to other sources.
+   * Nor does anything stand for a key that is missing.
    */
   strict?: boolean;
   /**

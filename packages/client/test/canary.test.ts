@@ -9,7 +9,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { createApi, type ApiOptions } from '../src/api.ts';
 import type { RetryTimers } from '../src/calls/retry.ts';
-import { createCoreClient, fixedCredentials, json as jsonView } from '../src/core.ts';
+import {
+  cacheEvents,
+  cacheTimes,
+  createCoreClient,
+  fixedCredentials,
+  json as jsonView,
+  refresh,
+} from '../src/core.ts';
 import { createSecretsClient } from '../src/create-secrets-client.ts';
 import { defaultCredentials } from '../src/credentials/default-credentials.ts';
 import { UnavailableError, type ClientError } from '../src/errors.ts';
@@ -221,7 +228,7 @@ describe('a planted value', () => {
     expect(shown(error)).not.toContain('73 79 6e 74');
   });
 
-  it('is in no log, error or print of a cache that hits, refreshes, fails and changes', async () => {
+  it('A-50: is in no log, error or print of a cache that hits, refreshes, fails and changes', async () => {
     const logger = recordingLogger();
     const fake = fakeApi();
     fake.put(name, { port: 1, password: value });
@@ -322,9 +329,9 @@ describe('a planted value', () => {
       region: 'us-east-1',
       endpoint: endpoint.url,
       credentials: fixedCredentials(credentials),
-      cache: { ttlMs: 0 },
+      cache: cacheTimes({ ttlMs: 0 }),
       timers: impatient,
-      onCacheEvent: (event) => shows.push(event),
+      tell: cacheEvents((event) => shows.push(event)),
     });
     const ARN = 'arn:aws:secretsmanager:us-east-1:123456789012:secret:a-aBcDeF';
     const found = { ARN, Name: 'a', VersionId: '1', SecretString: `{"password":"${value}"}` };
@@ -337,11 +344,11 @@ describe('a planted value', () => {
     ];
     for (const answer of failing) {
       endpoint.answer(answer);
-      shows.push(await core.refresh('a', jsonView).catch((error: unknown) => error));
+      shows.push(await refresh(core, 'a', jsonView).catch((error: unknown) => error));
       shows.push(await core.get('b', jsonView).catch((error: unknown) => error));
     }
     endpoint.answer(json(200, { ...found, SecretString: `{"password": ${value}` }));
-    shows.push(await core.refresh('a', jsonView).catch((error: unknown) => error));
+    shows.push(await refresh(core, 'a', jsonView).catch((error: unknown) => error));
     expect(shows.length).toBeGreaterThan(9);
     expect(shows.map(shown).join('\n')).not.toContain(planted);
     core.close();

@@ -121,6 +121,7 @@ describe('an observer', () => {
       aroundCall: fail,
       onClose: fail,
     };
+    // Async, so that it rejects where the other throws.
     // eslint-disable-next-line @typescript-eslint/require-await
     const late: ClientObserver = { aroundCall: async () => fail() };
     const { observer, of } = recorder();

@@ -11,13 +11,9 @@ export function isJsonObject(value: unknown): value is Record<string, unknown> {
  * the parser's message quotes the text, which may be a secret's value.
  */
 export function parseJsonObject(text: string): Record<string, unknown> | undefined {
-  const value = parse(text);
-  return isJsonObject(value) ? value : undefined;
-}
-
-function parse(text: string): unknown {
   try {
-    return JSON.parse(text);
+    const value: unknown = JSON.parse(text);
+    return isJsonObject(value) ? value : undefined;
   } catch {
     return undefined;
   }

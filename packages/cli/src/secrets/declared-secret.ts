@@ -1,5 +1,4 @@
-import { secretName, type ManifestSecret } from '@undotenv/manifest';
-import type { Application } from '../project/application.ts';
+import { secretName, type Manifest, type ManifestSecret } from '@undotenv/manifest';
 
 /** What the manifest says about a stored secret, and the environment whose name it has. */
 export interface DeclaredSecret {
@@ -14,7 +13,7 @@ export interface DeclaredSecret {
  * @param name as Secrets Manager has it
  */
 export function declaredSecret(
-  application: Application | undefined,
+  application: { readonly manifest: Manifest } | undefined,
   name: string,
 ): DeclaredSecret | undefined {
   if (application === undefined) return undefined;

@@ -41,6 +41,9 @@ describe('what can stand at the cursor', () => {
     { words: ['run', '--only', 'database,s'], found: ['database,stripe'] },
     { words: ['run', '--prist'], found: ['--pristine'] },
     { words: ['local', '--auth', ''], found: ['strict', 'off'] },
+    { words: ['local', '--kms'], found: ['--kms-keys'] },
+    { words: ['local', '--port', '0', 'key', 'ro'], found: ['rotate'] },
+    { words: ['log', '--event', 'RotationS'], found: ['RotationStarted', 'RotationSucceeded'] },
     { words: ['completion', 'f'], found: ['fish'] },
     { words: ['ls', '--prof'], found: ['--profile'] },
   ])('$words', async ({ words, found }) => {

@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { CacheSize } from '../observer.ts';
 import type { RetryTimers } from '../calls/retry.ts';
+import type { Entry } from './engine.ts';
 import type { Misses } from './misses.ts';
 import type { CachePolicy } from './policy.ts';
 
@@ -31,21 +32,35 @@ export type CacheEvent =
     }
   | { readonly type: 'dropped'; readonly secretId: string; readonly ageMs: number };
 
-/** What one cache does differently from another; `cacheRules` gives all there are. */
-export interface CacheRules extends Partial<CacheBounds> {
-  readonly policyOf: (request: CacheRequest) => CachePolicy;
+/** How an engine tells it: `cacheEvents` makes it of a listener. */
+export type TellCache = (
+  type: CacheEvent['type'],
+  secretId: string,
+  /** The age, or how long until the next try. */
+  ms?: number,
+  error?: unknown,
+) => void;
+
+/** What one cache does differently from another; `cacheTimes` and `cacheRules` give it. */
+export interface CacheRules {
+  /** The usual times when absent. */
+  readonly policyOf?: (request: CacheRequest) => CachePolicy;
   /** Part of `ttlMs` by which it is shortened at random; 0.25 when absent. */
   readonly jitter?: number;
+  /** What was used longest ago is dropped beyond this many; 1,024 when absent. */
+  readonly maxEntries?: number;
   /** Without them, a secret that could not be read is asked for again by the next read. */
   readonly misses?: Misses;
+  /** Whether another refresh may be asked for now; first reads are never held back. */
+  readonly mayRefresh?: (nowMs: number) => boolean;
 }
 
-/** What was used longest ago is dropped beyond them. */
-export interface CacheBounds {
-  /** 1,024 when absent. */
-  readonly maxEntries: number;
-  /** Of all values together; 67,108,864 when absent, as much as so many values of AWS's limit. */
-  readonly maxBytes: number;
+/** The same for an engine, which knows what is kept. */
+export interface EngineRules<Request, Value> extends Omit<CacheRules, 'policyOf'> {
+  /** `undefined` for a value that is not kept, but asked for again at the next read. */
+  readonly policyOf?: (request: Request, value: Value) => CachePolicy | undefined;
+  /** Whether the least used is to be dropped, though there are no more than `maxEntries`. */
+  readonly isTooMuch?: (entries: ReadonlyMap<string, Entry<Value>>) => boolean;
 }
 
 export interface CacheParts<Request, Value> {
@@ -62,10 +77,12 @@ export interface CacheParts<Request, Value> {
 }
 
 export interface Cache<Request, Value> {
-  /** The value that may be served without waiting; starts a refresh if one is due. */
-  fresh(key: string, request: Request): Value | undefined;
-  /** The value kept, however old, and the time of the clock up to which it may be served. */
-  kept(key: string): { readonly value: Value; readonly servedUntilMs: number } | undefined;
+  /** What may be served without waiting; starts a refresh if one is due. */
+  fresh(key: string, request: Request): Entry<Value> | undefined;
+  /** Notes that an entry was read without `fresh`. */
+  readonly use: (entry: Entry<Value>) => unknown;
+  /** What is kept, however old. */
+  kept(key: string): Entry<Value> | undefined;
   /** The value, waited for: to be called where `fresh` has none. */
   load(key: string, request: Request): Promise<Value>;
   /** Asks now, and joins no question asked before. */

@@ -1,34 +1,19 @@
 import { UndotenvError } from '@undotenv/protocol';
+import { backoffMs } from '../calls/retry.ts';
 
-/** The service refused, and means it: time-outs, 5xx or throttling say nothing about the secret. */
-const refusals = new Set([
-  'ACCESS_DENIED',
-  'KMS_KEY_UNUSABLE',
-  // Most often a secret that is scheduled for deletion.
-  'INVALID_REQUEST',
-  // An access key that was deleted or disabled: renewed credentials are other ones.
-  'UnrecognizedClientException',
-  'InvalidClientTokenId',
-]);
-
-/** Whether there is no such secret, or no such version. */
-export function isAbsence(error: unknown): boolean {
-  return error instanceof UndotenvError && error.code === 'SECRET_NOT_FOUND';
-}
+/**
+ * The service refused, and means it: time-outs, 5xx or throttling say nothing about the secret. An
+ * invalid request is most often for a secret that is scheduled for deletion; a client is unknown
+ * whose access key was deleted or disabled, and renewed credentials are other ones.
+ */
+const refusals =
+  /^(?:ACCESS_DENIED|KMS_KEY|INVALID_REQUEST|SECRET_NOT_FOUND|UnrecognizedClient|InvalidClient)/;
 
 /** Whether the service has said that a value which is there already may not be used any more. */
 export function isRefusal(error: unknown): boolean {
   if (!(error instanceof UndotenvError)) return false;
-  const awsCode = 'awsCode' in error ? String(error.awsCode) : '';
-  return isAbsence(error) || refusals.has(error.code) || refusals.has(awsCode);
+  return refusals.test(error.code) || ('awsCode' in error && refusals.test(String(error.awsCode)));
 }
-
-/** AWS's caching libraries back off up to 128 s; a minute is how soon a recovery should show. */
-const maxBackoffMs = 60_000;
-
-/** Refusals that must agree, and the time they must span, before a value is given up. */
-const confirmations = 3;
-const confirmationSpanMs = 60_000;
 
 /** The failures of one secret since it was last read. */
 export interface Failures {
@@ -37,19 +22,15 @@ export interface Failures {
   /** Refusals among them, and the time of the first. */
   readonly refusals: number;
   readonly firstRefusalMs: number;
+  /** The service has refused often and long enough to be believed: a revocation must bite. */
+  readonly isConfirmed: boolean;
 }
-
-export const noFailures: Failures = {
-  count: 0,
-  nextTryMs: -Infinity,
-  refusals: 0,
-  firstRefusalMs: Infinity,
-};
 
 /**
  * One failure more. The next try is 1 s later, doubled each time up to 60 s, of which at least half
  * is waited until the cap is reached: a fleet spreads on the way up. From then on a secret is tried
- * once a minute, so a recovery is noticed within one.
+ * once a minute, so a recovery is noticed within one; AWS's caching libraries wait up to 128 s.
+ * Three refusals that span a minute are confirmed.
  */
 export function addFailure(
   before: Failures | undefined,
@@ -57,19 +38,14 @@ export function addFailure(
   nowMs: number,
   random: () => number,
 ): Failures {
-  const { count, refusals: refusedBefore, firstRefusalMs } = before ?? noFailures;
-  const refused = isRefusal(error);
-  // Half of 2^7 s is above the cap.
-  const delayMs = 1_000 * 2 ** Math.min(count, 7) * (0.5 + random() / 2);
+  const { count = 0, refusals: refusedBefore = 0, firstRefusalMs: firstMs = nowMs } = before ?? {};
+  const refused = refusedBefore + Number(isRefusal(error));
+  const firstRefusalMs = refusedBefore > 0 ? firstMs : nowMs;
   return {
     count: count + 1,
-    nextTryMs: nowMs + Math.min(maxBackoffMs, delayMs),
-    refusals: refusedBefore + Number(refused),
-    firstRefusalMs: refused ? Math.min(firstRefusalMs, nowMs) : firstRefusalMs,
+    nextTryMs: nowMs + backoffMs(1_000, count, 60_000, random),
+    refusals: refused,
+    firstRefusalMs,
+    isConfirmed: refused >= 3 && nowMs - firstRefusalMs >= 60_000,
   };
-}
-
-/** Whether the service has refused often and long enough to be believed: a revocation must bite. */
-export function isConfirmed({ refusals: count, firstRefusalMs }: Failures, nowMs: number): boolean {
-  return count >= confirmations && nowMs - firstRefusalMs >= confirmationSpanMs;
 }

@@ -1,5 +1,6 @@
 import { UndotenvError } from '@undotenv/protocol';
-import { isAbsence, isRefusal } from './failure.ts';
+import { SecretNotFoundError } from '../errors.ts';
+import { isRefusal } from './failure.ts';
 import { repeatError } from './repeat-error.ts';
 
 interface Miss {
@@ -60,7 +61,7 @@ const maxTransientMs = 5_000;
 
 /** How long a secret is not asked for again, after this many failures in a row. */
 function holdOffMs(error: Error, count: number, rules: MissRules): number {
-  if (isAbsence(error)) return rules.notFoundTtlMs;
+  if (error instanceof SecretNotFoundError) return rules.notFoundTtlMs;
   if (!rules.remembersFailures) return 0;
   const doubledMs = 1_000 * 2 ** Math.min(count - 1, 5);
   if (isRefusal(error)) return Math.min(maxRefusalMs, doubledMs);

@@ -16,6 +16,7 @@ export function noCache<Request extends CacheRequest, Value>({
   }
   return {
     fresh: () => undefined,
+    use: () => undefined,
     kept: () => undefined,
     size: () => ({ entries: 0, bytes: 0 }),
     load: ask,

@@ -1,5 +1,3 @@
-import type { TokenRate } from './token-bucket.ts';
-
 /** How old a value may be. All three are ages, counted from the request that fetched the value. */
 export interface CacheTimes {
   /**
@@ -38,16 +36,17 @@ export const flightDeadlineMs = 5_000;
 /** Of a read that has nothing to fall back on; any other makes one. */
 export const firstReadTries = 3;
 
-/** Refreshes and retries of one client; first reads are never held back. */
-export const refreshRate: TokenRate = { perSecond: 20, burst: 50 };
-
-/** Refreshes of one secret because a login with it failed. */
-export const suspicionRate: TokenRate = { perSecond: 1, burst: 5 };
+/** What holds where a program says nothing else. */
+export const defaultPolicy: CachePolicy = {
+  ttlMs: 300_000,
+  maxAgeMs: 3_600_000,
+  staleIfErrorMs: dayMs,
+};
 
 /** @throws {RangeError} naming the time out of bounds, as a member of `named`. */
 export function cachePolicy(times: CacheTimes, named = 'cache'): CachePolicy {
-  const { ttlMs = 300_000, staleIfErrorMs = dayMs } = times;
-  const { maxAgeMs = ttlMs === 0 ? 0 : Math.max(3_600_000, ttlMs) } = times;
+  const { ttlMs = defaultPolicy.ttlMs, staleIfErrorMs = dayMs } = times;
+  const { maxAgeMs = ttlMs === 0 ? 0 : Math.max(defaultPolicy.maxAgeMs, ttlMs) } = times;
   const policy = { ttlMs, maxAgeMs, staleIfErrorMs };
   for (const [time, ms] of Object.entries(policy)) {
     if (!(ms >= 0)) throw new RangeError(`${named}.${time} is not a number of milliseconds`);

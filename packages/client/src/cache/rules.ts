@@ -1,6 +1,7 @@
 import type { CacheRequest, CacheRules } from './contract.ts';
 import { rememberMisses } from './misses.ts';
 import { cachePolicy, dayMs, type CachePolicy, type CacheTimes } from './policy.ts';
+import { tokenBucket } from './token-bucket.ts';
 
 export interface CacheOptions extends CacheTimes {
   /** Part of `ttlMs` by which it is shortened at random, 0 to 1, so that a fleet does not ask at once; 0.25 when absent. */
@@ -24,13 +25,33 @@ export interface CacheOptions extends CacheTimes {
   secrets?: Readonly<Record<string, CacheTimes>>;
 }
 
+/** Refreshes of one client; first reads are never held back. */
+const refreshRate = { perSecond: 20, burst: 50 };
+
+/** All the rules there are. */
+export interface WholeRules extends CacheRules {
+  readonly policyOf: (request: CacheRequest) => CachePolicy;
+  /** Of all values together. */
+  readonly maxBytes: number;
+}
+
 /**
- * All the rules there are: times of single secrets, failed first reads remembered, bounds of one's
- * own.
+ * Other times than the usual ones, for all secrets.
+ *
+ * @throws {RangeError} naming the time out of bounds.
+ */
+export function cacheTimes(times: CacheTimes): CacheRules {
+  const policy = cachePolicy(times);
+  return { policyOf: () => policy };
+}
+
+/**
+ * All the rules there are: times of single secrets, failed first reads remembered, refreshes
+ * rationed, bounds of one's own.
  *
  * @throws {RangeError} naming the option out of bounds.
  */
-export function cacheRules(options: CacheOptions = {}): CacheRules {
+export function cacheRules(options: CacheOptions = {}): WholeRules {
   const { jitter = 0.25, maxEntries = 1_024, maxBytes = 64 * 1_048_576 } = options;
   const { notFoundTtlMs = 0, remembersFailures = true } = options;
   const policyOf = cachePolicies(options);
@@ -42,7 +63,9 @@ export function cacheRules(options: CacheOptions = {}): CacheRules {
   check(maxBytes > 0, 'cache.maxBytes is not a number above zero');
   check(notFoundTtlMs >= 0, 'cache.notFoundTtlMs is not a number of milliseconds');
   const misses = rememberMisses({ notFoundTtlMs, remembersFailures, maxEntries });
-  return { policyOf, jitter, maxEntries, maxBytes, misses };
+  const refreshes = tokenBucket(refreshRate);
+  const mayRefresh = (nowMs: number): boolean => refreshes.take(nowMs);
+  return { policyOf, jitter, maxEntries, maxBytes, misses, mayRefresh };
 }
 
 /** @throws {RangeError} naming the time out of bounds. */

@@ -12,9 +12,7 @@ export function resolveRegion(
   variables: Variables,
   fallback: string,
 ): string {
-  const region =
-    option ?? nonEmpty(variables['AWS_REGION']) ?? nonEmpty(variables['AWS_DEFAULT_REGION']);
-  return checkRegion(region ?? fallback);
+  return checkRegion(option ?? regionFromEnvironment(variables) ?? fallback);
 }
 
 /**
@@ -34,10 +32,16 @@ export function checkRegion(region: string): string {
  * @see AWS SDKs and Tools Reference Guide, "Service-specific endpoints"
  */
 export function endpointFromEnvironment(variables: Variables): string | undefined {
-  return (
-    nonEmpty(variables['AWS_ENDPOINT_URL_SECRETS_MANAGER']) ??
-    nonEmpty(variables['AWS_ENDPOINT_URL'])
-  );
+  return firstSet(variables, 'AWS_ENDPOINT_URL_SECRETS_MANAGER', 'AWS_ENDPOINT_URL');
+}
+
+export function regionFromEnvironment(variables: Variables): string | undefined {
+  return firstSet(variables, 'AWS_REGION', 'AWS_DEFAULT_REGION');
+}
+
+/** Set to nothing is not set, as for the SDKs. */
+function firstSet(variables: Variables, ...names: readonly string[]): string | undefined {
+  return names.map((name) => variables[name]).find(Boolean);
 }
 
 /** DNS suffixes by region prefix, as the AWS SDKs' partitions file has them. */
@@ -62,26 +66,21 @@ export function defaultEndpoint(region: string, service = 'secretsmanager'): str
  *
  * @throws {ConfigurationError} `INVALID_CONFIGURATION`, not retryable.
  */
-export function parseEndpoint(text: string, allowPlainHttp: boolean): URL {
+export function parseEndpoint(text: string, allowPlainHttp = false): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url === undefined || !/^https?:$/.test(url.protocol) || hasMore(url)) {
-    throw new ConfigurationError('the endpoint is no http or https URL of host, port and path');
+  if (url === undefined || !plainUrl.test(url.href)) {
+    throw new ConfigurationError('the endpoint is not an http or https URL of host and path');
   }
   if (url.protocol === 'http:' && !allowPlainHttp && !loopback.test(url.hostname)) {
     throw new ConfigurationError('the endpoint is plain http on another machine', {
-      hint: 'use https: over plain http anyone on the way reads the values',
+      hint: 'use https, or anyone on the way reads the values',
     });
   }
   return url;
 }
 
-function hasMore({ username, password, search, hash }: URL): boolean {
-  return username + password + search + hash !== '';
-}
+/** No user, password, query or fragment, and a path that is signed as it is written. */
+const plainUrl = /^https?:\/\/[^/?#@]+[\w/.~-]*$/;
 
 /** As a URL spells them: whatever was given for 127.0.0.1, that is what is left. */
 const loopback = /^(?:127(?:\.\d{1,3}){3}|\[::1\]|localhost)$/;
-
-function nonEmpty(text: string | undefined): string | undefined {
-  return text === '' ? undefined : text;
-}

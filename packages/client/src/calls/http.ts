@@ -1,40 +1,33 @@
 import * as http from 'node:http';
+import { ResponseRefusedError, UnavailableError, type ClientError } from '../errors.ts';
 import { systemTimers } from './retry.ts';
-import { within } from './within.ts';
-
-interface HttpRequest {
-  headers: Readonly<Record<string, string>>;
-  body: string;
-  timeoutMs: number;
-  maxResponseBytes: number;
-  signal?: AbortSignal | undefined;
-}
 
 export interface HttpResponse {
-  status: number;
-  body: string;
+  readonly status: number;
+  readonly body: string;
+}
+
+/** What one call may cost, and whom its errors name. */
+export interface HttpLimits {
+  readonly secretId?: string | undefined;
+  /** Characters; 1,048,576 when absent: a value is 64 KiB, of which JSON makes six times as much. */
+  readonly maxAnswerLength?: number;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** POSTs to one endpoint over connections kept alive. Proxies are not supported. */
-export interface HttpPost {
-  (request: HttpRequest): Promise<HttpResponse>;
+export interface HttpClient {
+  /**
+   * @throws {UnavailableError} `UNAVAILABLE`, retryable: no whole answer came in time.
+   * @throws {ResponseRefusedError} `RESPONSE_REFUSED`: it is too long.
+   */
+  post(
+    headers: Readonly<Record<string, string>>,
+    body: string,
+    timeoutMs: number,
+    limits: HttpLimits,
+  ): Promise<HttpResponse>;
   close(): void;
-}
-
-/** No whole answer came: what happened to the connection. */
-export class TransportError extends Error {
-  readonly reason: 'network' | 'timeout' | 'too-long';
-  /** Node's, e.g. `ECONNREFUSED`. */
-  readonly code: string | undefined;
-  /** The peer had closed the kept connection: nothing was wrong, and a new one will do. */
-  readonly staleConnection: boolean;
-
-  constructor(reason: TransportError['reason'], code?: string, staleConnection = false) {
-    super(reason);
-    this.reason = reason;
-    this.code = code;
-    this.staleConnection = staleConnection;
-  }
 }
 
 /**
@@ -43,59 +36,59 @@ export class TransportError extends Error {
  *
  * @param socketPath where to connect instead of the host and port of `url`
  */
-export function createHttpPost(url: URL, socketPath?: string): HttpPost {
+export function createHttpClient(url: URL, socketPath?: string): HttpClient {
   // Loaded only here: of a cold start TLS is a quarter, and on loopback nobody needs it.
-  const { Agent, request: open } =
+  const { Agent, request } =
     url.protocol === 'https:' ? process.getBuiltinModule('node:https') : http;
   const agent = new Agent({ keepAlive: true, maxSockets: 50 });
 
-  const post = ({ headers, body, timeoutMs, maxResponseBytes, signal }: HttpRequest) => {
-    const outgoing = open(url, {
-      method: 'POST',
-      agent,
-      socketPath,
-      signal,
-      headers: { ...headers, 'content-length': Buffer.byteLength(body) },
-    });
-    const answer = new Promise<HttpResponse>((resolve, reject) => {
-      const fail = (cause: unknown): void => {
-        const broken = new TransportError('network', codeOf(cause), outgoing.reusedSocket);
-        // What the owner of the signal gave, as `throwIfAborted` would throw it.
-        reject(signal?.aborted === true ? (signal.reason as Error) : broken);
+  const post: HttpClient['post'] = (headers, body, timeoutMs, limits) =>
+    new Promise((resolve, reject) => {
+      const { secretId, signal, maxAnswerLength = 1_048_576 } = limits;
+      const outgoing = request(url, { method: 'POST', agent, socketPath, signal, headers });
+      const fail = (failure: ClientError): void => {
+        reject(failure);
+        outgoing.destroy();
       };
-      outgoing.on('error', fail).on('response', (incoming) => {
-        // By events: the first asynchronous iteration of a stream costs a start half a millisecond.
-        const chunks: Buffer[] = [];
-        let length = 0;
-        incoming
-          .on('data', (chunk: Buffer) => {
-            length += chunk.length;
-            chunks.push(chunk);
-            if (length > maxResponseBytes) reject(new TransportError('too-long'));
-          })
-          .on('error', fail)
-          .on('end', () => {
-            resolve({ status: incoming.statusCode ?? 0, body: Buffer.concat(chunks).toString() });
-          });
+      const lack = (what: string): void => {
+        fail(new UnavailableError({ secretId, message: `Secrets Manager ${what}` }));
+      };
+      /** Told by its code only: an error of the HTTP parser carries the bytes it could not read. */
+      const lose = ({ code = 'lost' }: NodeJS.ErrnoException): void => {
+        // The peer had closed the kept connection: nothing was wrong, and another one will do.
+        const isStale = outgoing.reusedSocket && !outgoing.destroyed;
+        if (isStale) resolve(post(headers, body, timeoutMs, limits));
+        lack(`cannot be reached (${code})`);
+      };
+      const cancel = systemTimers.after(timeoutMs, () => {
+        lack('did not answer in time');
       });
-      outgoing.end(body);
+      outgoing
+        .on('close', cancel)
+        .on('error', lose)
+        .on('response', (incoming) => {
+          let answer = '';
+          // By events: the first asynchronous iteration of a stream costs a start half a millisecond.
+          incoming
+            .setEncoding('utf8')
+            .on('error', lose)
+            .on('data', (chunk: string) => {
+              answer += chunk;
+              if (answer.length > maxAnswerLength) {
+                fail(new ResponseRefusedError('it is too long', { secretId }));
+              }
+            })
+            .on('end', () => {
+              resolve({ status: incoming.statusCode ?? 0, body: answer });
+            });
+        })
+        .end(body);
     });
-    const inTime = within(timeoutMs, systemTimers, answer, () => {
-      throw new TransportError('timeout');
-    });
-    inTime.catch(() => outgoing.destroy());
-    return inTime;
-  };
 
-  return Object.assign(post, {
+  return {
+    post,
     close() {
       agent.destroy();
     },
-  });
-}
-
-/** Only the code: an error of the HTTP parser carries the bytes it could not read. */
-function codeOf(error: unknown): string | undefined {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  return typeof code === 'string' ? code : undefined;
+  };
 }

@@ -16,11 +16,15 @@ export const systemTimers: RetryTimers = {
   random: Math.random,
 };
 
-const firstDelayMs = 100;
-const maxDelayMs = 2_000;
-
-/** 100 ms, doubled each time up to 2 s, of which at least half is waited: herds spread, none races. */
-export function retryDelayMs(failures: number, random: () => number): number {
-  const delayMs = Math.min(maxDelayMs, firstDelayMs * 2 ** (failures - 1));
-  return delayMs * (0.5 + random() / 2);
+/**
+ * `firstMs`, doubled with every failure before this one, of which at least half is waited: herds
+ * spread, none races. From `maxMs` on it is exactly that.
+ */
+export function backoffMs(
+  firstMs: number,
+  failuresBefore: number,
+  maxMs: number,
+  random: () => number,
+): number {
+  return Math.min(maxMs, firstMs * 2 ** failuresBefore * (0.5 + random() / 2));
 }

@@ -1,15 +1,29 @@
 import type { RetryTimers } from './retry.ts';
 
-/** What `promise` settles to within `ms`, else what `late` gives or throws; `promise` goes on. */
-export function within<Value, Late>(
+/** What `promise` settles to within `ms`, else `undefined`; `promise` goes on. */
+export function within<Value>(
   ms: number,
   timers: RetryTimers,
   promise: Promise<Value>,
-  late: () => Late | Promise<Late>,
-): Promise<Value | Late> {
+): Promise<Value | undefined> {
   return new Promise((resolve, reject) => {
     const cancel = timers.after(ms, () => {
-      resolve(Promise.resolve().then(late));
+      resolve(undefined);
+    });
+    promise.then(resolve, reject).finally(cancel);
+  });
+}
+
+/** The same for who needs an answer: it rejects with what `late` gives. */
+export function inTime<Value>(
+  ms: number,
+  timers: RetryTimers,
+  promise: Promise<Value>,
+  late: () => Error,
+): Promise<Value> {
+  return new Promise((resolve, reject) => {
+    const cancel = timers.after(ms, () => {
+      reject(late());
     });
     promise.then(resolve, reject).finally(cancel);
   });

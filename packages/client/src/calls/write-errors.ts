@@ -1,11 +1,17 @@
-import { SecretExistsError } from '../errors.ts';
-import { errorOfAnswer, quotable } from './service-errors.ts';
+import { InvalidRequestError, SecretExistsError } from '../errors.ts';
+import { errorOfAnswer, quoted } from './service-errors.ts';
+
+/** Beside those of a read, the exceptions whose messages are about names and states. */
+const isAboutNames =
+  /^(?:InvalidNextToken|LimitExceeded|MalformedPolicyDocument|PreconditionNotMet|PublicPolicy|ResourceExists)Exception$/;
 
 /** The typed error of an exception that any operation may be answered with. */
 export const errorOfAnyAnswer: typeof errorOfAnswer = (answer, operation, secretId, region) => {
   const { awsCode } = answer;
-  if (awsCode !== 'ResourceExistsException') {
-    return errorOfAnswer(answer, operation, secretId, region);
+  const message = quoted(answer, isAboutNames);
+  if (awsCode === 'ResourceExistsException') {
+    return new SecretExistsError({ secretId, awsCode, message });
   }
-  return new SecretExistsError({ secretId, awsCode, message: quotable(answer) });
+  if (message !== undefined) return new InvalidRequestError({ secretId, awsCode, message });
+  return errorOfAnswer(answer, operation, secretId, region);
 };

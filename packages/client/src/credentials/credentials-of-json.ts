@@ -15,8 +15,7 @@ export function credentialsOfJson({ status, body }: TextAnswer, place: string): 
     throw new UnavailableError({ message: `${place} answered with status ${String(status)}` });
   }
   if (status !== 200) {
-    throw new CredentialsMissingError({
-      message: `${place} gave no credentials (status ${String(status)})`,
+    throw new CredentialsMissingError(`${place} gave no credentials (status ${String(status)})`, {
       hint: 'check the role of the task, pod or instance',
     });
   }

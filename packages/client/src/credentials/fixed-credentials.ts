@@ -6,8 +6,8 @@ import type { Credentials } from './credentials.ts';
 export interface CredentialsHolder {
   /** Credentials that are valid now. */
   current(): Promise<SigningCredentials>;
-  /** Forgets those the service called expired; `false` if there can be no others. */
-  renew(): boolean;
+  /** Forgets those that `failure` calls expired; `false` if that is not what failed. */
+  renew?: (failure: unknown) => boolean;
 }
 
 /**
@@ -17,19 +17,21 @@ export interface CredentialsHolder {
  */
 export function fixedCredentials(credentials: Credentials): CredentialsHolder {
   const fixed = Promise.resolve(checkCredentials(credentials));
-  return { current: () => fixed, renew: () => false };
+  return { current: () => fixed };
 }
 
 /** Whatever else is in them, such as a line break read from a file, can be sent in no header. */
-const visibleAscii = /^[\x21-\x7e]+$/;
+export function isSendable(text: unknown): boolean {
+  return typeof text === 'string' && /^[!-~]+$/.test(text);
+}
 
 export function checkCredentials(credentials: Credentials): Credentials {
   const { accessKeyId, secretAccessKey, sessionToken = 'none' } = credentials;
   for (const [member, text] of Object.entries({ accessKeyId, secretAccessKey, sessionToken })) {
-    if (typeof text === 'string' && visibleAscii.test(text)) continue;
-    throw new ConfigurationError(`the credentials' ${member} is empty or not visible ASCII`, {
-      hint: 'check for a blank or a line break around it',
-    });
+    if (isSendable(text)) continue;
+    throw new ConfigurationError(
+      `the credentials' ${member} is empty, or has a blank or line break`,
+    );
   }
   return credentials;
 }

@@ -27,10 +27,12 @@ export async function credentialsFromProfile(
   const profile = await readProfile(variables, name);
   if (profile === undefined) {
     if (!isNamed) return 'there is no default profile';
-    throw new CredentialsMissingError({
-      message: 'no AWS credentials were found: there is no profile of the name in AWS_PROFILE',
-      hint: 'list them with `aws configure list-profiles`',
-    });
+    throw new CredentialsMissingError(
+      'no AWS credentials were found: there is no profile of the name in AWS_PROFILE',
+      {
+        hint: 'list them with `aws configure list-profiles`',
+      },
+    );
   }
   const keys = keysOf(profile);
   if (keys !== undefined) return keys;
@@ -52,7 +54,7 @@ export async function credentialsFromProfile(
 /** Whoever names a profile does not want the credentials of the machine instead. */
 function without(message: string, { isNamed, hint }: { isNamed: boolean; hint: string }): string {
   if (!isNamed) return message;
-  throw new CredentialsMissingError({ message: `no AWS credentials were found: ${message}`, hint });
+  throw new CredentialsMissingError(`no AWS credentials were found: ${message}`, { hint });
 }
 
 /** The credentials file wins over the config file, as it does for the AWS CLI. */
@@ -102,9 +104,11 @@ async function askChain(chain: CredentialChainModule, profile: string): Promise<
     .defaultProvider({ profile })()
     .catch(() => {
       // Not kept as cause: a credential process's complaint may quote what it printed.
-      throw new CredentialsMissingError({
-        message: 'no AWS credentials were found: the AWS SDK got none for the profile',
-        hint: 'sign in (`aws sso login`), and check that the AWS CLI can use the profile',
-      });
+      throw new CredentialsMissingError(
+        'no AWS credentials were found: the AWS SDK got none for the profile',
+        {
+          hint: 'sign in (`aws sso login`), and check that the AWS CLI can use the profile',
+        },
+      );
     });
 }

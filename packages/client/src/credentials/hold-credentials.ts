@@ -1,4 +1,5 @@
 import { systemClock, type Clock } from '../clock.ts';
+import { CredentialsRejectedError } from '../errors.ts';
 import type { Credentials, CredentialsProvider } from './credentials.ts';
 import { checkCredentials, fixedCredentials, type CredentialsHolder } from './fixed-credentials.ts';
 
@@ -55,9 +56,14 @@ export function holdCredentials(
       });
       return renewal;
     },
-    renew() {
+    renew(failure) {
+      if (!isExpiry(failure)) return false;
       held = undefined;
       return true;
     },
   };
+}
+
+function isExpiry(failure: unknown): boolean {
+  return failure instanceof CredentialsRejectedError && failure.awsCode === 'ExpiredTokenException';
 }

@@ -29,8 +29,7 @@ export async function credentialsFromPlaces(
     if (typeof finding !== 'string') return finding;
     tried.push(finding);
   }
-  throw new CredentialsMissingError({
-    message: `no AWS credentials were found: ${tried.join('; ')}`,
+  throw new CredentialsMissingError(`no AWS credentials were found: ${tried.join('; ')}`, {
     hint: 'sign in (`aws sso login`) and set AWS_PROFILE, or give the function, container or instance a role',
   });
 }

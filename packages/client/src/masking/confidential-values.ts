@@ -1,4 +1,5 @@
 import type { BundlePlace, ManifestSecret } from '@undotenv/manifest';
+import { storedBytes } from '../sources/stored-bytes.ts';
 import type { ReadValue } from '../reads/read-values.ts';
 
 /** As deep as the client reads JSON; far from the end of the stack. */
@@ -10,7 +11,8 @@ const maxDepth = 64;
  * else its encodings.
  */
 export function confidentialValues({ stored, declared }: ReadValue): string[] {
-  const { text, bytes } = stored;
+  const { text } = stored;
+  const bytes = storedBytes(stored);
   if (bytes !== undefined) return textsOfBytes(bytes);
   return text === undefined ? [] : textsOf(text, [], plainPlaces(declared));
 }

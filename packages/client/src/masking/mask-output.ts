@@ -1,5 +1,6 @@
 import type { Writable } from 'node:stream';
 import type { CoreClient } from '../core-client.ts';
+import { keptByCore } from '../core-functions.ts';
 import { keptBy, onRead, type ReadValue } from '../reads/read-values.ts';
 import { confidentialTexts, confidentialValues } from './confidential-values.ts';
 import { maskCrashReports } from './crash-report.ts';
@@ -8,7 +9,7 @@ import { maskWrites } from './masked-writes.ts';
 import { createNeedles } from './needles.ts';
 
 /** Any client of this package, told by what all of them have. */
-export type MaskedClient = Pick<CoreClient, 'invalidate' | 'reportAuthFailure'>;
+export type MaskedClient = Pick<CoreClient, 'close'>;
 
 export interface MaskOutputOptions {
   /** Further values, such as those of environment variables; of fewer than six bytes none is masked. */
@@ -52,7 +53,10 @@ export function maskOutput(
     confidentialValues(read).forEach(needles.add);
   };
   const stopLearning = onRead(learn);
-  for (const client of [clients].flat()) keptBy(client).forEach(learn);
+  for (const client of [clients].flat()) {
+    keptBy(client).forEach(learn);
+    for (const { stored } of keptByCore(client)) learn({ stored, declared: undefined });
+  }
   const masked = streams.map((stream) => maskWrites(stream, needles, later));
   const stopCrashReports = streams.includes(process.stderr) ? maskCrashReports(needles) : undefined;
   const release = (): void => {

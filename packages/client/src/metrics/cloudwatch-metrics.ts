@@ -1,10 +1,11 @@
 import type { Variables } from '@undotenv/manifest';
 import { defaultEndpoint, parseEndpoint, resolveRegion } from '../calls/endpoint.ts';
-import { createHttpPost } from '../calls/http.ts';
+import { createHttpClient } from '../calls/http.ts';
 import { systemClock, type Clock } from '../clock.ts';
 import type { Credentials, CredentialsProvider } from '../credentials/credentials.ts';
 import { defaultCredentials } from '../credentials/default-credentials.ts';
 import { holdCredentials } from '../credentials/hold-credentials.ts';
+import { CredentialsRejectedError } from '../errors.ts';
 import { guardLogger } from '../log/guard-logger.ts';
 import { errorCode } from '../log/error-code.ts';
 import { silentLogger, type Logger } from '../log/logger.ts';
@@ -46,17 +47,17 @@ export function cloudWatchMetrics(options: CloudWatchMetricsOptions = {}): Metri
   const text = options.endpoint ?? endpointOf(variables) ?? defaultEndpoint(region, 'monitoring');
   const endpoint = parseEndpoint(text, false);
   const credentials = holdCredentials(options.credentials ?? defaultCredentials(variables), clock);
-  const post = createHttpPost(endpoint);
+  const http = createHttpClient(endpoint);
   let isLosing = false;
 
   async function put(counts: readonly Count[]): Promise<string | undefined> {
     try {
-      const target = { endpoint, region, post, timeoutMs };
+      const target = { endpoint, region, http, timeoutMs };
       const current = await credentials.current();
       const call = { namespace, counts, at: clock.now() };
       const refusal = await putMetricData(call, { ...target, credentials: current });
       // For the next flush: these are lost.
-      if (refusal === 'ExpiredToken') credentials.renew();
+      if (refusal === 'ExpiredToken') credentials.renew?.(expired);
       return refusal;
     } catch (error) {
       return errorCode(error);
@@ -71,6 +72,9 @@ export function cloudWatchMetrics(options: CloudWatchMetricsOptions = {}): Metri
     }
   });
 }
+
+/** As Secrets Manager names what CloudWatch calls `ExpiredToken`. */
+const expired = new CredentialsRejectedError({ awsCode: 'ExpiredTokenException' });
 
 function endpointOf(variables: Variables): string | undefined {
   const named = [variables['AWS_ENDPOINT_URL_CLOUDWATCH'], variables['AWS_ENDPOINT_URL']];

@@ -1,5 +1,5 @@
 import { signRequest, type SigningCredentials } from '@undotenv/protocol/signature-v4';
-import { TransportError, type HttpPost } from '../calls/http.ts';
+import type { HttpClient } from '../calls/http.ts';
 import type { Count } from './access-counts.ts';
 
 /** Metrics of one call at most, by the API reference. */
@@ -15,7 +15,7 @@ export interface MetricCall {
 export interface MetricTarget {
   readonly endpoint: URL;
   readonly region: string;
-  readonly post: HttpPost;
+  readonly http: HttpClient;
   readonly credentials: SigningCredentials;
   readonly timeoutMs: number;
 }
@@ -24,36 +24,32 @@ export interface MetricTarget {
  * One PutMetricData in AWS's query protocol, tried once.
  *
  * @returns why it was refused: AWS's code, or the status; `undefined` if it was accepted.
+ * @throws {UnavailableError} `UNAVAILABLE`: no answer came.
  * @see Amazon CloudWatch API Reference, "PutMetricData" and "Making API Requests"
  */
 export async function putMetricData(
   call: MetricCall,
-  { endpoint, region, post, credentials, timeoutMs }: MetricTarget,
+  { endpoint, region, http, credentials, timeoutMs }: MetricTarget,
 ): Promise<string | undefined> {
   const body = formOf(call).toString();
-  const headers = {
-    host: endpoint.host,
-    'content-type': 'application/x-www-form-urlencoded; charset=utf-8',
-  };
-  const signature = signRequest(
-    { method: 'POST', path: endpoint.pathname, headers, body },
+  const headers = signRequest(
+    {
+      method: 'POST',
+      path: endpoint.pathname,
+      headers: {
+        host: endpoint.host,
+        'content-type': 'application/x-www-form-urlencoded; charset=utf-8',
+      },
+      body,
+    },
     credentials,
     { region, service: 'monitoring' },
     call.at,
   );
-  try {
-    const { status, body: answer } = await post({
-      headers: { ...headers, ...signature },
-      body,
-      timeoutMs,
-      maxResponseBytes: 65_536,
-    });
-    if (status === 200) return undefined;
-    return /<Code>([A-Za-z.]{1,64})<\/Code>/.exec(answer)?.[1] ?? `status ${String(status)}`;
-  } catch (error) {
-    if (!(error instanceof TransportError)) throw error;
-    return error.code ?? error.reason;
-  }
+  const limits = { maxAnswerLength: 65_536 };
+  const { status, body: answer } = await http.post(headers, body, timeoutMs, limits);
+  if (status === 200) return undefined;
+  return /<Code>([A-Za-z.]{1,64})<\/Code>/.exec(answer)?.[1] ?? `status ${String(status)}`;
 }
 
 function formOf({ namespace, counts, at }: MetricCall): URLSearchParams {

@@ -1,4 +1,4 @@
-import { isOfSecret } from '../sources/secrets-manager.ts';
+import { isOfSecret } from '../sources/stored-secret.ts';
 import type { StoredSecret } from '../sources/source.ts';
 
 /** Whether what was read under another name or ARN is of this secret. */

@@ -1,19 +1,14 @@
-import { isSecretName, parseSecretArn } from '@undotenv/protocol';
-import { ConfigurationError } from '../errors.ts';
+/** The grammars of names and ARNs in one. */
+const secretIdPattern =
+  /^(?:arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:)?[\w/+=.@-]{1,519}$/;
 
 /**
- * Checks that a text is a name, or the ARN of a secret in this region. What is neither may be a
- * value pasted by mistake: it is not sent, and not repeated.
+ * Checks that a text may be a name or the ARN of a secret. What is neither may be a value pasted by
+ * mistake: it is not sent, and not repeated.
  *
  * @throws {TypeError} it is neither.
- * @throws {ConfigurationError} `INVALID_CONFIGURATION`: it is in another region.
  */
-export function checkSecretId(secretId: string, region: string): void {
-  const arn = parseSecretArn(secretId);
-  if (arn === undefined && !isSecretName(secretId)) {
-    throw new TypeError('secretId is neither a name AWS accepts nor an ARN');
-  }
-  if (arn !== undefined && arn.region !== region) {
-    throw new ConfigurationError(`${secretId} is not in ${region}`, { secretId });
-  }
+export function checkSecretId(secretId: string): void {
+  if (secretIdPattern.test(secretId)) return;
+  throw new TypeError('secretId is neither a name nor an ARN');
 }

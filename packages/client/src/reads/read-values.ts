@@ -23,10 +23,8 @@ export function onRead(listener: Listener): () => void {
   };
 }
 
-export function tellRead(read: () => ReadValue): void {
-  if (listeners.size === 0) return;
-  const value = read();
-  for (const listener of listeners) listener(value);
+export function tellRead(stored: StoredSecret, declared?: ManifestSecret): void {
+  for (const listener of listeners) listener({ stored, declared });
 }
 
 export function rememberKept(client: object, values: () => readonly ReadValue[]): void {

@@ -1,6 +1,8 @@
 import { parseSecretArn, type SecretReference } from '@undotenv/protocol';
 import type { ManifestSecret } from '@undotenv/manifest';
 import type { Cache, CacheParts, Fetching } from '../cache/contract.ts';
+import type { Entry } from '../cache/engine.ts';
+import type { Clock } from '../clock.ts';
 import { silentLogger, type Logger } from '../log/logger.ts';
 import type { CacheSize, Observers } from '../observer.ts';
 import { readerLog } from './reader-log.ts';
@@ -16,11 +18,14 @@ import { isSameVersion, type SourceRequest, type StoredSecret } from '../sources
 import { readInOrder, type ActiveSources } from '../sources/read-in-order.ts';
 import type { ReadVersion } from '../reference-client.ts';
 import { tellRead, type ReadValue } from './read-values.ts';
+import { createShortcuts, type Shortcut } from './shortcuts.ts';
 import { createWatchers, type ChangeListener } from './watchers.ts';
 
 /** A request with the key its answer is cached under, worked out once. */
 export interface ReadRequest extends SourceRequest {
   readonly cacheKey: string;
+  /** The reader's own. */
+  shortcut?: Shortcut | undefined;
 }
 
 /** @param region where a secret of this name is, if not in the client's region */
@@ -96,14 +101,17 @@ export function createReader(options: ReaderOptions): Reader {
   const log = readerLog(logger);
   const observed = observers && readerObservations(observers);
   const watchers = createWatchers(log.listenerFailed);
+  const shortcuts = createShortcuts();
   const cache = openCache({
     load: fetch,
     isKept: ({ stored }) => stored.isUncached !== true,
     sizeOf: ({ stored }) => stored.bytes?.length ?? Buffer.byteLength(stored.text ?? ''),
     onKept: (key, { stored }) => {
       watchers.see(key, stored);
+      shortcuts.prune();
     },
     report(event) {
+      if (event.type === 'dropped') shortcuts.prune();
       log.cacheEvent(event);
       observed?.cacheEvent(event);
     },
@@ -146,6 +154,7 @@ export function createReader(options: ReaderOptions): Reader {
     const value = createSecretValue(stored, {
       onUnfit(error) {
         cache.delete(key, value);
+        shortcuts.prune();
         log.failed(secretId, error);
       },
       onShown(object) {
@@ -155,7 +164,7 @@ export function createReader(options: ReaderOptions): Reader {
       sealsAll,
       steadOf,
     });
-    tellRead(() => ({ stored, declared: request.declared ?? declarationOf(stored) }));
+    tellRead(stored, request.declared ?? declarationOf(stored));
     observed?.came(value, source);
     return value;
   }
@@ -177,8 +186,42 @@ export function createReader(options: ReaderOptions): Reader {
     return Promise.reject(new TypeError('the secrets client was closed'));
   }
 
+  function answered(secretId: string, value: SecretValue): void {
+    if (!isSilent) log.hit(secretId);
+    observed?.hit(secretId, value);
+  }
+
+  /** Once a view has given something, the request knows it: what it rejects with is asked anew. */
+  function remember(request: ReadRequest, entry: Entry<SecretValue>, view: unknown, result: Promise<unknown>): void {
+    if (request.shortcut?.entry === entry && request.shortcut.view === view) return;
+    const active = activeSources(request);
+    result.then(
+      () => {
+        shortcuts.set(request, { entry, active, view, result });
+      },
+      () => undefined,
+    );
+  }
+
+  function forget(matches: Parameters<typeof cache.forget>[0]): void {
+    cache.forget(matches);
+    shortcuts.prune();
+  }
+
   return {
-    read(request, view) {
+    read<Result, Request extends ReadRequest>(request: Request, view: View<Result, Request>) {
+      const { shortcut } = request;
+      if (
+        shortcut !== undefined &&
+        clock.monotonicMs() < shortcut.entry.freshUntilMs &&
+        shortcut.view === view &&
+        shortcut.active === activeSources(request)
+      ) {
+        cache.use(shortcut.entry);
+        answered(request.secretId, shortcut.entry.value);
+        // Of the same view it is the result.
+        return shortcut.result as Promise<Result>;
+      }
       if (closed) return refused();
       const key = keyOf(request);
       const cached = cache.fresh(key, request);
@@ -187,9 +230,10 @@ export function createReader(options: ReaderOptions): Reader {
         observed?.waits(request.secretId, loading);
         return loading.then((value) => view(value, request));
       }
-      if (!isSilent) log.hit(request.secretId);
-      observed?.hit(request.secretId, cached);
-      return view(cached, request);
+      answered(request.secretId, cached.value);
+      const result = view(cached.value, request);
+      remember(request, cached, view, result);
+      return result;
     },
     refresh(request, view) {
       if (closed) return refused();
@@ -200,8 +244,8 @@ export function createReader(options: ReaderOptions): Reader {
     peek(request) {
       if (closed) throw new TypeError('the secrets client was closed');
       const cached = cache.fresh(keyOf(request), request);
-      if (cached !== undefined) observed?.hit(request.secretId, cached);
-      return cached;
+      if (cached !== undefined) observed?.hit(request.secretId, cached.value);
+      return cached?.value;
     },
     kept: (request) => cache.kept(keyOf(request)),
     cacheSize: () => cache.size(),
@@ -224,16 +268,16 @@ export function createReader(options: ReaderOptions): Reader {
       return watchers.add(key, cache.kept(key)?.value.stored, listener);
     },
     invalidate(secretId) {
-      cache.forget((id, value) => id === secretId || isAlias(value?.stored, secretId));
+      forget((id, value) => id === secretId || isAlias(value?.stored, secretId));
       log.invalidated(secretId);
     },
     clear() {
-      cache.forget(() => true);
+      forget(() => true);
       log.cleared();
     },
     close() {
       closed = true;
-      cache.forget(() => true);
+      forget(() => true);
     },
   };
 }

@@ -7,8 +7,9 @@ import {
   type ClientError,
 } from '../errors.ts';
 import { errorOfAnswer } from '../calls/service-errors.ts';
-import { isOfSecret, secretsManagerSource, storedSecret } from './secrets-manager.ts';
+import { requestedSecret, secretsManagerSource } from './secrets-manager.ts';
 import type { Effort, Source, SourceAnswer, SourceRequest } from './source.ts';
+import { isOfSecret } from './stored-secret.ts';
 
 /** `ready` batches what is read in bulk; `turn` also three reads in one turn of the event loop. */
 export type BatchScope = 'ready' | 'turn';
@@ -86,7 +87,7 @@ export function batchingSource(api: SecretsManagerApi, options: BatchOptions): S
       if (isWholeProblem(problem)) {
         resolve(answerOfError(problem, request.secretId, api.region));
       } else if (value === undefined) readSingly(each);
-      else resolve({ stored: storedSecret(value, request) });
+      else resolve({ stored: requestedSecret(value, request) });
     } catch (error) {
       reject(error);
     }

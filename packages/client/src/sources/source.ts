@@ -33,6 +33,8 @@ export interface StoredSecret {
   readonly replicaRegion?: string;
   readonly text?: string | undefined;
   readonly bytes?: Uint8Array | undefined;
+  /** The bytes as Secrets Manager gives them: `storedBytes` decodes them where they are wanted. */
+  readonly base64?: string | undefined;
   /** To be asked for again at every read. */
   readonly isUncached?: boolean;
 }

@@ -1,6 +1,7 @@
 import type { JsonObject } from '@undotenv/protocol';
-import { BinarySecretError } from '../errors.ts';
+import { BinarySecretError, ShapeMismatchError } from '../errors.ts';
 import type { StoredSecret } from '../sources/source.ts';
+import { storedBytes } from '../sources/stored-bytes.ts';
 import { parseSecretObject } from './json.ts';
 import { redacting } from './redaction.ts';
 
@@ -15,6 +16,19 @@ export type View<Result> = (stored: StoredSecret) => Result;
 export function text({ secretId, text: stored }: StoredSecret): string {
   if (stored === undefined) throw new BinarySecretError({ secretId });
   return stored;
+}
+
+/**
+ * A copy of the bytes.
+ *
+ * @throws {ShapeMismatchError} `SHAPE_MISMATCH`: the secret holds text.
+ * @throws {ResponseRefusedError} `RESPONSE_REFUSED`: what the service gave is not base64.
+ */
+export function binary(stored: StoredSecret): Uint8Array {
+  const bytes = storedBytes(stored);
+  if (bytes !== undefined) return bytes;
+  const hint = 'the secret holds text: read it as such';
+  throw new ShapeMismatchError({ secretId: stored.secretId, paths: ['(the whole value)'], hint });
 }
 
 /**

@@ -63,8 +63,8 @@ export function testCache(options: CacheOptions = {}, time = virtualTime()): Tes
     read(secretId, versionId) {
       const request = { secretId, ...(versionId !== undefined && { versionId }) };
       const key = `${secretId}|${versionId ?? ''}`;
-      const value = cache.fresh(key, request);
-      return value === undefined ? cache.load(key, request) : Promise.resolve(value);
+      const entry = cache.fresh(key, request);
+      return entry === undefined ? cache.load(key, request) : Promise.resolve(entry.value);
     },
   };
 }

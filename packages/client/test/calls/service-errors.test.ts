@@ -49,7 +49,7 @@ describe('an exception of the service', () => {
     (awsCode) => {
       const message = 'synthetic-password-1';
       const error = errorOfAnyAnswer({ status: 400, awsCode, message }, 'PutSecretValue', 'a');
-      expect(error.message).toBe('Secrets Manager refused the request as invalid');
+      expect(error.message).toBe('Secrets Manager refused the request');
     },
   );
 

@@ -99,7 +99,7 @@ describe('a profile', () => {
     ['a role', 'role_arn = arn:aws:iam::123456789012:role/reader\nsource_profile = default'],
     ['single sign-on', 'sso_session = company'],
     ['a process', 'credential_process = /bin/synthetic'],
-  ])('with %s is the SDK’s to resolve, by its name', async (_what, settings) => {
+  ])('A-44: with %s is the SDK’s to resolve, which is named where it is missing', async (_what, settings) => {
     const AWS_CONFIG_FILE = file('config', `[profile "the team"]\n${settings}\n`);
     const asked: unknown[] = [];
     const chain = {

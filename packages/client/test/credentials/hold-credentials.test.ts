@@ -1,9 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { holdCredentials } from '../../src/credentials/hold-credentials.ts';
-import { ConfigurationError } from '../../src/errors.ts';
+import {
+  AccessDeniedError,
+  ConfigurationError,
+  CredentialsRejectedError,
+} from '../../src/errors.ts';
 import { manualClock } from '../manual-clock.ts';
 
 const secretAccessKey = 'synthetic-secret-key';
+const expired = new CredentialsRejectedError({ awsCode: 'ExpiredTokenException' });
 
 describe('holdCredentials', () => {
   it('asks again five minutes before what it holds expires', async () => {
@@ -78,13 +83,15 @@ describe('holdCredentials', () => {
         : Promise.reject(new Error('no answer'));
     }, manualClock());
     await holder.current();
-    expect(holder.renew()).toBe(true);
+    expect(holder.renew?.(new AccessDeniedError({ action: 'a' }))).toBe(false);
+    expect(await holder.current()).toMatchObject({ accessKeyId: 'id' });
+    expect(holder.renew?.(expired)).toBe(true);
     await expect(holder.current()).rejects.toThrow('no answer');
   });
 
   it('has no others to renew fixed credentials with', () => {
     const holder = holdCredentials({ accessKeyId: 'id', secretAccessKey }, manualClock());
-    expect(holder.renew()).toBe(false);
+    expect(holder.renew).toBeUndefined();
   });
 
   it.each([

@@ -65,6 +65,15 @@ describe('loadManifest', () => {
     });
   });
 
+  it('F-08: refuses a literal password, naming file and line and not the password', async () => {
+    const yaml = `${inYaml}  mail:\n    env: MAIL_KEY\n    password: synthetic-password-1\n`;
+    const loading = load('undotenv.config.yaml', yaml);
+    await expect(loading).rejects.toThrow(
+      /undotenv\.config\.yaml:\d+:\d+: secrets\.mail\.password is unknown; known: /,
+    );
+    await expect(loading).rejects.not.toThrow('synthetic');
+  });
+
   it.each([
     [
       'a number where text is meant',

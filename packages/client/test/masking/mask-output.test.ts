@@ -1,7 +1,7 @@
 import { Writable } from 'node:stream';
 import { defineSecrets } from '@undotenv/manifest';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createCoreClient, fixedCredentials, json } from '../../src/core.ts';
+import { createCoreClient, fixedCredentials, json, refresh } from '../../src/core.ts';
 import { createSecretsClient } from '../../src/index.ts';
 import { maskOutput, type OutputMask } from '../../src/masking/index.ts';
 import { fakeApi } from '../fake-api.ts';
@@ -115,7 +115,7 @@ describe('maskOutput', () => {
     await client.get('a', json);
     mask(client, { streams: [stream] });
     answerWith(2);
-    await client.refresh('a', json);
+    await refresh(client, 'a', json);
     stream.write('synthetic-password-2, once synthetic-password-1\n');
     expect(output()).toBe('[masked], once [masked]\n');
     client.close();

@@ -125,7 +125,7 @@ describe('metrics sent to CloudWatch', () => {
 
   it.each([
     ['refuses', denied, 'AccessDenied'],
-    ['is gone', reset, 'ECONNRESET'],
+    ['is gone', reset, 'UNAVAILABLE'],
   ])('A-42: break no read where CloudWatch %s, and say so once', async (_what, answer, code) => {
     endpoint.answer(answer);
     const logger = recordingLogger();

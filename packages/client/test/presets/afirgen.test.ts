@@ -172,7 +172,7 @@ describe('where Secrets Manager fails afirgen', () => {
   });
 
   it('A-07: without credentials it reads variables, and says what was tried without one', async () => {
-    const credentials = () => Promise.reject(new CredentialsMissingError({}));
+    const credentials = () => Promise.reject(new CredentialsMissingError('none'));
     const { client } = server.open(compat, production, { credentials });
     expect(await client.get('MYSQL_PASSWORD')).toBe(ofEnvironment);
     await expect(client.get('FIR_AUTH_KEY')).rejects.toMatchObject({

@@ -48,7 +48,7 @@ function opened({ fallthroughOn = ['any'], environment = 'staging', strict = fal
 const failures = {
   'not-found': [new SecretNotFoundError({})],
   denied: [new AccessDeniedError({ action: 'x' }), new KmsKeyError({})],
-  credentials: [new CredentialsMissingError({})],
+  credentials: [new CredentialsMissingError('none')],
   unavailable: [new UnavailableError({}), new ThrottledError({})],
 } as const;
 const kinds = Object.keys(failures) as (keyof typeof failures)[];

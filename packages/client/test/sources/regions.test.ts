@@ -164,7 +164,7 @@ describe('a secret with a region of its own', () => {
     expect(await secrets.get('token')).toBe('synthetic-test');
   });
 
-  it('F-06, F-07: each section of the forecaster may be in another one', async () => {
+  it('F-07: each section of the forecaster may be in another one', async () => {
     const { database, 'api-keys': keys } = resourceForecaster.secrets;
     const forecaster = defineSecrets({
       ...resourceForecaster,

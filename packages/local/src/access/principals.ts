@@ -36,9 +36,13 @@ export function openPrincipals(store: Store, ids: Ids): PrincipalRegistry {
     return result;
   }
 
+  function keyKnownFor(principalArn: string): AccessKey | undefined {
+    return store.accessKeys().find((key) => key.principalArn === principalArn);
+  }
+
   /** The key that is there already is kept. */
   function keyFor(principalArn: string): AccessKey {
-    const known = store.accessKeys().find((key) => key.principalArn === principalArn);
+    const known = keyKnownFor(principalArn);
     if (known !== undefined) return known;
     const key = {
       accessKeyId: ids.accessKeyId(),
@@ -95,7 +99,8 @@ export function openPrincipals(store: Store, ids: Ids): PrincipalRegistry {
       change(() => put({ ...principal, policies: read }));
     },
     list: () => store.records('principal'),
-    keyOf: (arn) => publicKey(find(arn), keyFor(arn)),
+    // One that came with an import has no key yet.
+    keyOf: (arn) => publicKey(find(arn), keyKnownFor(arn) ?? change(() => keyFor(arn))),
     remove: (arn) => {
       const principal = store.records('principal').find((each) => each.arn === arn);
       if (principal === undefined) return false;

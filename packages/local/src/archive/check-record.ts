@@ -2,7 +2,7 @@ import { parsePolicy } from '@undotenv/policy';
 import { isJsonObject, limits, parseSecretArn, type Tag } from '@undotenv/protocol';
 import { readPrincipal } from '../access/read-principals.ts';
 import { formatKeyArn } from '../kms/key-reference.ts';
-import { aliasPattern, keyIdPattern, readKeyPolicy } from '../kms/new-key.ts';
+import { isKeyAlias, isKeyId, readKeyPolicy } from '../kms/new-key.ts';
 import { isRegionName } from '../region.ts';
 import {
   flag,
@@ -122,9 +122,9 @@ const secret = {
 const key = {
   ...scope,
   arn: required(words),
-  keyId: required(text({ max: 128, pattern: keyIdPattern.source })),
+  keyId: required(text({ max: 128 })),
   createdAtMs: required(time),
-  aliases: required(list(text({ max: 256, pattern: aliasPattern.source }), { max: 50 })),
+  aliases: required(list(text({ max: 256 }), { max: 50 })),
   // Its length is checked where it is parsed.
   policy: required(text({ max: 65_536 })),
   isDisabled: required(flag()),
@@ -161,6 +161,7 @@ export function readSecret(value: unknown): StoredSecret {
 export function readKey(value: unknown): StoredKey {
   const read: StoredKey = readExactly(key, value);
   expect(isRegionName(read.region) && read.arn === formatKeyArn(read, read.keyId));
+  expect(isKeyId(read.keyId) && read.aliases.every(isKeyAlias));
   expectDistinct(read.aliases);
   readKeyPolicy(read.policy);
   return read;

@@ -3,6 +3,7 @@ import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AuditOptions } from '../audit/open-trail.ts';
 import { ownEvent } from '../audit/service-event.ts';
+import type { Parameters, TrailEvent } from '../audit/trail-event.ts';
 import { type Clock, systemClock } from '../clock.ts';
 import { type KeptStore, openKeptStore } from '../data-directory/kept-store.ts';
 import { StoreInUseError, StoreIoError, StoreNotEmptyError } from '../errors.ts';
@@ -108,17 +109,23 @@ function fillFrom(
   { clock = systemClock, onProgress }: ImportOptions,
 ): void {
   const { counts } = source;
-  store.transaction(() => {
-    const before = countsOf(store);
-    clear(store);
-    fill(store, source.records(), (secrets) => onProgress?.(secrets, counts.secrets));
-    // Before it is committed: no change without its record.
-    trail.recordNow([
-      ownEvent(
-        'StoreImported',
-        { ...counts, replaced: { ...before } },
-        { clock, newEventId: randomUUID },
-      ),
-    ]);
-  });
+  const replaced = { ...countsOf(store) };
+  const event = (details: Parameters): TrailEvent =>
+    ownEvent(
+      'StoreImported',
+      { ...counts, replaced, ...details },
+      { clock, newEventId: randomUUID },
+    );
+  try {
+    store.transaction(() => {
+      clear(store);
+      fill(store, source.records(), (secrets) => onProgress?.(secrets, counts.secrets));
+      // Before it is committed: no change without its record.
+      trail.recordNow([event({})]);
+    });
+  } catch (error) {
+    // Its record may be there already. The trail itself says how many events it could not take.
+    trail.record([event({ reason: 'taken back' })]).catch(() => undefined);
+    throw error;
+  }
 }

@@ -1,3 +1,4 @@
+import { isJsonObject } from '@undotenv/protocol';
 import type { TrailEvent } from './trail-event.ts';
 
 /** Of parts that are frozen, because many events share them: who called, and which secret. */
@@ -16,6 +17,12 @@ export function eventText(event: TrailEvent): string {
     if (value !== undefined) text += `${text === '' ? '{' : ','}"${name}":${valueText(value)}`;
   }
   return `${text}}`;
+}
+
+/** @param text known to be what `eventText` wrote, hence the cast and no checks */
+export function parseEvent(text: string): TrailEvent | undefined {
+  const event: unknown = JSON.parse(text);
+  return isJsonObject(event) ? (event as unknown as TrailEvent) : undefined;
 }
 
 /** What JSON writes as it is. */

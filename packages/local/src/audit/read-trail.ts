@@ -1,5 +1,5 @@
-import { isJsonObject } from '@undotenv/protocol';
 import type { Chain } from './chain.ts';
+import { parseEvent } from './event-text.ts';
 import { readRecordFile } from './record-file.ts';
 import { readTrailText, recordFileNumbers, recordsPath } from './trail-files.ts';
 import type { TrailEvent } from './trail-event.ts';
@@ -26,10 +26,4 @@ export function trailEvents(directory: string, chain: Chain): TrailReading {
     }
   }
   return { events: { [Symbol.iterator]: read }, leftOut: () => leftOut };
-}
-
-/** @param json proved to be what the trail wrote, hence the cast and no checks */
-export function parseEvent(json: string): TrailEvent | undefined {
-  const event: unknown = JSON.parse(json);
-  return isJsonObject(event) ? (event as unknown as TrailEvent) : undefined;
 }

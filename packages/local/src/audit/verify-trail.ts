@@ -2,7 +2,7 @@ import { AuditTrailError } from '../errors.ts';
 import type { RootKeys } from '../vault/root-key.ts';
 import { beginning, type Chain, type Position } from './chain.ts';
 import { type HeadState, readHeads } from './heads.ts';
-import { parseEvent } from './read-trail.ts';
+import { parseEvent } from './event-text.ts';
 import { readRecordFile } from './record-file.ts';
 import { loadChain } from './trail-key.ts';
 import {

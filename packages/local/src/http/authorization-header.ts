@@ -33,10 +33,7 @@ export function parseAuthorization(header: string | undefined): Authorization {
       'Request is missing Authentication Token',
     );
   }
-  if (!header.startsWith(`${signingAlgorithm} `)) {
-    throw incomplete(`Authorization header must use the algorithm ${signingAlgorithm}.`);
-  }
-  return parseRepeated(header) ?? parseParameters(header);
+  return parseRepeated(header) ?? parseWhole(header);
 }
 
 /** Nothing else can follow such a beginning than 64 digits, so it means what it meant before. */
@@ -46,7 +43,10 @@ function parseRepeated(header: string): Authorization | undefined {
   return isSignature(signature) ? { ...lastClaim.authorization, signature } : undefined;
 }
 
-function parseParameters(header: string): Authorization {
+function parseWhole(header: string): Authorization {
+  if (!header.startsWith(`${signingAlgorithm} `)) {
+    throw incomplete(`Authorization header must use the algorithm ${signingAlgorithm}.`);
+  }
   const parameters = parametersOf(header.slice(signingAlgorithm.length + 1));
   const credential = parameters.get('Credential');
   const signedHeaders = parameters.get('SignedHeaders');

@@ -7,8 +7,16 @@ import type { KeyDefinition } from './key.ts';
 import { formatKeyArn } from './key-reference.ts';
 
 /** @see AWS KMS API Reference, CreateAlias: `alias/aws/` is reserved */
-export const aliasPattern: RegExp = /^alias\/(?!aws\/)[\w/-]{1,250}$/;
-export const keyIdPattern: RegExp = /^[\w-]{1,128}$/;
+const aliasPattern = /^alias\/(?!aws\/)[\w/-]{1,250}$/;
+const keyIdPattern = /^[\w-]{1,128}$/;
+
+export function isKeyAlias(text: string): boolean {
+  return aliasPattern.test(text);
+}
+
+export function isKeyId(text: string): boolean {
+  return keyIdPattern.test(text);
+}
 
 /** @throws {RangeError} naming what is malformed. */
 export function newKey(
@@ -22,11 +30,11 @@ export function newKey(
   if (!isRegionName(scope.region)) {
     throw new RangeError('region must be the name of an AWS region');
   }
-  if (alias !== undefined && !aliasPattern.test(alias)) {
+  if (alias !== undefined && !isKeyAlias(alias)) {
     throw new RangeError("alias must begin with alias/ and not be one of AWS's own");
   }
   const id = keyId === '' ? newKeyId() : keyId;
-  if (!keyIdPattern.test(id)) throw new RangeError('keyId must be letters, digits, _ and -');
+  if (!isKeyId(id)) throw new RangeError('keyId must be letters, digits, _ and -');
   return {
     ...scope,
     arn: formatKeyArn(scope, id),

@@ -12,7 +12,7 @@ import {
 import { isRegionName } from '../region.ts';
 import { InvalidKeysError } from './errors.ts';
 import type { KeyDefinition } from './key.ts';
-import { aliasPattern, keyIdPattern, readKeyPolicy } from './new-key.ts';
+import { isKeyAlias, isKeyId, readKeyPolicy } from './new-key.ts';
 
 /**
  * Keys for a server, from data of any kind: a list of `KeyDefinition`, whose policies may be
@@ -51,15 +51,10 @@ function readOne(value: unknown, path: Path, report: Report): KeyDefinition {
     ...expect(
       'alias',
       alias,
-      (text) => aliasPattern.test(text),
+      isKeyAlias,
       "a text that begins with alias/ and is not one of AWS's own",
     ),
-    ...expect(
-      'keyId',
-      keyId,
-      (text) => keyIdPattern.test(text),
-      'a text of letters, digits, _ and -',
-    ),
+    ...expect('keyId', keyId, isKeyId, 'a text of letters, digits, _ and -'),
     ...expect('account', account, (text) => /^\d{12}$/.test(text), 'a text of twelve digits'),
     ...expect('region', region, isRegionName, 'the name of an AWS region'),
     ...readPolicy(policy, [...path, 'policy'], report),

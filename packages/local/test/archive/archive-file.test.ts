@@ -54,6 +54,9 @@ function refusalOf(bytes: Uint8Array): unknown {
 
 let directory = '';
 
+/** Bytes apart; each one where it counts. */
+const stride = process.env['REQUIRE_ALL'] === '1' || process.env['CI'] !== undefined ? 1 : 13;
+
 function caught(work: () => unknown): unknown {
   try {
     work();
@@ -131,7 +134,7 @@ describe('an archive', () => {
       }
       return undefined;
     };
-    for (const content of ['', '\n', 'A=b\n', `${line ?? ''}`, ` ${archiveKey.firstLine}`]) {
+    for (const content of ['', '\n', 'A=b\n', line ?? '', ` ${archiveKey.firstLine}`]) {
       expect(refusal(content)).toBe('ARCHIVE_DAMAGED');
     }
     // Work that nobody would ask for: refused before any is done.
@@ -162,11 +165,11 @@ describe('an archive', () => {
 });
 
 describe('an archive that was changed is refused', () => {
-  it('at every bit of every byte behind its first line', () => {
+  it('at any byte behind its first line', () => {
     directory = temporaryDirectory();
     const whole = readFileSync(archiveOf(smallRecords()));
     expect(refusalOf(whole)).toBeUndefined();
-    for (let at = whole.indexOf('\n') + 1; at < whole.length; at += 1) {
+    for (let at = whole.indexOf('\n') + 1; at < whole.length; at += stride) {
       const changed = Buffer.from(whole);
       changed[at] = (changed[at] ?? 0) ^ (1 << (at % 8));
       expect(refusalOf(changed), `byte ${String(at)}`).toBe('ARCHIVE_DAMAGED');
@@ -176,7 +179,7 @@ describe('an archive that was changed is refused', () => {
   it('cut off behind any byte, or continued', () => {
     directory = temporaryDirectory();
     const whole = readFileSync(archiveOf(smallRecords()));
-    for (let end = whole.indexOf('\n') + 1; end < whole.length; end += 1) {
+    for (let end = whole.indexOf('\n') + 1; end < whole.length; end += stride) {
       expect(refusalOf(whole.subarray(0, end)), `cut at ${String(end)}`).toBe('ARCHIVE_DAMAGED');
     }
     expect(refusalOf(Buffer.concat([whole, Buffer.of(0)]))).toBe('ARCHIVE_DAMAGED');
@@ -190,15 +193,16 @@ describe('an archive that was changed is refused', () => {
     writeArchive(other, newArchiveKey(passphrase), smallRecords());
     const others = partsOf(readFileSync(other));
     expect(parts).toHaveLength(7);
-    const join_ = (changed: readonly Buffer[]): unknown => refusalOf(Buffer.concat(changed));
+    const refusalOfParts = (changed: readonly Buffer[]): unknown =>
+      refusalOf(Buffer.concat(changed));
     for (let one = 1; one < parts.length; one += 1) {
       const part = parts[one] ?? Buffer.alloc(0);
-      expect(join_(parts.toSpliced(one, 1))).toBe('ARCHIVE_DAMAGED');
-      expect(join_(parts.toSpliced(one, 0, part))).toBe('ARCHIVE_DAMAGED');
-      expect(join_(parts.with(one, others[one] ?? part))).toBe('ARCHIVE_DAMAGED');
+      expect(refusalOfParts(parts.toSpliced(one, 1))).toBe('ARCHIVE_DAMAGED');
+      expect(refusalOfParts(parts.toSpliced(one, 0, part))).toBe('ARCHIVE_DAMAGED');
+      expect(refusalOfParts(parts.with(one, others[one] ?? part))).toBe('ARCHIVE_DAMAGED');
       for (let two = one + 1; two < parts.length; two += 1) {
         const swapped = parts.with(one, parts[two] ?? part).with(two, part);
-        expect(join_(swapped)).toBe('ARCHIVE_DAMAGED');
+        expect(refusalOfParts(swapped)).toBe('ARCHIVE_DAMAGED');
       }
     }
   });

@@ -2,6 +2,7 @@ import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { type ArchiveKey, newArchiveKey } from '../../src/archive/archive-key.ts';
+import type { ImportSource } from '../../src/archive/import-source.ts';
 import { ArchiveFile } from '../../src/archive/read-archive.ts';
 import type { ArchiveRecord } from '../../src/archive/record-codec.ts';
 import { countsOf, recordsOf } from '../../src/archive/store-records.ts';
@@ -36,4 +37,11 @@ export function fileAt(path: string): ArchiveFile {
     closeSync(descriptor);
   });
   return new ArchiveFile(path, descriptor, () => archiveKey.key);
+}
+
+/** The same, to be imported. */
+export function sourceAt(path: string): ImportSource {
+  const file = fileAt(path);
+  const { counts } = file.prove();
+  return { counts, records: () => file.records(), close: () => undefined };
 }

@@ -31,12 +31,12 @@ function place(...names: string[]): { data: string; marks: { directory: string }
 }
 
 function write({ data, marks }: ReturnType<typeof place>, ...names: string[]): void {
-  const { store, close } = openDataDirectory(data, rootKey, marks);
+  const directory = openDataDirectory(data, rootKey, marks);
   for (const name of names) {
-    store.put(aSecret(name));
-    store.writeValue(aSecret(name), 'v1', text(`synthetic-password-of-${name}`));
+    directory.store.put(aSecret(name));
+    directory.store.writeValue(aSecret(name), 'v1', text(`synthetic-password-of-${name}`));
   }
-  close();
+  directory.close();
 }
 
 function refusal({ data, marks }: ReturnType<typeof place>, key = rootKey): unknown {

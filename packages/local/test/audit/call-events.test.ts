@@ -94,6 +94,22 @@ describe('the audit trail', () => {
     expect(event?.userAgent).toContain('aws-sdk-js/3');
   });
 
+  it('tells the calls of one key apart by region, and those of one region by key', async () => {
+    const local = await server();
+    const other = local.principals.create({ arn: 'arn:aws:iam::123456789012:user/other' });
+    const [east, west] = [{}, { region: 'us-west-2' }];
+    for (const signing of [east, west, other, east]) await call(local, 'ListSecrets', {}, signing);
+    const { region, accessKeyId } = local;
+    expect(
+      local.lookUpEvents().map((event) => [event.awsRegion, event.userIdentity.accessKeyId]),
+    ).toEqual([
+      [region, accessKeyId],
+      [region, other.accessKeyId],
+      ['us-west-2', accessKeyId],
+      [region, accessKeyId],
+    ]);
+  });
+
   it('has a GetSecretValue for each secret of a batch, and none of the batch itself', async () => {
     const local = await server();
     const arn = await create(local, 'app/database');

@@ -89,7 +89,7 @@ describe('planMigration', () => {
     await expect(failure).rejects.toMatchObject({
       problems: [
         { variable: 'DB_PASSWORD', secret: 'database', problem: 'missing' },
-        { variable: 'DB_PORT', secret: 'database', problem: 'not an integer' },
+        { variable: 'DB_PORT', secret: 'database', problem: 'not a port from 1 to 65535' },
         { variable: 'S3_BUCKET', secret: 's3', problem: 'empty' },
       ],
     });

@@ -1,0 +1,29 @@
+import type { CacheEngine } from './engine.ts';
+import type { Misses } from './misses.ts';
+
+/** Forgets `value`, with the question it would answer; a newer one under the same key stays. */
+export function deleteValue<Value>(
+  { entries, flights, remove }: CacheEngine<never, Value>,
+  key: string,
+  value: Value,
+): void {
+  if (entries.get(key)?.value !== value) return;
+  remove(key);
+  flights.delete(key);
+}
+
+/** Forgets what matches. A question under way is answered, but not kept and joined by nobody. */
+export function forget<Value>(
+  { entries, flights, remove }: CacheEngine<never, Value>,
+  matches: (secretId: string, value: Value | undefined) => boolean,
+  misses?: Misses,
+): void {
+  for (const known of [entries, flights, misses?.all ?? []]) {
+    for (const [key, { secretId, value }] of known) {
+      if (!matches(secretId, value)) continue;
+      remove(key);
+      flights.delete(key);
+      misses?.all.delete(key);
+    }
+  }
+}

@@ -1,0 +1,29 @@
+import type { CacheEngine } from './cache/engine.ts';
+import type { Clock } from './clock.ts';
+import type { SourceRequest, StoredSecret } from './sources/source.ts';
+import type { View } from './values/views.ts';
+
+/** A version, and what was made of it. */
+export interface Shown {
+  readonly stored: StoredSecret;
+  readonly views: Map<View<unknown>, Promise<unknown>>;
+}
+
+/** What the functions beside a core client work with. */
+export interface CoreParts {
+  readonly cache: CacheEngine<SourceRequest, Shown>;
+  readonly show: <Result>(shown: Shown, view: View<Result>) => Promise<Result>;
+  readonly options: { readonly clock?: Clock };
+}
+
+/** Weak: a client that is dropped takes its values with it. */
+const parts = new WeakMap<object, CoreParts>();
+
+export function rememberParts(client: object, its: CoreParts): void {
+  parts.set(client, its);
+}
+
+/** `undefined` for what is no core client. */
+export function partsOf(client: object): CoreParts | undefined {
+  return parts.get(client);
+}

@@ -1,0 +1,37 @@
+import type { GetSecretValueResponse } from '@undotenv/protocol';
+import { ResponseRefusedError } from '../errors.ts';
+import type { StoredSecret } from './source.ts';
+
+/**
+ * The version an answer holds, whatever its type promises. It must be of the secret asked for: a
+ * wrong one, from a confused proxy or cache, would otherwise be used as a password elsewhere.
+ *
+ * @throws {ResponseRefusedError} `RESPONSE_REFUSED`
+ */
+export function storedSecret(answer: GetSecretValueResponse, secretId: string): StoredSecret {
+  const { ARN: arn, Name: name, VersionId: versionId } = answer;
+  const { SecretString: text, SecretBinary: base64 } = answer;
+  const isNamed = [arn, name, versionId].every(isText);
+  if (!isNamed || isText(text) === isText(base64)) {
+    throw new ResponseRefusedError('a member is missing', { secretId });
+  }
+  if (!isOfSecret(answer, secretId)) {
+    throw new ResponseRefusedError('it is of another secret', { secretId });
+  }
+  const stages = [(answer.VersionStages as string[] | undefined) ?? []].flat();
+  return { secretId, versionId, arn, name, stages, text, base64 };
+}
+
+function isText(member: unknown): boolean {
+  return typeof member === 'string';
+}
+
+/** Whether a version that came unasked for, or among others, is of this secret. */
+export function isOfSecret(
+  { ARN, Name }: Pick<GetSecretValueResponse, 'ARN' | 'Name'>,
+  secretId: string,
+): boolean {
+  if (Name === secretId || ARN === secretId) return true;
+  // An ARN may leave out its random suffix.
+  return secretId.endsWith(`:${Name}`) && ARN.startsWith(`${secretId}-`);
+}

@@ -1,0 +1,36 @@
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { memoryTrail } from '../../src/audit/memory-trail.ts';
+import { startLocal } from '../../src/index.ts';
+import { call } from '../http/requests.ts';
+import { anEvent } from './trails.ts';
+
+describe('the trail of a store in memory', () => {
+  it('has an event at once, and lets its answer out with those of the same moment', async () => {
+    const trail = memoryTrail();
+    const [one, other] = [trail.record([anEvent('r1')]), trail.record([anEvent('r2')])];
+    expect(one).toBe(other);
+    expect([...trail.events()]).toEqual([anEvent('r2'), anEvent('r1')]);
+    await one;
+    expect(trail.record([anEvent('r3')])).not.toBe(one);
+  });
+
+  it('keeps the last events alone, and none once it is cleared', () => {
+    const trail = memoryTrail(4);
+    for (let index = 1; index <= 11; index += 1) trail.recordNow([anEvent(`r${String(index)}`)]);
+    const kept = Array.from(trail.events(), ({ requestID }) => requestID);
+    expect(kept).toEqual(['r11', 'r10', 'r9', 'r8']);
+    trail.clear();
+    expect([...trail.events()]).toEqual([]);
+  });
+
+  it('lets answers out while a test of the same process holds all timers', async () => {
+    const server = await startLocal();
+    onTestFinished(() => server.close());
+    vi.useFakeTimers();
+    onTestFinished(() => {
+      vi.useRealTimers();
+    });
+    const { status } = await call(server, 'ListSecrets', {});
+    expect(status).toBe(200);
+  });
+});
