@@ -16,7 +16,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
   asidesIn,
+  exportStore,
   importStore,
+  openArchive,
   openDirectorySource,
   type StorePlace,
 } from '@undotenv/local/archive';
@@ -107,6 +109,19 @@ describe('undotenv local export and import', () => {
     const back = ['local', 'import', replaced.aside, '--replace', '--yes'];
     expect(await place.run(back)).toMatchObject({ code: 0 });
     for (const name of ['kept/one', 'kept/two']) await expectValue(place, name);
+  });
+
+  it('brings a store back whose directory is gone, once that is accepted', async ({ place }) => {
+    await set(place, 'kept/one');
+    const [file, secret] = [join(place.root, 'store.undotenv'), passphraseFile(place)];
+    await place.run(['local', 'export', file, '--passphrase-file', secret]);
+    rmSync(dataDirectoryOf(place), { recursive: true });
+    const words = ['local', 'import', file, '--passphrase-file', secret, '--json'];
+    expect(errorOf(await place.run(words))).toEqual({ code: 3, error: 'STORE_ROLLED_BACK' });
+    const accepted = [...words, '--accept-rollback'];
+    expect(errorOf(await place.run(accepted))).toEqual({ code: 3, error: 'REFUSED' });
+    expect(await place.run([...accepted, '--yes'])).toMatchObject({ code: 0 });
+    await expectValue(place, 'kept/one');
   });
 
   it('exports while a server runs, and imports once it has stopped', async ({ place }) => {
@@ -234,7 +249,7 @@ const every = process.env['REQUIRE_ALL'] === '1' || process.env['CI'] !== undefi
  * An import in the place of another store, interrupted at the changes it makes to the disk: each
  * file it opens, writes, syncs, copies, renames or removes, and each statement of SQLite.
  */
-describe('an import that is interrupted', () => {
+describe('an import or export that is interrupted', () => {
   let template: Workplace;
   let root: string;
   let changes: string[];
@@ -275,18 +290,19 @@ describe('an import that is interrupted', () => {
     }
 
     import(variables: NodeJS.ProcessEnv = {}): Promise<Outcome> {
+      const words = ['import', this.data('old'), '--data', this.data('new')];
+      return this.run([...words, '--replace', '--yes'], variables);
+    }
+
+    run(words: readonly string[], variables: NodeJS.ProcessEnv): Promise<Outcome> {
       const interrupt = join(import.meta.dirname, 'interrupt.mjs');
-      const words = ['local', 'import', this.data('old'), '--data', this.data('new')];
-      const child = template.startNode(
-        ['--import', interrupt, bin, ...words, '--replace', '--yes', '--json'],
-        {
-          variables: {
-            XDG_CONFIG_HOME: join(this.directory, 'config'),
-            XDG_DATA_HOME: join(this.directory, 'data'),
-            ...variables,
-          },
+      const child = template.startNode(['--import', interrupt, bin, 'local', ...words, '--json'], {
+        variables: {
+          XDG_CONFIG_HOME: join(this.directory, 'config'),
+          XDG_DATA_HOME: join(this.directory, 'data'),
+          ...variables,
         },
-      );
+      });
       child.stdin?.end();
       return outcomeOf(child);
     }
@@ -364,4 +380,35 @@ describe('an import that is interrupted', () => {
     },
     600_000,
   );
+
+  test('(kill) an export has written all of its file or nothing of it', async () => {
+    const words = (attempt: Attempt, file: string): string[] => {
+      const secret = passphraseFile(template);
+      return ['export', file, '--data', attempt.data('new'), '--passphrase-file', secret];
+    };
+    const log = join(root, 'changes of an export');
+    const listed = new Attempt('export-list');
+    const first = join(listed.directory, 'store.undotenv');
+    const logged = await listed.run(words(listed, first), { INTERRUPT_LOG: log });
+    expect(logged).toMatchObject({ code: 0 });
+    const moments = readFileSync(log, 'utf8').trimEnd().split('\n');
+    for (let at = 1; at < moments.length; at += every) {
+      const attempt = new Attempt(`export-${String(at)}`);
+      const file = join(attempt.directory, 'store.undotenv');
+      const { code } = await attempt.run(words(attempt, file), {
+        INTERRUPT: `${String(at)} kill`,
+      });
+      expect(code, moments[at]).toBeNull();
+      expect(attempt.names(attempt.data('new'))).toEqual(before);
+      const isWritten = existsSync(file);
+      if (!isWritten) exportStore({ ...attempt.place(attempt.data('new')), file, passphrase });
+      const archive = openArchive(file, passphrase);
+      expect(archive.counts.secrets).toBe(before.length);
+      archive.close();
+      const left = readdirSync(attempt.directory).filter((name) => name.endsWith('.new'));
+      // Killed between its two names, it keeps both.
+      expect(left.length, moments[at]).toBeLessThanOrEqual(isWritten ? 1 : 0);
+      rmSync(attempt.directory, { recursive: true });
+    }
+  }, 600_000);
 });

@@ -198,6 +198,7 @@ function openReader(
     activeSources: manifestSources(secretsManager, options, { variables, logger }),
     openCache: (parts) => openCache(options, parts),
     logger,
+    clock,
     observers,
     shapes: { ownPart, typedObject },
     sealsAll: sealed,

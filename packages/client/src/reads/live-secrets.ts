@@ -1,6 +1,7 @@
 import type { ManifestSecret } from '@undotenv/manifest';
 import { addFailure, isRefusal, type Failures } from '../cache/failure.ts';
 import { repeatError } from '../cache/repeat-error.ts';
+import type { Entry } from '../cache/engine.ts';
 import type { Clock } from '../clock.ts';
 import { UnavailableError } from '../errors.ts';
 import type { Reader, ReadRequest } from './reader.ts';
@@ -29,6 +30,13 @@ export function liveSecret(
   let isLoading = false;
   let failures: Failures | undefined;
   let failure: Error | undefined;
+  let entry = entryOfSeen();
+
+  /** Of the version shown here, where it may be read without asking the reader. */
+  function entryOfSeen(): Entry<SecretValue> | undefined {
+    const steady = reader.steady(request);
+    return steady?.value === seen ? steady : undefined;
+  }
 
   function load(): void {
     isLoading = true;
@@ -63,5 +71,16 @@ export function liveSecret(
     throw new UnavailableError({ secretId, message });
   }
 
-  return () => (reader.peek(request) === seen ? current : catchUp());
+  /** As any read. */
+  function look(): string | object {
+    if (reader.peek(request) !== seen) return catchUp();
+    entry = entryOfSeen();
+    return current;
+  }
+
+  return () => {
+    if (entry === undefined || clock.monotonicMs() >= entry.freshUntilMs) return look();
+    reader.use(entry);
+    return current;
+  };
 }

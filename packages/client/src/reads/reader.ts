@@ -60,6 +60,13 @@ export interface Reader {
   ): Promise<Result>;
   /** What `read` would answer without waiting; a refresh starts where it would. */
   peek(request: ReadRequest): SecretValue | undefined;
+  /**
+   * What is cached, where nothing is asked or told at a read but the clock: no variable opens other
+   * sources, and nobody observes. Until its time is over, or it is replaced, it may be read without
+   * the reader; `use` notes it.
+   */
+  steady(request: ReadRequest): Entry<SecretValue> | undefined;
+  readonly use: (entry: Entry<SecretValue>) => unknown;
   /** What is cached, however old, and the time of the clock up to which it may be served. */
   kept(request: ReadRequest): ReturnType<Cache<ReadRequest, SecretValue>['kept']>;
   /** Which version an object of values shows. */
@@ -82,6 +89,7 @@ export interface ReaderOptions {
     parts: Omit<CacheParts<ReadRequest, SecretValue>, 'clock' | 'timers'>,
   ) => Cache<ReadRequest, SecretValue>;
   logger: Logger;
+  clock: Clock;
   observers?: Observers | undefined;
   shapes?: DeclaredShapes | undefined;
   /** Whether everything is read as a `Secret`. */
@@ -93,7 +101,7 @@ export interface ReaderOptions {
 
 /** Cache before sources. A value that cannot be used is dropped, so that a repair shows at once. */
 export function createReader(options: ReaderOptions): Reader {
-  const { activeSources, openCache, logger, observers, shapes, sealsAll = false } = options;
+  const { activeSources, openCache, logger, clock, observers, shapes, sealsAll = false } = options;
   const { declarationOf = () => undefined, steadOf } = options;
   let closed = false;
   /** Weak: an object that the application has dropped is nobody's. */
@@ -172,8 +180,7 @@ export function createReader(options: ReaderOptions): Reader {
   /** Put together once for a request while its sources stay the same. */
   const keyed = new WeakMap<ReadRequest, { active: ActiveSources; key: string }>();
 
-  function keyOf(request: ReadRequest): string {
-    const active = activeSources(request);
+  function keyOf(request: ReadRequest, active: ActiveSources = activeSources(request)): string {
     if (active.key === '') return request.cacheKey;
     const known = keyed.get(request);
     if (known?.active === active) return known.key;
@@ -192,12 +199,13 @@ export function createReader(options: ReaderOptions): Reader {
   }
 
   /** Once a view has given something, the request knows it: what it rejects with is asked anew. */
-  function remember(request: ReadRequest, entry: Entry<SecretValue>, view: unknown, result: Promise<unknown>): void {
+  /** Once a view has given something, the request knows it: what it rejects with is asked anew. */
+  function remember(request: ReadRequest, shortcut: Shortcut): void {
+    const { entry, view, result } = shortcut;
     if (request.shortcut?.entry === entry && request.shortcut.view === view) return;
-    const active = activeSources(request);
     result.then(
       () => {
-        shortcuts.set(request, { entry, active, view, result });
+        shortcuts.set(request, shortcut);
       },
       () => undefined,
     );
@@ -210,29 +218,29 @@ export function createReader(options: ReaderOptions): Reader {
 
   return {
     read<Result, Request extends ReadRequest>(request: Request, view: View<Result, Request>) {
+      if (closed) return refused();
+      const active = activeSources(request);
       const { shortcut } = request;
       if (
-        shortcut !== undefined &&
-        clock.monotonicMs() < shortcut.entry.freshUntilMs &&
+        shortcut?.active === active &&
         shortcut.view === view &&
-        shortcut.active === activeSources(request)
+        clock.monotonicMs() < shortcut.entry.freshUntilMs
       ) {
         cache.use(shortcut.entry);
         answered(request.secretId, shortcut.entry.value);
         // Of the same view it is the result.
         return shortcut.result as Promise<Result>;
       }
-      if (closed) return refused();
-      const key = keyOf(request);
-      const cached = cache.fresh(key, request);
-      if (cached === undefined) {
+      const key = keyOf(request, active);
+      const entry = cache.fresh(key, request);
+      if (entry === undefined) {
         const loading = cache.load(key, request);
         observed?.waits(request.secretId, loading);
         return loading.then((value) => view(value, request));
       }
-      answered(request.secretId, cached.value);
-      const result = view(cached.value, request);
-      remember(request, cached, view, result);
+      answered(request.secretId, entry.value);
+      const result = view(entry.value, request);
+      remember(request, { entry, active, view, result });
       return result;
     },
     refresh(request, view) {
@@ -247,6 +255,11 @@ export function createReader(options: ReaderOptions): Reader {
       if (cached !== undefined) observed?.hit(request.secretId, cached.value);
       return cached?.value;
     },
+    steady(request) {
+      const isSteady = observers === undefined && activeSources(request).isFixed === true;
+      return isSteady ? cache.kept(keyOf(request)) : undefined;
+    },
+    use: cache.use,
     kept: (request) => cache.kept(keyOf(request)),
     cacheSize: () => cache.size(),
     keptValues: () =>

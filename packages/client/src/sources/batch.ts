@@ -42,14 +42,11 @@ export function batchingSource(api: SecretsManagerApi, options: BatchOptions): S
   let isRefused = false;
 
   function flush(): void {
-    const all = waiting;
+    const chunk = waiting;
     waiting = [];
-    for (let from = 0; from < all.length; from += limits.secretsPerBatch) {
-      const chunk = all.slice(from, from + limits.secretsPerBatch);
-      const isBulk = chunk.some(({ request }) => request.isBulk);
-      if (chunk.length < (isBulk ? minimum.ready : minimum.turn)) chunk.forEach(readSingly);
-      else void readTogether(chunk);
-    }
+    const isBulk = chunk.some(({ request }) => request.isBulk);
+    if (chunk.length < (isBulk ? minimum.ready : minimum.turn)) chunk.forEach(readSingly);
+    else void readTogether(chunk);
   }
 
   function readSingly({ request, effort, resolve }: Waiting): void {
@@ -103,6 +100,8 @@ export function batchingSource(api: SecretsManagerApi, options: BatchOptions): S
       return new Promise((resolve, reject) => {
         if (waiting.length === 0) setImmediate(flush);
         waiting.push({ request, effort, resolve, reject });
+        // A full call has nothing to wait for.
+        if (waiting.length === limits.secretsPerBatch) flush();
       });
     },
   };

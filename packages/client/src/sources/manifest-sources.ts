@@ -23,7 +23,7 @@ export function manifestSources(
 ): (request: SourceRequest) => ActiveSources {
   const { manifest, environment, strict = false } = options;
   if (manifest === undefined) {
-    const alone = { key: '', sources: [{ source: secretsManager }] };
+    const alone = { key: '', isFixed: true, sources: [{ source: secretsManager }] };
     return () => alone;
   }
   const fixed = environment === undefined ? undefined : spellEnvironment(manifest, environment);

@@ -14,6 +14,8 @@ export interface ActiveSource {
 export interface ActiveSources {
   /** Tells apart what different sources gave; empty while the manifest gates none. */
   readonly key: string;
+  /** Whatever the variables say. */
+  readonly isFixed?: boolean;
   readonly sources: readonly ActiveSource[];
   /** What would open the others, to be told to whom these have nothing for. */
   readonly hintFor?: (request: SourceRequest) => string | undefined;

@@ -19,11 +19,11 @@ export function regionalSource(
     const isArn = secretId.startsWith('arn:');
     const region = isArn ? parseSecretArn(secretId)?.region : request.region;
     if (region === undefined || region === apis.home.region) return home;
-    const known = others.get(region);
-    if (known !== undefined) return known;
     const api = apis.of(region);
     // By its name another secret could be read there.
     if (!isArn && api.region !== region) throw notThere(secretId, region, api.region);
+    const known = others.get(region);
+    if (known !== undefined) return known;
     const other = open(api);
     others.set(region, other);
     return other;

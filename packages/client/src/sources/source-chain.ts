@@ -45,7 +45,7 @@ export function chainSources(options: ChainOptions): (request: SourceRequest) =>
   const active = (open: readonly SourceDeclaration[]): ActiveSource[] =>
     open.flatMap((each) => sources.get(each) ?? []);
   if (declarations.every(isUngated)) {
-    const always = { key: '', sources: active(declarations) };
+    const always = { key: '', isFixed: true, sources: active(declarations) };
     return () => always;
   }
 

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { chown, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,8 +12,10 @@ import {
 } from '../../../../examples/nba-mcp/demo/temporary-directory.ts';
 import { unprivilegedUser } from '../../../../examples/nba-mcp/demo/unprivileged-user.ts';
 
+const openssl = '/usr/bin/openssl';
+
 /** Whether certificates can be made here. */
-export const hasOpenssl: boolean = spawnSync('openssl', ['version']).status === 0;
+export const hasOpenssl: boolean = existsSync(openssl);
 
 /**
  * From now on the server takes no connection without TLS, under a certificate it has signed itself.
@@ -41,7 +44,7 @@ export async function demandTls(owner: PostgresConnection, scope: Scope): Promis
 }
 
 function makeCertificate(certificate: string, key: string): void {
-  const { status } = spawnSync('openssl', [
+  const { status } = spawnSync(openssl, [
     ...['req', '-x509', '-nodes', '-days', '2', '-newkey', 'ec'],
     ...['-pkeyopt', 'ec_paramgen_curve:prime256v1', '-subj', '/CN=127.0.0.1'],
     ...['-addext', 'subjectAltName=IP:127.0.0.1', '-keyout', key, '-out', certificate],

@@ -99,22 +99,25 @@ describe('a profile', () => {
     ['a role', 'role_arn = arn:aws:iam::123456789012:role/reader\nsource_profile = default'],
     ['single sign-on', 'sso_session = company'],
     ['a process', 'credential_process = /bin/synthetic'],
-  ])('A-44: with %s is the SDK’s to resolve, which is named where it is missing', async (_what, settings) => {
-    const AWS_CONFIG_FILE = file('config', `[profile "the team"]\n${settings}\n`);
-    const asked: unknown[] = [];
-    const chain = {
-      defaultProvider: (options: unknown) => {
-        asked.push(options);
-        return () => Promise.resolve(fromJson);
-      },
-    };
-    const named = { AWS_CONFIG_FILE, AWS_PROFILE: 'the team' };
-    expect(await find(named, () => Promise.resolve(chain))).toBe(fromJson);
-    expect(asked).toEqual([{ profile: 'the team' }]);
-    expect(await failureOf(find(named))).toMatchObject({
-      message: expect.stringContaining('credential-provider-node is not installed') as string,
-    });
-  });
+  ])(
+    'A-44: with %s is the SDK’s to resolve, which is named where it is missing',
+    async (_what, settings) => {
+      const AWS_CONFIG_FILE = file('config', `[profile "the team"]\n${settings}\n`);
+      const asked: unknown[] = [];
+      const chain = {
+        defaultProvider: (options: unknown) => {
+          asked.push(options);
+          return () => Promise.resolve(fromJson);
+        },
+      };
+      const named = { AWS_CONFIG_FILE, AWS_PROFILE: 'the team' };
+      expect(await find(named, () => Promise.resolve(chain))).toBe(fromJson);
+      expect(asked).toEqual([{ profile: 'the team' }]);
+      expect(await failureOf(find(named))).toMatchObject({
+        message: expect.stringContaining('credential-provider-node is not installed') as string,
+      });
+    },
+  );
 
   it('that is named but not there ends the search: the machine’s own role is another’s', async () => {
     metadata.answers = { 'PUT /latest/api/token': 'token' };

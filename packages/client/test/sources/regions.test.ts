@@ -133,7 +133,11 @@ describe('a secret with a region of its own', () => {
 
   it('is not looked for by an api that calls elsewhere, but by one of its owner’s', async () => {
     const api = apiIn('us-east-1');
-    await expect(open({ api }).client.get('token')).rejects.toMatchObject({
+    const lent = open({ api }).client;
+    // An ARN is sent, and not found; what that opens is nothing for a name.
+    const arn = 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:other-aBcDeF';
+    await expect(lent.getString(arn)).rejects.toThrow('us-east-1');
+    await expect(lent.get('token')).rejects.toMatchObject({
       code: 'INVALID_CONFIGURATION',
       message: 'shop/production/token is in eu-west-1, but the client’s api calls us-east-1',
     });

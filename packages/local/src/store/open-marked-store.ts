@@ -67,12 +67,12 @@ export function openMarkedStore(path: string, rootKeys: RootKeys, options: MarkO
 export function noteMarks(
   path: string,
   rootKeys: RootKeys,
-  { directory }: MarkOptions,
+  { directory, acceptRollback = false }: MarkOptions,
 ): (copy: StoreState) => void {
   const marks = onDisk(unkept, () => readMarks(markPlace(directory, path), rootKeys));
   return (copy) => {
     const reason = reasonToRefuse(marks, copy);
-    if (reason !== undefined) throw new StoreRolledBackError(reason, dirname(path));
+    if (reason !== undefined && !acceptRollback) throw new StoreRolledBackError(reason, dirname(path));
   };
 }
 

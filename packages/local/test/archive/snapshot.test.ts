@@ -39,6 +39,19 @@ function write({ data, marks }: ReturnType<typeof place>, ...names: string[]): v
   directory.close();
 }
 
+/** So much that the owner begins its log anew while some of the copies are made. */
+function fillMegabytes({ data, marks }: ReturnType<typeof place>): void {
+  const directory = openDataDirectory(data, rootKey, marks);
+  directory.store.transaction(() => {
+    for (let number = 0; number < 400; number += 1) {
+      const secret = aSecret(`filler-${String(number)}`);
+      directory.store.put(secret);
+      directory.store.writeValue(secret, 'v1', text('x'.repeat(60_000)));
+    }
+  });
+  directory.close();
+}
+
 function refusal({ data, marks }: ReturnType<typeof place>, key = rootKey): unknown {
   try {
     openSnapshot(data, key, marks).close();
@@ -66,6 +79,7 @@ describe('a snapshot', () => {
 
   it('is of one moment while the owner writes as fast as it can', async () => {
     const made = place();
+    fillMegabytes(made);
     const script = fileURLToPath(new URL('child-writer.mjs', import.meta.url));
     const words = [made.data, rootKey.toText().trim(), made.marks.directory];
     const owner = spawn(process.execPath, [script, ...words], {
@@ -78,7 +92,7 @@ describe('a snapshot', () => {
     const turns: number[] = [];
     for (let copies = 0; copies < 15; copies += 1) {
       const snapshot = openSnapshot(made.data, rootKey, made.marks);
-      const [left, right] = snapshot.store.list(scope);
+      const [left, right] = ['left', 'right'].map((name) => snapshot.store.findByName(scope, name));
       if (left === undefined || right === undefined) throw new Error('a secret is missing');
       expect(left.changedAtMs).toBe(right.changedAtMs);
       for (const secret of [left, right]) {

@@ -30,6 +30,7 @@ import {
 
 interface ImportOptions extends ArchiveOptions, ConsentOptions {
   readonly replace?: boolean;
+  readonly acceptRollback?: boolean;
 }
 
 const examples = `
@@ -45,6 +46,7 @@ export function define(command: Command, context: Context): void {
         'beginning to end first. A store that is not empty needs --replace, and is kept aside.',
     )
     .option('--replace', 'put it in the place of what the store holds, which is kept aside')
+    .option('--accept-rollback', 'also where the store is gone, older than it was, or another one')
     .addHelpText('after', examples)
     .action((file: string, options: ImportOptions) => importFrom(context, file, options));
   withConsent(withJson(withArchiveOptions(command)));
@@ -62,10 +64,7 @@ async function importFrom(context: Context, name: string, options: ImportOptions
     ? openDirectorySource({ dataDirectory: path, rootKey, marks })
     : await openExported(context, path, options);
   try {
-    if (options.replace === true) {
-      const question = 'put it in the place of what the store holds? a copy of that is kept';
-      await requireConsent(context, options, question);
-    }
+    await confirm(context, options);
     const imported = importInto(context, { dataDirectory, rootKey, marks }, source, options);
     report(context, { path, dataDirectory, imported, options });
   } finally {
@@ -91,6 +90,15 @@ async function openExported(
   return archive;
 }
 
+async function confirm(context: Context, options: ImportOptions): Promise<void> {
+  if (options.replace === true) {
+    const question = 'put it in the place of what the store holds? a copy of that is kept';
+    await requireConsent(context, options, question);
+  } else if (options.acceptRollback === true) {
+    await requireConsent(context, options, 'go on with what is there? what was lost stays lost');
+  }
+}
+
 interface Place {
   readonly dataDirectory: string;
   readonly rootKey: KeyRing;
@@ -101,11 +109,12 @@ function importInto(
   { terminal, variables, clock }: Context,
   place: Place,
   source: ImportSource,
-  { replace = false }: ImportOptions,
+  { replace = false, acceptRollback = false }: ImportOptions,
 ): Imported {
   return importStore(
     {
       ...place,
+      marks: { ...place.marks, acceptRollback },
       replace,
       audit: { witnessDirectory: defaultWitnessDirectory(variables) },
       clock: { now: () => clock().getTime() },
