@@ -12,7 +12,10 @@ const parts: readonly (readonly [label: string, files: RegExp])[] = [
     'checks of names and answers',
     /sources\/|alias|check-|arn\.js|secret-name|json-object|operations/,
   ],
-  ['the client itself', /client\/dist\/(?:core|core-client|core-parts|clock)\.js|values\/|read-values/],
+  [
+    'the client itself',
+    /client\/dist\/(?:core|core-client|core-parts|clock)\.js|values\/|read-values/,
+  ],
 ];
 
 /** Where the bytes of the core client's bundle are from. What no part claims is the program's own. */

@@ -54,6 +54,32 @@ describe('the cache of a client', () => {
     expect(api.reads).toHaveLength(2);
   });
 
+  it('N-22: answers the tenth read as the first, until the value is replaced, forgotten or old', async () => {
+    const api = seededApi();
+    const clock = manualClock();
+    const client = createSecretsClient({ api, manifest: shop, environment: 'production', clock });
+    const readTenTimes = async (): Promise<object> => {
+      const first = await client.get('database');
+      for (let read = 1; read < 10; read++) expect(await client.get('database')).toBe(first);
+      return first;
+    };
+    const one = await readTenTimes();
+    const two = await client.refresh('database');
+    expect(await readTenTimes()).toBe(two);
+    api.put(databaseName, { ...databaseValue, password: 'synthetic-password-2' });
+    const changed = await client.refresh('database');
+    expect(await readTenTimes()).toBe(changed);
+    expect(changed).not.toEqual(one);
+    client.invalidate('database');
+    expect(await readTenTimes()).not.toBe(changed);
+    expect(api.reads).toHaveLength(4);
+    clock.advance(300_000);
+    await readTenTimes();
+    expect(api.reads).toHaveLength(5);
+    client.close();
+    await expect(client.get('database')).rejects.toThrow(TypeError);
+  });
+
   it('N-24: hands out what nobody can change, at any depth, through every reading', async () => {
     const api = seededApi();
     api.put('nested', { list: [{ key: 'synthetic' }], inner: { key: 'synthetic' } });

@@ -2,7 +2,12 @@ import { createHash, createHmac } from 'node:crypto';
 import { SignatureV4 } from '@smithy/signature-v4';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { amzDate, computeSignature, signRequest } from '../src/signature-v4.ts';
+import {
+  amzDate,
+  computeSignature,
+  signCanonicalRequest,
+  signRequest,
+} from '../src/signature-v4.ts';
 
 /** SHA-256 as the oracle wants it handed in. */
 class Sha256 {
@@ -44,50 +49,71 @@ const request = fc.record({
   credentials,
   date: fc.date({ min: new Date('2001-01-01'), max: new Date('2099-12-31'), noInvalidDate: true }),
   region: fc.stringMatching(/^[a-z]{2}-[a-z]{4,9}-[1-9]$/),
+  path: fc
+    .array(fc.stringMatching(/^[\w%.~!'()*+,;=:@&$-]{0,7}[\w%~]$/), { maxLength: 3 })
+    .map((segments) => `/${segments.join('/')}`),
   headers: fc.dictionary(headerName, text, { maxKeys: 5 }),
   body: fc.oneof(fc.string({ unit: 'binary', maxLength: 300 }), fc.json()),
 });
 
 describe('signRequest', () => {
-  it('signs as @smithy/signature-v4 does, whatever the body, headers, region and key', async () => {
+  it('signs as @smithy/signature-v4 does, whatever the path, body, headers, region and key', async () => {
     await fc.assert(
-      fc.asyncProperty(request, async ({ credentials: keys, date, region, headers, body }) => {
-        const signed = {
-          host: 'localhost:4584',
-          'content-type': 'application/x-amz-json-1.1',
-          ...headers,
-        };
-        const ours = signRequest(
-          { method: 'POST', path: '/', headers: signed, body },
-          keys,
-          { region, service: 'secretsmanager' },
-          date,
-        );
-        const oracle = new SignatureV4({
-          service: 'secretsmanager',
-          region,
-          credentials: keys,
-          sha256: Sha256,
-          applyChecksum: false,
-        });
-        const theirs = await oracle.sign(
-          {
-            method: 'POST',
-            protocol: 'http:',
-            hostname: 'localhost',
-            port: 4_584,
-            path: '/',
-            query: {},
-            headers: signed,
-            body,
-          },
-          { signingDate: date },
-        );
-        expect(ours['authorization']).toBe(theirs.headers['authorization']);
-        expect(ours['x-amz-date']).toBe(theirs.headers['x-amz-date']);
-        expect(ours['x-amz-security-token']).toBe(theirs.headers['x-amz-security-token']);
-      }),
+      fc.asyncProperty(
+        request,
+        async ({ credentials: keys, date, region, path, headers, body }) => {
+          const signed = {
+            host: 'localhost:4584',
+            'content-type': 'application/x-amz-json-1.1',
+            ...headers,
+          };
+          const ours = signRequest(
+            { method: 'POST', path, headers: signed, body },
+            keys,
+            { region, service: 'secretsmanager' },
+            date,
+          );
+          const oracle = new SignatureV4({
+            service: 'secretsmanager',
+            region,
+            credentials: keys,
+            sha256: Sha256,
+            applyChecksum: false,
+          });
+          const theirs = await oracle.sign(
+            {
+              method: 'POST',
+              protocol: 'http:',
+              hostname: 'localhost',
+              port: 4_584,
+              path,
+              query: {},
+              headers: signed,
+              body,
+            },
+            { signingDate: date },
+          );
+          expect(ours['authorization']).toBe(theirs.headers['authorization']);
+          expect(ours['x-amz-date']).toBe(theirs.headers['x-amz-date']);
+          expect(ours['x-amz-security-token']).toBe(theirs.headers['x-amz-security-token']);
+        },
+      ),
       { numRuns: 300 },
+    );
+  });
+});
+
+describe('signCanonicalRequest', () => {
+  it('signs what is canonical already in the same way', () => {
+    fc.assert(
+      fc.property(request, ({ credentials: keys, date, region, body }) => {
+        const headers = { host: 'localhost:4584', 'content-type': 'application/x-amz-json-1.1' };
+        const signable = { method: 'POST', path: '/secrets/', headers, body };
+        const scope = { region, service: 'secretsmanager' };
+        expect(signCanonicalRequest(signable, keys, scope, date)).toEqual(
+          signRequest(signable, keys, scope, date),
+        );
+      }),
     );
   });
 });

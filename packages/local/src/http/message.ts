@@ -16,7 +16,7 @@ export interface HttpRequest {
 
 export interface HttpResponse {
   readonly status: number;
-  /** Names and values in turn, as `node:http` takes them */
+  /** Names and values in turn, as `node:http` takes them. */
   readonly headers: readonly string[];
   readonly body: string;
   /** Wait this long before answering: an injected fault. */

@@ -72,7 +72,8 @@ export function noteMarks(
   const marks = onDisk(unkept, () => readMarks(markPlace(directory, path), rootKeys));
   return (copy) => {
     const reason = reasonToRefuse(marks, copy);
-    if (reason !== undefined && !acceptRollback) throw new StoreRolledBackError(reason, dirname(path));
+    if (reason !== undefined && !acceptRollback)
+      throw new StoreRolledBackError(reason, dirname(path));
   };
 }
 
