@@ -189,11 +189,11 @@ function openReader(
           },
         });
   const replicas = replicaRegionsOf(options, apis.home.region).map((region) => apis.of(region));
-  const openHome = (): Source =>
-    replicatedSource(apis.home, replicas, { open, clock, timers, logger });
-  const secretsManager = regionalSource(apis, (api) =>
-    replicas.length > 0 && api === apis.home ? openHome() : open(api),
-  );
+  const replicated =
+    replicas.length === 0
+      ? undefined
+      : replicatedSource(apis.home, replicas, { open, clock, timers, logger });
+  const secretsManager = regionalSource({ apis, open, replicated });
   return createReader({
     activeSources: manifestSources(secretsManager, options, { variables, logger }),
     openCache: (parts) => openCache(options, parts),

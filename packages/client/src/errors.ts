@@ -48,7 +48,7 @@ export class SecretNotFoundError extends RequestError {
     super(
       `${nameOf(details)} is not in Secrets Manager${where}`,
       details,
-      'check its name, region and environment, or create it first',
+      'check name, region and environment, or create it',
     );
   }
 }
@@ -61,7 +61,7 @@ export class AccessDeniedError extends RequestError {
     super(
       `access to ${nameOf(details)} is denied`,
       details,
-      `allow ${details.action} on its ARN, and kms:Decrypt if it has a key of its own`,
+      `allow ${details.action} on its ARN, and kms:Decrypt on a key of its own`,
     );
   }
 }
@@ -132,9 +132,9 @@ export class CredentialsRejectedError extends RequestError {
 
   constructor(details: ClientErrorDetails) {
     super(
-      `the AWS credentials were not accepted (${String(details.awsCode)})`,
+      `AWS rejects the credentials (${String(details.awsCode)})`,
       details,
-      'renew them, and check the clock of this machine',
+      "renew them, and check this machine's clock",
     );
   }
 }
@@ -149,11 +149,7 @@ export class BinarySecretError extends RequestError {
   readonly code = 'BINARY_SECRET';
 
   constructor(details: { secretId: string }) {
-    super(
-      `${details.secretId} is binary, where text is expected`,
-      details,
-      'store the value as SecretString',
-    );
+    super(`${details.secretId} is binary, not text`, details, 'store it as SecretString');
   }
 }
 
@@ -208,11 +204,7 @@ export class ResponseRefusedError extends RequestError {
   readonly code = 'RESPONSE_REFUSED';
 
   constructor(reason: string, details?: ClientErrorDetails) {
-    super(
-      `the answer was refused: ${reason}`,
-      details,
-      'check that no proxy answers for Secrets Manager',
-    );
+    super(`the answer was refused: ${reason}`, details, 'check that no proxy answers instead');
   }
 }
 

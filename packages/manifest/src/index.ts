@@ -51,6 +51,7 @@ export {
   type Variables,
 } from './naming.ts';
 export { isPort, parsePort } from './port.ts';
+export { regionsByName } from './regions-by-name.ts';
 export {
   secretObjectOf,
   secretStringOf,

@@ -103,9 +103,17 @@ export function isSameTarget(begun: MigrationTarget, given: MigrationTarget): bo
   return isKept ? begun.dataDirectory === given.dataDirectory : begun.endpoint === given.endpoint;
 }
 
-/** A target in words, for messages: `AWS account 123456789012 in us-east-1`. */
-export function targetText(target: MigrationTarget): string {
-  if (target.kind === 'local') return `the local store in ${target.region}`;
+/**
+ * A target in words, for messages: `AWS account 123456789012 in us-east-1`.
+ *
+ * @param secrets those that are written: each of their regions is named
+ */
+export function targetText(
+  target: MigrationTarget,
+  secrets: readonly { readonly region?: string | undefined }[] = [{}],
+): string {
   const account = target.account === undefined ? 'AWS' : `AWS account ${target.account}`;
-  return `${account} in ${target.region}`;
+  const where = target.kind === 'local' ? 'the local store' : account;
+  const regions = new Set(secrets.map(({ region = target.region }) => region));
+  return `${where} in ${[...regions].join(' and ')}`;
 }

@@ -17,7 +17,7 @@ export type {
   StatementResult,
 } from './evaluate/evaluation.ts';
 export type { AccessRequest, Caller, ContextValue, RequestContext } from './evaluate/request.ts';
-export type { ApplicationAccess } from './generate/application-access.ts';
+export type { ApplicationAccess, SecretToRead } from './generate/application-access.ts';
 export { applicationPolicies } from './generate/application-policies.ts';
 export { viaSecretsManager } from './generate/key-arns.ts';
 export type { AllowStatement, PolicyDocument } from './generate/policy-document.ts';

@@ -88,7 +88,9 @@ function showJob(context: Context, job: MigrationJob, isNamed: boolean): void {
   const { terminal } = context;
   if (isNamed) sayApplication(terminal, job.folder);
   if (job.kind === 'finish') {
-    terminal.say(`migration ${job.unfinished.id} was interrupted; this finishes it`);
+    const { id, target, secrets } = job.unfinished;
+    const where = targetText(target, secrets);
+    terminal.say(`migration ${id} was interrupted; this finishes it in ${where}`);
     return;
   }
   if (job.inferred !== undefined) showManifest(context, job.inferred);
@@ -115,7 +117,7 @@ function questionOf(jobs: readonly MigrationJob[]): string {
   const secrets = plans.reduce((sum, plan) => sum + plan.secrets.length, 0);
   const where =
     plans.length === 1
-      ? `in ${targetText(only.target)}`
+      ? `in ${targetText(only.target, only.secrets)}`
       : `of ${counted(plans.length, 'application')}`;
   return `${finish}move ${counted(moved, 'variable')} into ${counted(secrets, 'secret')} ${where}?`;
 }

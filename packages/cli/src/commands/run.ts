@@ -4,7 +4,6 @@ import { loadEnvFiles, resolveVariables } from '@undotenv/client/environment';
 import type { Manifest } from '@undotenv/manifest';
 import type { Command } from 'commander';
 import { openApplication, openApplicationIfAny, type Application } from '../project/application.ts';
-import { findProject } from '../project/project.ts';
 import { inheritedVariables } from '../child/child-environment.ts';
 import { runChild } from '../child/child-process.ts';
 import type { Context } from '../context.ts';
@@ -91,15 +90,19 @@ async function runWithSecrets(
   await start(context, words, options, { variables: { ...others, ...secrets }, masked });
 }
 
-/** What the program is given besides its secrets: what it inherits, and what its files add. */
+/**
+ * What the program is given besides its secrets: what it inherits, and what the files of its
+ * application add. Without a manifest these hold its secrets still, which nobody asked to pass on.
+ */
 async function givenBesides(
   context: Context,
-  { pristine, config }: RunOptions,
+  { pristine }: RunOptions,
   application: Application | undefined,
 ): Promise<Record<'inherited' | 'others', NodeJS.ProcessEnv>> {
   const inherited = inheritedVariables(context.variables, { pristine: pristine === true });
-  const { directory } = application?.project ?? findProject(context, config);
-  const added = await loadEnvFiles(directory, inherited, application?.environmentFiles);
+  if (application === undefined) return { inherited, others: inherited };
+  const { project, environmentFiles } = application;
+  const added = await loadEnvFiles(project.directory, inherited, environmentFiles);
   return { inherited, others: { ...inherited, ...added, ...environmentVariable(application) } };
 }
 
@@ -163,10 +166,8 @@ function plainVariablesOf(application: Application | undefined): ReadonlySet<str
 }
 
 /** So that a program which asks for the environment's name gets the one its values are from. */
-function environmentVariable(application: Application | undefined): Record<string, string> {
-  if (application === undefined || application.environment.defaulted) return {};
-  const { manifest, environment } = application;
-  return { [manifest.environment.variable]: environment.name };
+function environmentVariable({ manifest, environment }: Application): Record<string, string> {
+  return environment.defaulted ? {} : { [manifest.environment.variable]: environment.name };
 }
 
 function maskOf({ mask }: RunOptions): 'all' | 'none' | 'unless-terminal' {

@@ -189,8 +189,9 @@ function sayPlan({ terminal }: Context, plan: UndoPlan, options: UndoOptions): v
       terminal.say(`${change === 'keep' ? 'restore' : change} ${visible(path)}`);
     }
   }
-  for (const { name, outcome } of plan.secrets) {
-    terminal.say(secretLine(visible(name), outcome, options));
+  for (const { name, region, outcome } of plan.secrets) {
+    const shown = region === undefined ? name : `${name} (${region})`;
+    terminal.say(secretLine(visible(shown), outcome, options));
   }
 }
 

@@ -4,19 +4,18 @@ import {
   nameGiven,
   nameInArn,
   EnvironmentError,
+  regionsByName,
   resolveEnvironment,
   secretName,
   spellEnvironment,
   type BundlePlace,
   type Manifest,
-  type ManifestSecret,
   type ResolvedEnvironment,
   type Variables,
 } from '@undotenv/manifest';
 import { parseReference, parseSecretArn, type SecretReference } from '@undotenv/protocol';
 import type { Context } from '../context.ts';
 import { RefusedError } from '../errors.ts';
-import { declaredSecret } from '../secrets/declared-secret.ts';
 import { findProject, loadManifest, type Project } from './project.ts';
 import type { ProjectOptions, TargetOptions } from '../options.ts';
 
@@ -139,7 +138,8 @@ export function resolveReference(application: Application | undefined, text: str
   if (application === undefined || declared === undefined) {
     const reference = parseReference(text);
     const { secretId } = reference;
-    return { ...reference, ...regionOf(secretId, declaredSecret(application, secretId)?.secret) };
+    const region = application && regionsByName(application.manifest, application.variables);
+    return { ...reference, ...regionOf(secretId, region?.(secretId)) };
   }
   const { manifest } = application;
   const key = keyParts.length === 0 ? {} : { jsonKey: keyParts.join('#') };
@@ -151,31 +151,35 @@ export function resolveReference(application: Application | undefined, text: str
   const { environment, variables } = application;
   const given = nameGiven(manifest, declared, variables, environment);
   const secretId = given ?? secretName(manifest, name, environment.name);
-  return { secretId, ...key, ...regionOf(secretId, declared) };
+  return { secretId, ...key, ...regionOf(secretId, declared.region) };
 }
 
 /** An ARN says it itself. */
-function regionOf(secretId: string, declared?: ManifestSecret): Pick<NamedSecret, 'region'> {
-  const region = parseSecretArn(secretId)?.region ?? declared?.region;
+function regionOf(secretId: string, declared?: string): Pick<NamedSecret, 'region'> {
+  const region = parseSecretArn(secretId)?.region ?? declared;
   return region === undefined ? {} : { region };
 }
 
 /**
- * Refuses to migrate to names that the application would not read.
+ * Refuses to migrate to names, or where these are, that the application would not read.
  *
+ * @param targetRegion where secrets are written that have no region of their own
  * @throws {RefusedError} `REFUSED`
  */
-export function refuseOtherNames(application: Application): void {
+export function refuseOtherNames(application: Application, targetRegion: string): void {
   const { manifest, variables } = application;
   for (const secret of manifest.secrets) {
     if (secret.nameFrom === undefined) continue;
     const { environment } = application;
     const given = nameGiven(manifest, secret, variables, environment);
     const name = secretName(manifest, secret.secret, environment.name);
-    if (given === undefined || nameInArn(given) === name) continue;
+    if (given === undefined) continue;
+    const region = secret.region ?? targetRegion;
+    const isThere = (parseSecretArn(given)?.region ?? region) === region;
+    if (isThere && nameInArn(given) === name) continue;
     const { variable } = secret.nameFrom;
     throw new RefusedError(
-      `${variable} names another secret than ${name}, which would be written`,
+      `${variable} names another secret than ${name} in ${region}, which would be written`,
       {
         hint: `unset ${variable} to migrate, or write \`undotenv set ${secret.secret}#KEY\``,
       },

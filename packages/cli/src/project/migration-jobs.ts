@@ -8,7 +8,9 @@ import {
   type MigrationHistory,
   type MigrationPlan,
   type MigrationSummary,
+  type MigrationTarget,
 } from '@undotenv/migration';
+import { destinationOf } from '@undotenv/migration/target';
 import type { ApplicationFolder, Applications } from './applications.ts';
 import type { Context } from '../context.ts';
 import { RefusedError } from '../errors.ts';
@@ -150,15 +152,20 @@ function refuseOtherTarget(
 function refuseSharedNames(jobs: readonly MigrationJob[]): void {
   for (const [index, job] of jobs.entries()) {
     for (const other of jobs.slice(0, index)) {
-      if (!isSameTarget(other.destination.target, job.destination.target)) continue;
-      const names = secretNames(other);
-      const shared = secretNames(job).find((name) => names.includes(name));
-      if (shared !== undefined) throw new SharedNameError(shared, [other.folder, job.folder]);
+      const others = placesOf(other);
+      const shared = placesOf(job).find(({ name, target }) =>
+        others.some((each) => each.name === name && isSameTarget(each.target, target)),
+      );
+      if (shared !== undefined) throw new SharedNameError(shared.name, [other.folder, job.folder]);
     }
   }
 }
 
-function secretNames(job: MigrationJob): string[] {
+/** The secrets of a migration, each with the target in the region that it has. */
+function placesOf(job: MigrationJob): { name: string; target: MigrationTarget }[] {
   const { secrets } = job.kind === 'begin' ? job.planned.plan : job.unfinished;
-  return secrets.map(({ name }) => name);
+  return secrets.map((secret) => ({
+    name: secret.name,
+    target: destinationOf(secret, job.destination).target,
+  }));
 }

@@ -46,14 +46,14 @@ export async function planProject(
   const manifest = inferred?.manifest ?? (await loadManifest(project));
   const application = await describeApplication(context, project, manifest, options);
   const environments = await environmentsToPlan(application, manifest, options);
-  // Each by its own files: a name may be given in one of them.
-  for (const env of environments) {
-    const each = await describeApplication(context, project, manifest, { ...options, env });
-    refuseBundle(each);
-    refuseOtherNames(each);
-  }
   const destination = await openFor(context, options, application);
   try {
+    // Each by its own files: a name may be given in one of them.
+    for (const env of environments) {
+      const each = await describeApplication(context, project, manifest, { ...options, env });
+      refuseBundle(each);
+      refuseOtherNames(each, destination.target.region);
+    }
     sayTarget(context, destination.target, environments.join(', '));
     const planned = await planMigration(history, {
       project: project.directory,

@@ -23,7 +23,7 @@ export function resolveRegion(
  */
 export function checkRegion(region: string): string {
   if (/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/.test(region)) return region;
-  throw new ConfigurationError('the region is not a name such as us-east-1');
+  throw new ConfigurationError('the region is no name such as us-east-1');
 }
 
 /**
@@ -69,11 +69,11 @@ export function defaultEndpoint(region: string, service = 'secretsmanager'): str
 export function parseEndpoint(text: string, allowPlainHttp = false): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || !plainUrl.test(url.href)) {
-    throw new ConfigurationError('the endpoint is not an http or https URL of host and path');
+    throw new ConfigurationError('the endpoint is no http or https URL of host and path');
   }
   if (url.protocol === 'http:' && !allowPlainHttp && !loopback.test(url.hostname)) {
     throw new ConfigurationError('the endpoint is plain http on another machine', {
-      hint: 'use https, or anyone on the way reads the values',
+      hint: 'use https, or anyone on the way reads values',
     });
   }
   return url;

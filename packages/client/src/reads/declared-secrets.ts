@@ -2,6 +2,7 @@ import {
   asBundled,
   bundleName,
   nameGiven,
+  regionsByName,
   resolveEnvironment,
   secretName,
   spellEnvironment,
@@ -200,24 +201,5 @@ export function declareSecrets(manifest: Manifest, options: DeclareOptions): Dec
     },
     declarationOf: (secretId) => currentTable().byName.get(secretId)?.declared,
     regionOf: regionsByName(manifest, variables),
-  };
-}
-
-/** What has a region of its own is there under every name that it may be given. */
-function regionsByName(
-  manifest: Manifest,
-  variables: Variables,
-): (secretId: string) => string | undefined {
-  const environments = Object.keys(manifest.environment.spellings);
-  const elsewhere = manifest.secrets.filter(({ region }) => region !== undefined);
-  const byName = new Map(
-    elsewhere.flatMap(({ secret, region }) =>
-      environments.map((each) => [secretName(manifest, secret, each), region]),
-    ),
-  );
-  return (secretId) => {
-    const isGiven = ({ nameFrom }: ManifestSecret): boolean =>
-      nameFrom !== undefined && variables[nameFrom.variable] === secretId;
-    return byName.get(secretId) ?? elsewhere.find(isGiven)?.region;
   };
 }

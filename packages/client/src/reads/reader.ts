@@ -199,7 +199,6 @@ export function createReader(options: ReaderOptions): Reader {
   }
 
   /** Once a view has given something, the request knows it: what it rejects with is asked anew. */
-  /** Once a view has given something, the request knows it: what it rejects with is asked anew. */
   function remember(request: ReadRequest, shortcut: Shortcut): void {
     const { entry, view, result } = shortcut;
     if (request.shortcut?.entry === entry && request.shortcut.view === view) return;

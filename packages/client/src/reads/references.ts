@@ -21,25 +21,39 @@ export interface KnownOfNames {
   readonly regionOf?: ((secretId: string) => string | undefined) | undefined;
 }
 
-/** Parses a reference once; the first forgotten, the first parsed again. */
+/** A reference, with what the manifest said of its name. */
+interface Remembered extends ParsedReference {
+  readonly declared: ManifestSecret | undefined;
+  readonly region: string | undefined;
+}
+
+/**
+ * Parses a reference once; the first forgotten, the first parsed again. What the manifest says of
+ * its name is asked every time: variables have a say in it.
+ */
 export function createReferences({
   declarationOf,
   regionOf,
 }: KnownOfNames): (reference: string) => ParsedReference {
-  const remembered = new Map<string, ParsedReference>();
+  const remembered = new Map<string, Remembered>();
+  const isCurrent = ({ request: { secretId }, declared, region }: Remembered): boolean =>
+    declarationOf?.(secretId) === declared && regionOf?.(secretId) === region;
   return (reference) => {
     const known = remembered.get(reference);
-    if (known !== undefined) return known;
+    if (known !== undefined && isCurrent(known)) return known;
+    remembered.delete(reference);
     const parsed = parseReference(reference);
-    const { jsonKey } = parsed;
-    const result: ParsedReference = {
-      request: readRequest(parsed, declarationOf?.(parsed.secretId), regionOf?.(parsed.secretId)),
+    const { secretId, jsonKey } = parsed;
+    const declared = declarationOf?.(secretId);
+    const region = regionOf?.(secretId);
+    const result: Remembered = {
+      request: readRequest(parsed, declared, region),
       text: (value) => value.text(jsonKey),
       json: (value) => value.object(jsonKey),
       binary: (value) => value.binary(),
+      declared,
+      region,
     };
-    // A declaration is of the environment of the moment, and variables may name what has a region.
-    if (declarationOf !== undefined || regionOf !== undefined) return result;
     const [oldest] = remembered.size < maxRemembered ? [] : remembered.keys();
     if (oldest !== undefined) remembered.delete(oldest);
     remembered.set(reference, result);

@@ -13,6 +13,9 @@ export interface Shortcut {
   readonly result: Promise<unknown>;
 }
 
+/** Requests are of declarations and of references that are remembered; others are made up. */
+const maxRequests = 2_048;
+
 /** Requests that know their answer, so that a read of it is one comparison with the clock. */
 export interface Shortcuts {
   set(request: ReadRequest, shortcut: Shortcut): void;
@@ -22,16 +25,22 @@ export interface Shortcuts {
 
 export function createShortcuts(): Shortcuts {
   const requests = new Set<ReadRequest>();
+
+  function letGo(request: ReadRequest): void {
+    request.shortcut = undefined;
+    requests.delete(request);
+  }
+
   return {
     set(request, shortcut) {
+      const [oldest] = requests.size < maxRequests ? [] : requests;
+      if (oldest !== undefined) letGo(oldest);
       request.shortcut = shortcut;
       requests.add(request);
     },
     prune() {
       for (const request of requests) {
-        if (request.shortcut?.entry.freshUntilMs !== -Infinity) continue;
-        request.shortcut = undefined;
-        requests.delete(request);
+        if (request.shortcut?.entry.freshUntilMs === -Infinity) letGo(request);
       }
     },
   };

@@ -1,5 +1,5 @@
-import { closeSync, fsyncSync, openSync, readdirSync, renameSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { DataDirectoryError } from '../errors.ts';
 import { onDisk } from '../files/disk-errors.ts';
 import { isErrno, makePrivateDirectory, syncDirectory } from '../files/private-file.ts';
@@ -8,28 +8,25 @@ import type { Snapshot } from './snapshot.ts';
 const prefix = 'before-import-';
 
 /**
- * Keeps a snapshot as a data directory of its own, inside of the one it was taken from, and closes
- * it. Named after the store and how far it had come, so that an import that was killed and is run
- * again leaves one copy and not two.
+ * Keeps a snapshot as a data directory of its own, inside of the one it was taken from. Named after
+ * the store and how far it had come, so that an import that was killed and is run again leaves one
+ * copy and not two.
  *
+ * @param snapshot stays open, and nobody else can keep one meanwhile; the caller closes it
  * @returns its path
  */
 export function keepAside(snapshot: Snapshot): string {
   const { storeId, sequence } = snapshot.state;
   const id = Buffer.from(storeId).toString('hex', 0, 4);
   const path = join(snapshot.dataDirectory, `${prefix}${id}-${String(sequence)}`);
-  snapshot.close((copy) => {
-    onDisk('it cannot be kept aside', () => {
-      const problem = makePrivateDirectory(path);
-      if (problem !== undefined) {
-        throw new DataDirectoryError(problem.problem, { hint: problem.hint });
-      }
-      sync(copy);
-      renameSync(copy, join(path, 'store.db'));
-      for (const each of [path, dirname(path)]) syncDirectory(each);
-    });
+  return onDisk('it cannot be kept aside', () => {
+    const problem = makePrivateDirectory(path);
+    if (problem !== undefined)
+      throw new DataDirectoryError(problem.problem, { hint: problem.hint });
+    snapshot.moveTo(join(path, 'store.db'));
+    syncDirectory(snapshot.dataDirectory);
+    return path;
   });
-  return path;
 }
 
 /** The stores that imports have kept aside in a data directory, each a data directory itself. */
@@ -42,14 +39,5 @@ export function asidesIn(dataDirectory: string): string[] {
   } catch (error) {
     if (isErrno(error, 'ENOENT') || isErrno(error, 'ENOTDIR')) return [];
     throw error;
-  }
-}
-
-function sync(path: string): void {
-  const descriptor = openSync(path, 'r+');
-  try {
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
   }
 }

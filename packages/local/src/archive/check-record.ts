@@ -1,9 +1,18 @@
 import { parsePolicy } from '@undotenv/policy';
-import { isJsonObject, limits, parseSecretArn, type Tag } from '@undotenv/protocol';
+import {
+  endsLikeArnSuffix,
+  isJsonObject,
+  isSecretName,
+  limits,
+  parseSecretArn,
+  partitionOf,
+  type Tag,
+} from '@undotenv/protocol';
 import { readPrincipal } from '../access/read-principals.ts';
 import { formatKeyArn } from '../kms/key-reference.ts';
 import { isKeyAlias, isKeyId, readKeyPolicy } from '../kms/new-key.ts';
 import { isRegionName } from '../region.ts';
+import { rotationRules, rotationTimes } from '../rotation/rotation-rules.ts';
 import {
   flag,
   list,
@@ -134,25 +143,16 @@ const key = {
 /** @throws anything for what no store of ours would have kept */
 export function readSecret(value: unknown): StoredSecret {
   const read: StoredSecret = readExactly(secret, value);
-  const {
-    arn,
-    name,
-    account,
-    region,
-    versions,
-    replicas = [],
-    primaryRegion,
-    resourcePolicy,
-  } = read;
+  const { arn, name, account, region, versions, tags = [], resourcePolicy, rotation } = read;
   const parsed = parseSecretArn(arn);
-  expect(parsed?.account === account && parsed.region === region);
-  expect(parsed.resource.startsWith(`${name}-`) && parsed.resource.length === name.length + 7);
-  for (const each of [region, primaryRegion, ...replicas.map((one) => one.region)]) {
-    expect(each === undefined || isRegionName(each));
-  }
+  expect(parsed?.account === account && parsed.region === region && isRegionName(region));
+  expect(parsed.partition === partitionOf(region) && isSecretName(name));
+  expect(parsed.resource.slice(0, -7) === name && endsLikeArnSuffix(parsed.resource));
   expectDistinct(versions.map(({ versionId }) => versionId));
   expectDistinct(versions.flatMap(({ stages }) => stages));
-  expectDistinct(replicas.map((each) => each.region));
+  expectDistinct(tags.map(({ Key }) => Key));
+  if (rotation !== undefined) checkSchedule(rotation);
+  checkReplication(read);
   if (resourcePolicy !== undefined) parsePolicy(resourcePolicy, 'resource');
   return read;
 }
@@ -170,6 +170,33 @@ export function readKey(value: unknown): StoredKey {
 /** @throws as `readSecret` */
 export function readPrincipalRecord(value: unknown): StoredPrincipal {
   return readPrincipal(value);
+}
+
+/** A secret is a primary or a replica, and never of itself: each change would lead to another. */
+function checkReplication({ region, replicas = [], primaryRegion }: StoredSecret): void {
+  expect(replicas.length === 0 || primaryRegion === undefined);
+  const others = [
+    ...replicas.map((each) => each.region),
+    ...(primaryRegion ? [primaryRegion] : []),
+  ];
+  for (const other of others) {
+    expect(other !== region && isRegionName(other) && partitionOf(other) === partitionOf(region));
+  }
+  expectDistinct(others);
+}
+
+const rulesOf = membersOf({ asked: required(rotationRules) });
+
+/** As RotateSecret checks it. The days that are worked out from an expression stand beside it. */
+function checkSchedule(rotation: StoredRotation): void {
+  const {
+    automaticallyAfterDays: AutomaticallyAfterDays,
+    scheduleExpression: ScheduleExpression,
+    duration: Duration,
+  } = rotation;
+  const schedule =
+    ScheduleExpression === undefined ? { AutomaticallyAfterDays } : { ScheduleExpression };
+  rotationTimes(rulesOf({ asked: { ...schedule, Duration } }).asked);
 }
 
 type Rules = Readonly<Record<string, Rule<unknown>>>;

@@ -47,14 +47,10 @@ export interface Imported {
  */
 export function importStore(options: ImportOptions, source: ImportSource): Imported {
   const replaced = options.replace === true ? setAside(options) : undefined;
-  const kept = orElseRemove(replaced, () => openKeptStore(options));
   try {
-    orElseRemove(replaced, () => {
-      refuseOtherContent(kept, options, replaced);
-      fillFrom(kept, source, options);
-    });
+    importBeside(replaced, options, source);
   } finally {
-    kept.close();
+    replaced?.release();
   }
   const { counts } = source;
   if (replaced === undefined) return { counts };
@@ -65,18 +61,50 @@ interface SetAside {
   readonly counts: StoreCounts;
   readonly aside: string;
   readonly sequence: number;
+  /** Up to then no other import can keep the store aside: it would be the same copy. */
+  release(): void;
 }
 
 /** Before the store is owned: its owner must not read its files, see `isOwnedHere`. */
 function setAside({ dataDirectory, rootKey, marks }: ImportOptions): SetAside | undefined {
   if (!existsSync(join(dataDirectory, 'store.db'))) return undefined;
   const snapshot = openSnapshot(dataDirectory, rootKey, marks);
-  const counts = countsOf(snapshot.store);
-  if (isEmpty(counts)) {
+  try {
+    const counts = countsOf(snapshot.store);
+    if (isEmpty(counts)) {
+      snapshot.close();
+      return undefined;
+    }
+    const { sequence } = snapshot.state;
+    const aside = keepAside(snapshot);
+    return {
+      counts,
+      aside,
+      sequence,
+      release: () => {
+        snapshot.close();
+      },
+    };
+  } catch (error) {
     snapshot.close();
-    return undefined;
+    throw error;
   }
-  return { counts, aside: keepAside(snapshot), sequence: snapshot.state.sequence };
+}
+
+function importBeside(
+  replaced: SetAside | undefined,
+  options: ImportOptions,
+  source: ImportSource,
+): void {
+  const kept = orElseRemove(replaced, () => openKeptStore(options));
+  try {
+    orElseRemove(replaced, () => {
+      refuseOtherContent(kept, options, replaced);
+      fillFrom(kept, source, options);
+    });
+  } finally {
+    kept.close();
+  }
 }
 
 /** Removes the copy if nothing was replaced. After a failing disk nobody knows: then it stays. */

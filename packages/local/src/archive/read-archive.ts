@@ -74,17 +74,25 @@ export class ArchiveFile {
 
   /** @throws {ArchiveDamagedError} `ARCHIVE_DAMAGED` */
   prove(): ArchiveContents {
-    const order = new RecordOrder();
-    for (const record of this.#all()) {
-      if (!order.accepts(record)) throw this.#damaged('its records do not belong together');
-    }
-    if (order.contents === undefined) throw this.#damaged('it has no contents');
-    return order.contents;
+    let contents: ArchiveContents | undefined;
+    for (const record of this.#inOrder()) if (record.kind === 'contents') contents = record;
+    if (contents === undefined) throw this.#damaged('it has no contents');
+    const { exportedAt, counts } = contents;
+    return { exportedAt, counts };
   }
 
   *records(): Generator<StoreRecord> {
-    for (const record of this.#all()) {
+    for (const record of this.#inOrder()) {
       if (record.kind !== 'contents' && record.kind !== 'end') yield record;
+    }
+  }
+
+  /** Each time: whoever has the passphrase can change the file between the two. */
+  *#inOrder(): Generator<ArchiveRecord> {
+    const order = new RecordOrder();
+    for (const record of this.#all()) {
+      if (!order.accepts(record)) throw this.#damaged('its records do not belong together');
+      yield record;
     }
   }
 

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { limits, parseJsonObject, type JsonObject } from '@undotenv/protocol';
 import { decodeValue, encodeValue } from '../store/codec.ts';
 import { readKey, readPrincipalRecord, readSecret } from './check-record.ts';
@@ -69,9 +70,10 @@ function readLine(line: JsonObject, rest: Buffer): ArchiveRecord | undefined {
   }
 }
 
-/** One byte for its kind, then as much as a secret can hold. */
+/** One byte for its kind, then as much as a secret can hold; a text is one, and not empty. */
 function isEncodedValue(bytes: Buffer): boolean {
-  return (bytes[0] === 0 || bytes[0] === 1) && bytes.length <= 1 + limits.secretValueMaxBytes;
+  if (bytes.length > 1 + limits.secretValueMaxBytes) return false;
+  return bytes[0] === 1 || (bytes[0] === 0 && bytes.length > 1 && isUtf8(bytes.subarray(1)));
 }
 
 function readContents({ exportedAt, counts }: JsonObject): ArchiveRecord | undefined {

@@ -1,13 +1,15 @@
+import { livingReplicas } from '../replication/replica.ts';
 import type { StoredSecret } from '../store/store.ts';
-import type { ArchiveContents, ArchiveRecord } from './record-codec.ts';
+import type { ArchiveRecord } from './record-codec.ts';
 import type { StoreCounts, StoreRecord } from './store-records.ts';
 
 /**
  * Whether records make one store together: contents first, each thing once, values behind the secret
- * whose version they are, and as many in the end as were announced.
+ * whose version they are, replicas that know of their primary and it of them, and as many in the end
+ * as were announced.
  */
 export class RecordOrder {
-  #contents: ArchiveContents | undefined;
+  #promised: StoreCounts | undefined;
   readonly #seen = new Set<string>();
   readonly #counts: { -readonly [Kind in keyof StoreCounts]: number } = {
     secrets: 0,
@@ -16,20 +18,18 @@ export class RecordOrder {
   };
   #secret: StoredSecret | undefined;
   #versions = new Set<string>();
-
-  get contents(): ArchiveContents | undefined {
-    return this.#contents;
-  }
+  /** Of replications, as the primary names them and as the replica does. */
+  readonly #announced = new Set<string>();
+  readonly #joined = new Set<string>();
 
   accepts(record: ArchiveRecord): boolean {
     if (record.kind === 'contents') {
-      const isFirst = this.#contents === undefined;
-      const { exportedAt, counts } = record;
-      this.#contents = { exportedAt, counts };
+      const isFirst = this.#promised === undefined;
+      this.#promised = record.counts;
       return isFirst;
     }
-    if (this.#contents === undefined) return false;
-    return record.kind === 'end' ? this.#isAll(this.#contents.counts) : this.#acceptsOne(record);
+    if (this.#promised === undefined) return false;
+    return record.kind === 'end' ? this.#isAll(this.#promised) : this.#acceptsOne(record);
   }
 
   #acceptsOne(record: StoreRecord): boolean {
@@ -48,10 +48,21 @@ export class RecordOrder {
         this.#counts.secrets += 1;
         this.#secret = record.secret;
         this.#versions = new Set(versions.map(({ versionId }) => versionId));
+        this.#noteReplication(record.secret);
         return this.#isNew(arn) && this.#isNew(`${account}/${region}/secret/${name}`);
       }
       case 'value':
         return this.#secret !== undefined && this.#versions.delete(record.versionId);
+    }
+  }
+
+  #noteReplication(secret: StoredSecret): void {
+    const { account, name, region, primaryRegion } = secret;
+    for (const replica of livingReplicas(secret)) {
+      this.#announced.add(`${account}/${name}/${region}/${replica.region}`);
+    }
+    if (primaryRegion !== undefined) {
+      this.#joined.add(`${account}/${name}/${primaryRegion}/${region}`);
     }
   }
 
@@ -64,7 +75,11 @@ export class RecordOrder {
   #isAll({ secrets, keys, principals }: StoreCounts): boolean {
     const counted = this.#counts;
     return (
-      counted.secrets === secrets && counted.keys === keys && counted.principals === principals
+      counted.secrets === secrets &&
+      counted.keys === keys &&
+      counted.principals === principals &&
+      this.#announced.size === this.#joined.size &&
+      [...this.#announced].every((each) => this.#joined.has(each))
     );
   }
 }

@@ -2,16 +2,18 @@ import {
   closeSync,
   copyFileSync,
   existsSync,
+  fsyncSync,
   lstatSync,
   openSync,
   readSync,
+  renameSync,
   rmSync,
 } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { isOwnedHere, readOwner } from '../data-directory/data-directory.ts';
 import { DataDirectoryError, StoreInUseError, StoreMissingError } from '../errors.ts';
 import { onDisk } from '../files/disk-errors.ts';
-import { isErrno, makePrivateDirectory } from '../files/private-file.ts';
+import { isErrno, makePrivateDirectory, syncDirectory } from '../files/private-file.ts';
 import { type Database, openDatabase } from '../store/database.ts';
 import { type MarkOptions, noteMarks } from '../store/open-marked-store.ts';
 import { openStoreDatabase } from '../store/open-store.ts';
@@ -25,13 +27,10 @@ export interface Snapshot {
   readonly state: StoreState;
   /** Absolute; of the store that was copied. */
   readonly dataDirectory: string;
-  /**
-   * Removes the copy.
-   *
-   * @param keep is told where the copy lies, whole in one file that nobody has open; what it leaves
-   *   there is removed
-   */
-  close(keep?: (path: string) => void): void;
+  /** Gives the copy another name, durably, whole in one file that nobody has open any more. */
+  moveTo(path: string): void;
+  /** Removes the copy where it was not moved, and lets others copy the store. */
+  close(): void;
 }
 
 /** SQLite's database, and its log or journal where an owner is at work or was killed. */
@@ -90,14 +89,24 @@ export function refuseMissing(dataDirectory: string): void {
 
 function snapshotOf(store: SqliteStore, lock: Database, dataDirectory: string): Snapshot {
   const path = join(dataDirectory, 'snapshot', 'store.db');
+  let isOpen = true;
+  const closeStore = (): void => {
+    if (isOpen) store.close();
+    isOpen = false;
+  };
   return {
     store,
     state: store.state,
     dataDirectory,
-    close(keep) {
+    moveTo(to) {
+      closeStore();
+      syncFile(path);
+      renameSync(path, to);
+      syncDirectory(dirname(to));
+    },
+    close() {
       try {
-        store.close();
-        keep?.(path);
+        closeStore();
       } finally {
         removeCopy(path);
         lock.close();
@@ -167,6 +176,15 @@ function logHeader(path: string): Buffer {
   try {
     const header = Buffer.alloc(logHeaderBytes);
     return header.subarray(0, readSync(descriptor, header));
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function syncFile(path: string): void {
+  const descriptor = openSync(path, 'r+');
+  try {
+    fsyncSync(descriptor);
   } finally {
     closeSync(descriptor);
   }

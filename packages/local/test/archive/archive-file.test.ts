@@ -18,6 +18,7 @@ import {
   WrongPassphraseError,
 } from '../../src/errors.ts';
 import { openMemoryStore } from '../../src/store/open-store.ts';
+import type { StoredSecret } from '../../src/store/store.ts';
 import { aSecret, principal, temporaryDirectory, text } from '../store/fixtures.ts';
 import {
   archiveKey,
@@ -227,11 +228,58 @@ describe('an archive by somebody who has the passphrase', () => {
   const current = { versionId: 'v1', createdAtMs: 1, stages: ['AWSCURRENT'] };
   const odd = (changes: object): ArchiveRecord[] => [contents, secret(changes), end];
 
+  const other = (region: string): Partial<StoredSecret> => ({
+    region,
+    arn: `arn:aws:secretsmanager:${region}:123456789012:secret:one-aBcDeF`,
+  });
+  const primary = secret({ replicas: [{ region: 'eu-west-1', createdAtMs: 1 }] });
+  const replica = secret({ ...other('eu-west-1'), primaryRegion: 'us-east-1' });
+  const two = { ...contents, counts: { secrets: 2, keys: 0, principals: 0 } };
+  const rotated = (changes: object): ArchiveRecord[] =>
+    odd({
+      rotation: {
+        enabled: true,
+        functionArn: 'synthetic-function',
+        scheduledAtMs: 1,
+        countedAtMs: 1,
+        ...changes,
+      },
+    });
+  const bytes = (...content: number[]): ArchiveRecord =>
+    ({
+      kind: 'value',
+      versionId: 'v1',
+      value: { kind: 'binary', bytes: Uint8Array.from(content) },
+    }) as const;
+
   it.each<[string, ArchiveRecord[]]>([
     ['that is fine', odd({})],
+    // Days that an expression comes to: 29 February.
+    [
+      'with a rotation in years',
+      rotated({ scheduleExpression: 'cron(0 8 29 2 ? *)', automaticallyAfterDays: 1_461 }),
+    ],
+    ['with a rotation', rotated({ automaticallyAfterDays: 30, duration: '3h' })],
+    ['with bytes', [contents, secret({}), bytes(255, 0), end]],
     ['with a value', [contents, secret({}), value('v1'), end]],
   ])('%s is taken', (_, records) => {
     expect(fileAt(archiveOf(records)).prove().counts.secrets).toBe(1);
+  });
+
+  it('is taken with a replica that belongs to its primary', () => {
+    const file = fileAt(archiveOf([two, replica, primary, end]));
+    expect([...file.records()]).toEqual([replica, primary]);
+  });
+
+  it('that is changed once it was proved is refused all the same', () => {
+    const path = archiveOf([contents, secret({}), value('v1'), end]);
+    const file = fileAt(path);
+    file.prove();
+    writeFileSync(
+      path,
+      readFileSync(archiveOf([contents, secret({}), value('v1'), value('v1'), end])),
+    );
+    expect(() => [...file.records()]).toThrow(ArchiveDamagedError);
   });
 
   it.each<[string, ArchiveRecord[]]>([
@@ -244,6 +292,55 @@ describe('an archive by somebody who has the passphrase', () => {
     ['with a value of no version', [contents, secret({}), value('v2'), end]],
     ['with the ARN of another region', odd({ region: 'eu-west-1' })],
     ['with the ARN of another name', odd({ name: 'two' })],
+    [
+      'with the ARN of another partition',
+      odd({ arn: aSecret('one').arn.replace('aws', 'aws-cn') }),
+    ],
+    [
+      'with an ARN that ends oddly',
+      odd({ arn: aSecret('one').arn.replace('aBcDeF', '\u001B[2Jx') }),
+    ],
+    ...['a\u001B[2Jb', 'a b', 'a\nb', 'a:b'].map((name): [string, ArchiveRecord[]] => [
+      `with the name ${JSON.stringify(name)}`,
+      [contents, { kind: 'secret', secret: aSecret(name) }, end],
+    ]),
+    [
+      'with a tag twice',
+      odd({
+        tags: [
+          { Key: 'a', Value: '1' },
+          { Key: 'a', Value: '2' },
+        ],
+      }),
+    ],
+    ['with a replica of itself', odd({ replicas: [{ region: 'us-east-1', createdAtMs: 1 }] })],
+    ['with itself for a primary', odd({ primaryRegion: 'us-east-1' })],
+    [
+      'with a replica in another partition',
+      odd({ replicas: [{ region: 'cn-north-1', createdAtMs: 1 }] }),
+    ],
+    ['with a primary without its replica', [contents, primary, end]],
+    ['with a replica without its primary', [contents, replica, end]],
+    [
+      'with two that are primary and replica of each other',
+      [
+        two,
+        secret({ replicas: [{ region: 'eu-west-1', createdAtMs: 1 }], primaryRegion: 'eu-west-1' }),
+        secret({
+          ...other('eu-west-1'),
+          replicas: [{ region: 'us-east-1', createdAtMs: 1 }],
+          primaryRegion: 'us-east-1',
+        }),
+        end,
+      ],
+    ],
+    ['with a schedule that is none', rotated({ scheduleExpression: 'cron(0 0 30 2 ? *)' })],
+    ['with a rotation in a million years', rotated({ automaticallyAfterDays: 365_000_000 })],
+    ['with a window of days', rotated({ automaticallyAfterDays: 30, duration: '99h' })],
+    [
+      'with an empty text',
+      [contents, secret({}), { ...value('v1'), value: text('') } as ArchiveRecord, end],
+    ],
     ['with a member nobody knows', odd({ surprise: true })],
     ['with a member of an ancestor', odd(JSON.parse('{"__proto__":{"a":1}}') as object)],
     ['with a time that is none', odd({ createdAtMs: 'yesterday' })],

@@ -1,6 +1,8 @@
+import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { lookUpEvents } from '../../src/audit.ts';
@@ -213,6 +215,30 @@ describe('an import', () => {
       );
     }
     expect(readFileSync(path).equals(older)).toBe(true);
+  });
+
+  it('keeps the only copy of what it replaces while another import is begun and refused', () => {
+    const place = new Place();
+    place.write('new', 'two');
+    const { dataDirectory } = place.options('new');
+    const child = fileURLToPath(new URL('child-import.mjs', import.meta.url));
+    const words = [child, dataDirectory, rootKey.toText().trim(), place.marks.directory];
+    let said = '';
+    function* records(): Generator<StoreRecord> {
+      said = spawnSync(process.execPath, words).stdout.toString();
+      yield { kind: 'secret', secret: aSecret('one') };
+    }
+    const source = {
+      counts: { secrets: 1, keys: 0, principals: 0 },
+      records,
+      close: () => undefined,
+    };
+    const { replaced } = importStore({ ...place.options('new'), replace: true }, source);
+    expect(said).toBe('STORE_IN_USE');
+    expect(asidesIn(dataDirectory)).toEqual([replaced?.aside]);
+    const kept = openDirectorySource({ dataDirectory: replaced?.aside ?? '', rootKey });
+    expect(kept.counts.secrets).toBe(1);
+    kept.close();
   });
 
   it('cannot be taken back in silence: the store as it was is an older copy from then on', () => {

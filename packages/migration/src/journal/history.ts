@@ -22,8 +22,15 @@ export interface MigrationSummary {
   readonly environment: string;
   readonly environments: readonly string[];
   readonly target: MigrationTarget;
-  /** In the order of writing; without `outcome` while it is not written. */
-  readonly secrets: readonly { readonly name: string; readonly outcome?: SecretOutcome }[];
+  /**
+   * In the order of writing; without `outcome` while it is not written, without `region` in the
+   * target's.
+   */
+  readonly secrets: readonly {
+    readonly name: string;
+    readonly region?: string;
+    readonly outcome?: SecretOutcome;
+  }[];
   /** The files it changes, relative to the project. */
   readonly files: readonly string[];
 }
@@ -125,9 +132,13 @@ function summaryOf({ phase, startedAt, planned, written }: JournalState): Migrat
     environment: planned.environment,
     environments: planned.environments ?? [planned.environment],
     target: planned.target,
-    secrets: planned.secrets.map(({ name }) => {
+    secrets: planned.secrets.map(({ name, region }) => {
       const outcome = written.get(name)?.outcome;
-      return { name, ...(outcome !== undefined && { outcome }) };
+      return {
+        name,
+        ...(region !== undefined && { region }),
+        ...(outcome !== undefined && { outcome }),
+      };
     }),
     files: planned.files.map(({ path }) => path),
   };

@@ -44,8 +44,12 @@ export interface UndoPlan {
     /** Changed since the migration: `.env` is refused without `force`, others are kept. */
     readonly isEdited: boolean;
   }[];
-  /** What the migration did to each secret. */
-  readonly secrets: readonly { readonly name: string; readonly outcome: SecretOutcome }[];
+  /** What the migration did to each secret; `region` of those that are not in the target's. */
+  readonly secrets: readonly {
+    readonly name: string;
+    readonly region?: string;
+    readonly outcome: SecretOutcome;
+  }[];
 }
 
 export interface UndoOptions {
@@ -91,7 +95,11 @@ export async function planUndo(history: MigrationHistory): Promise<UndoPlan> {
       change: changeOf(each),
       isEdited: each.content === 'edited',
     })),
-    secrets: secretsToReturn(state).map(({ name, outcome }) => ({ name, outcome })),
+    secrets: secretsToReturn(state).map(({ name, region, outcome }) => ({
+      name,
+      ...(region !== undefined && { region }),
+      outcome,
+    })),
   };
 }
 

@@ -20,7 +20,7 @@ const secretName = /^[\w/+=.@!-]{1,519}$/;
 const anySuffix = '-??????';
 
 /**
- * The secrets of an application in each of its regions, in order.
+ * The secrets of an application, each in its own region or in all of the application's, in order.
  *
  * @throws {RangeError} naming one that is neither name nor ARN of a secret.
  */
@@ -31,12 +31,13 @@ export function secretPatterns({
 }: Pick<ApplicationAccess, 'account' | 'regions' | 'secrets'>): readonly SecretPattern[] {
   const arns = secrets.flatMap((secret, at) => {
     const where = `secrets[${String(at)}]`;
-    if (secret.startsWith('arn:')) return [arnPattern(secret, where)];
-    checkName(secret, where);
-    return regions.map((region) =>
+    const { name, region: own } = typeof secret === 'string' ? { name: secret } : secret;
+    if (name.startsWith('arn:')) return [arnPattern(name, where)];
+    checkName(name, where);
+    return (own === undefined ? regions : [own]).map((region) =>
       formatSecretArn({
         partition: partitionOf(region),
-        ...{ region, account, resource: secret + anySuffix },
+        ...{ region, account, resource: name + anySuffix },
       }),
     );
   });
