@@ -67,7 +67,8 @@ describe('an answer to a shell', () => {
     const ask = { input: 'get\0da\0' };
     expect((await other.run(['completion', '--answer'], ask)).stdout).toBe('');
     expect(existsSync(other.path('loaded'))).toBe(false);
-    expect(await other.run(['list', '--local'])).toMatchObject({ code: 0 });
+    const set = ['set', 'plain/text', '--local', '--stdin'];
+    expect(await other.run(set, { input: 'synthetic' })).toMatchObject({ code: 0 });
     expect((await other.run(['completion', '--answer'], ask)).stdout).toMatch(/^database\t/);
   });
 

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { once } from 'node:events';
 import { beforeAll, afterAll, describe, expect, test } from 'vitest';
@@ -148,9 +148,14 @@ describe('undotenv log verify', () => {
     );
   });
 
-  test('ends with 0 where no store has begun', async () => {
-    using empty = new Workplace();
-    expect(await empty.run(['log'])).toMatchObject({ code: 0, stdout: '' });
-    expect(await empty.run(['log', 'verify'])).toMatchObject({ code: 0 });
+  test('ends with 1 where the store is gone with its trail, and all else that knew it but the witness', async () => {
+    using gone = new Workplace();
+    const set = ['set', 'shop/database', '--local', '--stdin'];
+    expect(await gone.run(set, { input: 'synthetic-password-1' })).toMatchObject({ code: 0 });
+    for (const path of [gone.data, join(gone.config, 'undotenv', 'stores')]) {
+      rmSync(path, { recursive: true });
+    }
+    expect(await gone.run(['log', 'verify'])).toMatchObject({ code: 1 });
+    expect(existsSync(gone.data)).toBe(false);
   });
 });

@@ -45,6 +45,16 @@ describe('F-15: while a variable names the secret', () => {
     expect(place.read('.env')).toBe(text);
   });
 
+  test('migrate refuses to write where it does not name it', async () => {
+    const here = 'arn:aws:secretsmanager:us-east-1:123456789012:secret:shop/development/database';
+    const migrate = (DB_SECRET_NAME: string) =>
+      place.run(['plan', '--local'], { variables: { DB_SECRET_NAME } });
+    expect(await migrate(here)).toMatchObject({ code: 0 });
+    const { code, stderr } = await migrate(here.replace('us-east-1', 'eu-west-1'));
+    expect(stderr).toContain('another secret than shop/development/database in us-east-1');
+    expect(code).toBe(3);
+  });
+
   test('migrate looks for such a name in the file of every environment that it plans', async () => {
     using own = new Workplace({ 'undotenv.config.json': manifest });
     own.write('.env.development', 'DB_HOST=localhost\nDB_PASSWORD=synthetic-password-4\n');

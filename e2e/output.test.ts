@@ -34,6 +34,21 @@ test.each(commands.map(({ name }) => name))(
   },
 );
 
+test.each(['help nonsense', 'help nonsense --json', 'nonsense --help'])(
+  'help about a verb that there is not is a mistake: `%s`',
+  async (words) => {
+    const { code, stdout, stderr } = await undotenv(words);
+    expect(code).toBe(2);
+    expect(stderr).toContain("error: unknown command 'nonsense'");
+    expect(stdout.includes('Usage:')).toBe(false);
+  },
+);
+
+test('`help` is the overview, and `help VERB` the help of that verb', async () => {
+  expect(await undotenv('help')).toEqual(await undotenv('--help'));
+  expect(await undotenv('help ls')).toEqual(await undotenv('list --help'));
+});
+
 test.each([
   [
     'an option that is not there',

@@ -104,6 +104,10 @@ test('no manifest is needed for it: what reads by itself is given no secret of o
   expect(await bare.run(set, { input })).toMatchObject({ code: 0 });
   const words = ['run', '--local', '--connection', '--', 'node', 'sdk.cjs'];
   expect(await bare.run(words)).toMatchObject({ code: 0, stdout: `${input}\n` });
+  // Without a manifest these are the secrets that have not been migrated.
+  bare.write('.env', 'API_TOKEN=synthetic-plaintext\n');
+  const printed = await bare.run(['run', '--local', '--connection', '--', 'node', 'print.cjs']);
+  expect(JSON.parse(printed.stdout)).not.toHaveProperty('API_TOKEN');
   const without = await bare.run(['run', '--local', '--', 'node', 'print.cjs']);
   expect(without).toMatchObject({ code: 2, stdout: '' });
   expect(without.stderr).toMatch(/^error: this project has no .*\nhint: .*`undotenv init`/m);

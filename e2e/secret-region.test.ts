@@ -1,5 +1,7 @@
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { Workplace } from './workplace.ts';
+import { bin, outcomeOf, Workplace } from './workplace.ts';
 
 const manifest = JSON.stringify({
   application: 'shop',
@@ -24,7 +26,32 @@ afterAll(() => {
 const valueIn = (region: string, reference: string) =>
   place.run(['get', reference, '--local', '--region', region, '--show-values']);
 
+/** util-linux: runs a command on a terminal of its own. */
+const script = '/usr/bin/script';
+const hasTerminal = process.platform === 'linux' && existsSync(script);
+
+/** What a terminal shows of a command whose question is answered by Ctrl-C. */
+async function asked(words: string): Promise<string> {
+  const command = `stty cols 200; exec '${process.execPath}' '${bin}' ${words}`;
+  const child = spawn(script, ['-qec', command, '/dev/null'], {
+    cwd: place.project,
+    env: { ...place.variables, SHELL: '/bin/sh' },
+    timeout: 20_000,
+  });
+  child.stdout.on('data', (chunk: Buffer) => {
+    if (chunk.includes('?')) child.stdin.write('\u0003');
+  });
+  return (await outcomeOf(child)).stdout;
+}
+
 describe('C22: a secret with a region of its own', () => {
+  test.runIf(hasTerminal)('consent is asked for with each region that is written', async () => {
+    expect(await asked('migrate --local')).toContain(
+      'into 2 secrets in the local store in us-east-1 and eu-west-1?',
+    );
+    expect(place.read('.env')).toContain('synthetic-2');
+  });
+
   test('plan shows the region, and migrate writes and undo finds it there', async () => {
     const plan = await place.run(['plan', '--local']);
     expect(plan.stdout).toMatch(/create +shop\/development\/token .* in eu-west-1/);
@@ -36,6 +63,8 @@ describe('C22: a secret with a region of its own', () => {
     expect((JSON.parse(arn.stdout) as { arn: string }).arn).toContain(':eu-west-1:');
     const undo = await place.run(['undo', '--yes', '--delete-secrets']);
     expect(undo).toMatchObject({ code: 0 });
+    expect(undo.stderr).toContain(`deletion of ${name} (eu-west-1) in 30 days`);
+    expect(undo.stderr).toContain('deletion of shop/development/database in 30 days');
     expect(place.read('.env')).toContain('synthetic-2');
     // It is scheduled for deletion, so it exists there and cannot be read.
     expect((await valueIn('eu-west-1', name)).code).not.toBe(0);
@@ -55,6 +84,24 @@ describe('C22: a secret with a region of its own', () => {
     const program = 'console.log(process.env.TOKEN_KEY, process.env.DB_HOST)';
     const run = await place.run(['run', '--local', '--no-mask', '--', 'node', '-e', program]);
     expect(run.stdout).toBe('synthetic-3 h\n');
+  });
+
+  test('a name that a variable gives it is in that region, to commands as to the client', async () => {
+    const declared = {
+      token: { region: 'eu-west-1', nameFrom: { variable: 'TOKEN_NAME' }, env: 'TOKEN' },
+    };
+    const file = JSON.stringify({ application: 'shop', secrets: declared });
+    using own = new Workplace({ 'undotenv.config.json': file });
+    const write = (input: string) => own.run(['set', 'given', '--local', '--stdin'], { input });
+    expect(await write('synthetic-other')).toMatchObject({ code: 0 });
+    own.set({ APP_ENV: 'development', TOKEN_NAME: 'given' });
+    expect((await write('synthetic-own')).stderr).toContain('local store (eu-west-1)');
+    const program = 'console.log(process.env.TOKEN)';
+    const run = await own.run(['run', '--local', '--no-mask', '--', 'node', '-e', program]);
+    expect(run.stdout).toBe('synthetic-own\n');
+    own.set({ TOKEN_NAME: '' });
+    const other = await own.run(['get', 'given', '--local', '--show-values']);
+    expect(other.stdout).toBe('synthetic-other\n');
   });
 
   test('types and the schema of editors accept it', async () => {

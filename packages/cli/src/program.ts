@@ -20,7 +20,7 @@ export async function runCommandLine(
   let exitCode: number = exitCodes.done;
   const context: Context = { ...surroundings, exitWith: (code) => (exitCode = code) };
   try {
-    await createProgram(context).parseAsync(withoutHelpVerb(words), { from: 'user' });
+    await createProgram(context).parseAsync(plainWords(words), { from: 'user' });
     return exitCode;
   } catch (error) {
     const json = asksForJson(words);
@@ -74,10 +74,19 @@ function speakThrough({ terminal }: Context, program: Command): void {
   });
 }
 
-/** A verb is not loaded for commander's own `help`: `help get` is `get --help`. */
-function withoutHelpVerb(words: readonly string[]): string[] {
+/**
+ * `help get` is `get --help`: no verb is loaded for commander's own `help`. A verb that there is not
+ * goes alone, because commander answers a wish for help with its own, and is content.
+ */
+function plainWords(words: readonly string[]): string[] {
   const [first, ...rest] = words;
-  return first === 'help' ? [...rest, '--help'] : [...words];
+  const plain = first === 'help' ? [...rest, '--help'] : [...words];
+  const [verb = '-'] = plain;
+  return verb.startsWith('-') || isVerb(verb) ? plain : [verb];
+}
+
+function isVerb(word: string): boolean {
+  return commands.some(({ name, alias }) => word === name || word === alias);
 }
 
 /** commander repeats an option it does not know, with the value that somebody gave it after `=`. */

@@ -61,7 +61,7 @@ export interface SecretsManagerApi {
     request: OperationRequest<Name>,
     options?: CallOptions,
   ): Promise<OperationResponse<Name>>;
-  /** Ends the connections: a call under way is UNAVAILABLE, one begun later a TypeError. */
+  /** Ends the connections: a call that was sent is UNAVAILABLE, one that was not a TypeError. */
   close(): void;
 }
 
@@ -113,6 +113,7 @@ export function createApi(options: ApiOptions): SecretsManagerApi {
         secretId: secretIdOf(request),
         maxTries: callOptions.maxTries ?? maxTries,
         maxAnswerLength: maxAnswerLength(operation),
+        isWrite: !isRead.test(operation),
         signal,
         withinMs: callOptions.withinMs,
       });
@@ -134,6 +135,8 @@ function maxAnswerLength(operation: OperationName): number {
   if (operation === 'BatchGetSecretValue') return 8 * 1_048_576;
   return operation.startsWith('List') ? 4 * 1_048_576 : 1_048_576;
 }
+
+const isRead = /^(?:BatchGet|Describe|Get|List|Validate)/;
 
 const takesToken: ReadonlySet<OperationName> = new Set([
   'CreateSecret',

@@ -1,5 +1,6 @@
 import type { GetSecretValueResponse } from '@undotenv/protocol';
 import { createEngine } from './cache/engine.ts';
+import { deleteValue } from './cache/forget.ts';
 import type { CacheRules, Fetching, TellCache } from './cache/contract.ts';
 import { checkRegion, defaultEndpoint, parseEndpoint } from './calls/endpoint.ts';
 import type { RetryTimers } from './calls/retry.ts';
@@ -72,14 +73,15 @@ export function createCoreClient(options: CoreClientOptions): CoreClient {
     { previous, ...effort }: Fetching<Shown>,
   ): Promise<Shown> {
     checkSecretId(secretId);
-    const request = { SecretId: secretId };
+    // Named, for a policy's condition on the stage denies who names none.
+    const request = { SecretId: secretId, VersionStage: 'AWSCURRENT' };
     const answer = await calls.call({ ...effort, operation: 'GetSecretValue', request, secretId });
     // It checks what the type promises.
     const stored = storedSecret((answer ?? {}) as GetSecretValueResponse, secretId);
     // Of Secrets Manager, a version never changes.
     if (previous?.stored.versionId === stored.versionId) return previous;
     tellRead(stored);
-    return { stored, views: new Map() };
+    return { stored, views: new WeakMap() };
   }
 
   /** A value that cannot be used is dropped, so that a repair shows at once. */
@@ -91,7 +93,7 @@ export function createCoreClient(options: CoreClientOptions): CoreClient {
       result = Promise.resolve(stored).then(view);
       views.set(view, result);
       result.catch(() => {
-        if (cache.entries.get(stored.secretId)?.value === shown) cache.remove(stored.secretId);
+        deleteValue(cache, stored.secretId, shown);
       });
     }
     return result;

@@ -3,7 +3,7 @@ import { systemClock } from './clock.ts';
 import { suspecting } from './cache/suspicion.ts';
 import type { CoreClient } from './core-client.ts';
 import { partsOf, type CoreParts, type Shown } from './core-parts.ts';
-import { isAlias } from './reads/alias.ts';
+import { isOf } from './reads/alias.ts';
 import type { SourceRequest } from './sources/source.ts';
 import type { View } from './values/views.ts';
 
@@ -27,10 +27,7 @@ export async function refresh<Result>(
 
 /** Forgets one secret, under its name and its ARN; a read under way is not kept either. */
 export function invalidate(client: CoreClient, secretId: string): void {
-  forget(
-    ownParts(client).cache,
-    (id, shown) => id === secretId || isAlias(shown?.stored, secretId),
-  );
+  forget(ownParts(client).cache, (id, shown) => isOf(secretId, id, shown?.stored));
 }
 
 type Suspect = ReturnType<typeof suspecting<SourceRequest, Shown>>;
@@ -43,6 +40,7 @@ const suspects = new WeakMap<CoreClient, Suspect>();
  * in a row and then once a second at most.
  *
  * @returns whether another version is at hand, so that another login may succeed
+ * @throws {ClientError} as `client.get`; what was cached is kept
  */
 export async function reportAuthFailure(
   client: CoreClient,

@@ -6,7 +6,8 @@ import type { View } from './values/views.ts';
 /** A version, and what was made of it. */
 export interface Shown {
   readonly stored: StoredSecret;
-  readonly views: Map<View<unknown>, Promise<unknown>>;
+  /** Weak: a function made for one read goes with it. */
+  readonly views: WeakMap<View<unknown>, Promise<unknown>>;
 }
 
 /** What the functions beside a core client work with. */

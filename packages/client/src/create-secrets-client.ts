@@ -106,6 +106,13 @@ function openClient(options: AnyOptions, logger: Logger): AnyClient {
   });
   const reads = declaredReads(reader, declared);
 
+  /** What is declared of a secret wins also where it is read by its name; of a bundle nothing is. */
+  const steadByName: SteadOf = (secretId) => {
+    const known = declarationOf(declared, { secretId });
+    const isOwn = known?.kind === 'json' && known.bundled === undefined;
+    return steadOf(secretId, isOwn ? known : undefined);
+  };
+
   /** A name of the manifest, else a reference. */
   const requestOf = (secret: string): ReadRequest =>
     names.has(secret) ? declared.locate(secret) : parse(secret).request;
@@ -129,7 +136,7 @@ function openClient(options: AnyOptions, logger: Logger): AnyClient {
 
   const client: AnyClient = {
     region: apis.home.region,
-    ...referenceReads(reader, parse, textInstead(options, steadOf)),
+    ...referenceReads(reader, parse, textInstead(options, steadByName)),
     get: (secret, options) => reads.get(secret, options),
     getRaw: (secret, options) => reads.getRaw(secret, options),
     // The manifest carries its shape as a type only; `typed` has checked that the values are of it.
@@ -210,7 +217,7 @@ function openReader(
 /** Unknown while the environment is: then nothing of the secret counts as plain. */
 function declarationOf(
   declared: DeclaredSecrets,
-  { name, secretId }: StoredSecret,
+  { name, secretId }: Pick<StoredSecret, 'name' | 'secretId'>,
 ): ManifestSecret | undefined {
   try {
     return declared.declarationOf(name ?? secretId);

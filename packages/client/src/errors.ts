@@ -16,7 +16,7 @@ export interface ClientErrorDetails {
 }
 
 /** What the errors of a read or a write share; catch the subclasses, or switch on `code`. */
-abstract class RequestError extends UndotenvError {
+export abstract class RequestError extends UndotenvError {
   declare readonly secretId?: string;
   declare readonly awsCode?: string;
   /** Milliseconds until the service is asked again: the error is of an earlier read. */
@@ -44,7 +44,7 @@ export class SecretNotFoundError extends RequestError {
   constructor(
     details: ClientErrorDetails & { sources?: readonly string[]; region?: string | undefined },
   ) {
-    const where = details.region === undefined ? '' : ` in ${details.region}`;
+    const where = details.region ? ` in ${details.region}` : '';
     super(
       `${nameOf(details)} is not in Secrets Manager${where}`,
       details,

@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import { Sha256 } from '@aws-crypto/sha256-js';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -11,6 +12,7 @@ import {
   ThrottledError,
   UnavailableError,
 } from '../src/errors.ts';
+import { deferred } from './deferred.ts';
 import { manualClock } from './manual-clock.ts';
 import {
   exception,
@@ -20,6 +22,7 @@ import {
   startStubEndpoint,
   type StubEndpoint,
 } from './stub-endpoint.ts';
+import { settled } from './virtual-time.ts';
 
 const credentials = { accessKeyId: 'synthetic-key-id', secretAccessKey: 'synthetic-secret-key' };
 const identity = {
@@ -204,6 +207,30 @@ describe('a failed try', () => {
     expect(endpoint.requests).toHaveLength(3);
   });
 
+  it('is sent once where it writes and may be tried once, for the peer may have done it', async () => {
+    endpoint.answer(json(200, identity), reset, json(200, identity));
+    open();
+    await api.call('DescribeSecret', { SecretId: 'a' });
+    const write = api.call('DeleteSecret', { SecretId: 'a' }, { maxTries: 1 });
+    await expect(write).rejects.toMatchObject({ code: 'UNAVAILABLE', secretId: 'a' });
+    expect(endpoint.requests).toHaveLength(2);
+  });
+
+  it('has one time limit over however many kept connections the peer closes late', async () => {
+    const held: ServerResponse[] = [];
+    endpoint.answer((response) => {
+      held.push(response);
+      if (held.length === 10) for (const each of held) each.end('{}');
+    });
+    open({ timeoutMs: 200 });
+    const read = () => api.call('DescribeSecret', { SecretId: 'a' }, { maxTries: 1 });
+    await Promise.all(Array.from({ length: 10 }, read));
+    endpoint.answer((response) => setTimeout(() => response.socket?.destroy(), 60));
+    await expect(read()).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    // In 200 ms at most four begin, one after the other.
+    expect(endpoint.requests.length - 10).toBeLessThanOrEqual(4);
+  });
+
   it('is not repeated when the request itself is refused', async () => {
     endpoint.answer(exception('AccessDeniedException', 'User: x is not authorized'));
     const call = open().call('GetSecretValue', { SecretId: 'a' });
@@ -306,6 +333,19 @@ describe('a caller', () => {
     const call = open().call('DescribeSecret', { SecretId: 'a' });
     await expect(call).rejects.toBeInstanceOf(UnavailableError);
     expect(endpoint.requests).toHaveLength(1);
+  });
+
+  it('sends nothing when the api is closed while it waits for credentials', async () => {
+    endpoint.answer(json(200, identity));
+    const given = deferred<typeof credentials>();
+    const call = open({ credentials: () => given.promise }).call('DescribeSecret', {
+      SecretId: 'a',
+    });
+    await settled();
+    api.close();
+    given.resolve(credentials);
+    await expect(call).rejects.toThrow(TypeError);
+    expect(endpoint.requests).toHaveLength(0);
   });
 
   it.each([

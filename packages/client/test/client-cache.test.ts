@@ -109,6 +109,18 @@ describe('the cache of a client', () => {
     });
   });
 
+  it('gives each reader bytes of its own, also the tenth', async () => {
+    const api = fakeApi();
+    api.put('a', { binary: Buffer.from('synthetic').toString('base64') });
+    const client = createSecretsClient({ api });
+    for (let read = 0; read < 10; read++) {
+      const bytes = await client.getBinary('a');
+      expect(Buffer.from(bytes).toString()).toBe('synthetic');
+      bytes.fill(0);
+    }
+    client.close();
+  });
+
   it('N-24: asks again after its time, and keeps the object while the version is the same', async () => {
     const api = seededApi();
     const clock = manualClock();

@@ -18,6 +18,7 @@ import {
   type CoreClient,
   type CoreClientOptions,
 } from '../src/core.ts';
+import { deferred } from './deferred.ts';
 import {
   exception,
   json as answer,
@@ -133,6 +134,51 @@ describe('the core client', () => {
     await settled();
     endpoint.answer(answer(200, stored(2, '{"key":"synthetic-2"}')));
     expect(await client.get('a', json)).toEqual({ key: 'synthetic-2' });
+  });
+
+  it('drops it also while the same version is being read again', async () => {
+    const time = virtualTime();
+    const unfit = answer(200, stored(1, 'synthetic, not JSON'));
+    const held = deferred<void>();
+    endpoint.answer(unfit, (response, request) => {
+      void held.promise.then(() => {
+        unfit(response, request);
+      });
+    });
+    open({ clock: time.clock, cache: cacheTimes({ ttlMs: 1_000 }) });
+    await client.get('a', text);
+    await time.advance(1_000);
+    await client.get('a', text);
+    await expect.poll(() => endpoint.requests.length).toBe(2);
+    const refused = { code: 'INVALID_JSON' };
+    await expect(client.get('a', json)).rejects.toMatchObject(refused);
+    held.resolve();
+    endpoint.answer(answer(200, stored(2, '{"key":"synthetic-2"}')));
+    await expect.poll(() => client.get('a', json).catch(() => undefined)).toBeDefined();
+    expect(await client.get('a', json)).toEqual({ key: 'synthetic-2' });
+  });
+
+  it('forgets under its ARN what is being read under its name, and the other way round', async () => {
+    const first = stored(1, 'synthetic-1');
+    for (const [asked, forgotten] of [
+      ['a', first.ARN],
+      [first.ARN, 'a'],
+    ] as const) {
+      open();
+      endpoint.answer(answer(200, first));
+      const reading = client.get(asked, text);
+      invalidate(client, forgotten);
+      expect(await reading).toBe('synthetic-1');
+      endpoint.answer(answer(200, stored(2, 'synthetic-2')));
+      expect(await client.get(asked, text)).toBe('synthetic-2');
+      client.close();
+    }
+  });
+
+  it('names the stage it asks for, so that a policy on it allows the read', async () => {
+    endpoint.answer(answer(200, stored(1, 'synthetic-1')));
+    await open().get('a', text);
+    expect(endpoint.requests[0]?.body).toBe('{"SecretId":"a","VersionStage":"AWSCURRENT"}');
   });
 
   it('refuses an answer about another secret, a longer one than 1 MiB, and one that is none', async () => {

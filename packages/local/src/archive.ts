@@ -10,4 +10,5 @@ export { importStore, type Imported, type ImportOptions } from './archive/import
 export { openArchive, type Archive } from './archive/read-archive.ts';
 export type { ArchiveContents } from './archive/record-codec.ts';
 export type { StoreCounts } from './archive/store-records.ts';
-export { defaultMarkDirectory } from './store/open-marked-store.ts';
+export { refuseMissingStore } from './data-directory/missing-store.ts';
+export { defaultMarkDirectory } from './store/mark-directory.ts';

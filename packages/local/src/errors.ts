@@ -218,7 +218,7 @@ export class StoreMissingError extends UndotenvError {
 
   constructor(dataDirectory: string) {
     super(`there is no store in ${dataDirectory}`, {
-      hint: 'run it in the directory of the project, or name the data directory with --data',
+      hint: 'the first secret that is written makes one; or run it in the directory of the project, or name the data directory with --data',
     });
   }
 }

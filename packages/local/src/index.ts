@@ -58,5 +58,7 @@ export type {
 } from './rotation/rotation-function.ts';
 export type { RotationFunctions } from './rotation/rotation-functions.ts';
 export { startLocal } from './server/start-local.ts';
-export { defaultMarkDirectory, type MarkOptions } from './store/open-marked-store.ts';
+export { refuseMissingStore } from './data-directory/missing-store.ts';
+export { defaultMarkDirectory } from './store/mark-directory.ts';
+export type { MarkOptions } from './store/open-marked-store.ts';
 export type { Rates } from './throttling/rates.ts';

@@ -46,5 +46,7 @@ describe('targetText', () => {
     expect(targetText(aws)).toBe('AWS account 123456789012 in eu-west-1');
     expect(targetText(unknownAccount)).toBe('AWS in eu-west-1');
     expect(targetText(kept)).toBe('the local store in us-east-1');
+    const secrets = [{}, { region: 'us-east-1' }, { region: 'eu-west-1' }];
+    expect(targetText(kept, secrets)).toBe('the local store in us-east-1 and eu-west-1');
   });
 });

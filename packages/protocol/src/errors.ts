@@ -18,9 +18,9 @@ export abstract class UndotenvError extends Error {
   readonly retryable: boolean = false;
   readonly hint?: string;
 
-  constructor(message: string, options: UndotenvErrorOptions = {}) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+  constructor(message: string, { hint, cause }: UndotenvErrorOptions = {}) {
+    super(message, cause === undefined ? undefined : { cause });
     this.name = new.target.name;
-    if (options.hint !== undefined) this.hint = options.hint;
+    if (hint !== undefined) this.hint = hint;
   }
 }

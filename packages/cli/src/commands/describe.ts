@@ -25,7 +25,9 @@ export function define(command: Command, context: Context): void {
     .argument('<reference>', 'NAME: a secret of the manifest, or any name or ARN')
     .addHelpText('after', '\nExample:\n  $ undotenv describe database --local')
     .action((reference: string, options: DescribeOptions) =>
-      withSession(context, options, (session) => describe(context, session, reference, options)),
+      withSession(context, options, 'read', (session) =>
+        describe(context, session, reference, options),
+      ),
     );
   withJson(withProjectOptions(withTargetOptions(command)));
 }

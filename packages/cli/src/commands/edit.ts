@@ -32,7 +32,9 @@ export function define(command: Command, context: Context): void {
     .option('--allow-disk', 'edit on the disk where there is no file system in memory (macOS)')
     .addHelpText('after', '\nExample:\n  $ EDITOR=nano undotenv edit database --local')
     .action((reference: string, options: EditOptions) =>
-      withSession(context, options, (session) => edit(context, session, reference, options)),
+      withSession(context, options, 'write', (session) =>
+        edit(context, session, reference, options),
+      ),
     );
   withJson(withProjectOptions(withTargetOptions(command)));
 }

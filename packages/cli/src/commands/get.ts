@@ -28,7 +28,7 @@ export function define(command: Command, context: Context): void {
     .option('--show-values', 'print the value itself on stdout')
     .addHelpText('after', '\nExample:\n  $ undotenv get database#password --local --show-values')
     .action((reference: string, options: GetOptions) =>
-      withSession(context, options, (session) => get(context, session, reference, options)),
+      withSession(context, options, 'read', (session) => get(context, session, reference, options)),
     );
   withJson(withProjectOptions(withTargetOptions(command)));
 }

@@ -21,7 +21,7 @@ export function define(command: Command, context: Context): void {
     .argument('[prefix]', 'only names that begin with this')
     .addHelpText('after', '\nExample:\n  $ undotenv list nba-mcp --local')
     .action((prefix: string | undefined, options: ListOptions) =>
-      withSession(context, options, (session) => list(context, session, prefix, options)),
+      withSession(context, options, 'read', (session) => list(context, session, prefix, options)),
     );
   withJson(withProjectOptions(withTargetOptions(command)));
 }

@@ -70,7 +70,7 @@ async function runConnected(
       : await openApplication(context, options);
   const { others } = await givenBesides(context, options, application);
   // A local store may be served by this very process: it stays open while the program runs.
-  await withDestination(context, options, application, async ({ connection }) => {
+  await withDestination(context, options, application, 'write', async ({ connection }) => {
     const manifestFile = application?.project.manifestFile;
     const added = { ...connection, ...(manifestFile && { UNDOTENV_CONFIG: manifestFile }) };
     const masked = maskedValues({ secrets: {}, others, plain: plainVariablesOf(application) });
@@ -133,7 +133,7 @@ async function readSecrets(
 ): Promise<Record<string, string>> {
   const { manifest, environment, variables } = application;
   const only = chosenSecrets(manifest, options);
-  const target = new LazyTarget(() => openFor(context, options, application));
+  const target = new LazyTarget(() => openFor(context, options, application, 'write'));
   try {
     const client = createSecretsClient({
       manifest,

@@ -83,7 +83,7 @@ function namesTarget(options: ScanOptions): boolean {
 
 async function valuesOf(context: Context, options: ScanOptions): Promise<Map<string, string>> {
   const application = await openApplication(context, options);
-  return withDestination(context, options, application, (destination) =>
+  return withDestination(context, options, application, 'read', (destination) =>
     targetValues(destination, application),
   );
 }

@@ -43,7 +43,9 @@ export function define(command: Command, context: Context): void {
       '\nExample:\n  $ pass show db | undotenv set database#password --local --stdin',
     )
     .action((reference: string, options: SetOptions) =>
-      withSession(context, options, (session) => set(context, session, reference, options)),
+      withSession(context, options, 'write', (session) =>
+        set(context, session, reference, options),
+      ),
     );
   withJson(withProjectOptions(withTargetOptions(command)));
 }

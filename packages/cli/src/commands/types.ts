@@ -69,7 +69,7 @@ async function typesOfSecrets(
   references: readonly string[],
   options: TypesOptions,
 ): Promise<void> {
-  const shapes = await withSession(context, options, async (session) => {
+  const shapes = await withSession(context, options, 'read', async (session) => {
     const found = new Map<string, string>();
     for (const text of references) found.set(text, await shapeOf(session, text));
     return found;

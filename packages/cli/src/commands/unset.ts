@@ -34,7 +34,9 @@ export function define(command: Command, context: Context): void {
     .option('--force', 'also a key that the manifest requires')
     .addHelpText('after', '\nExample:\n  $ undotenv unset database#old_password --local')
     .action((reference: string, options: UnsetOptions) =>
-      withSession(context, options, (session) => unset(context, session, reference, options)),
+      withSession(context, options, 'write', (session) =>
+        unset(context, session, reference, options),
+      ),
     );
   withJson(withProjectOptions(withTargetOptions(command)));
 }

@@ -1,6 +1,4 @@
-import { existsSync } from 'node:fs';
-import { defaultWitnessDirectory } from '@undotenv/local/audit';
-import { StoreMissingError } from '@undotenv/local/errors';
+import { defaultWitnessDirectory, refuseMissingTrail } from '@undotenv/local/audit';
 import type { KeyRing } from '@undotenv/local/root-key';
 import { Option, type Command } from 'commander';
 import type { Context } from '../context.ts';
@@ -33,10 +31,7 @@ export function withTrailOptions(command: Command): Command {
 /** Says whose trail it is, because AWS has one of its own. */
 export async function openLocalTrail(context: Context, options: TrailOptions): Promise<LocalTrail> {
   const dataDirectory = dataDirectoryOf(context, options, findProject(context).directory);
-  // The project's own may not have begun; one that somebody has named is meant to be there.
-  if (options.data !== undefined && !existsSync(dataDirectory)) {
-    throw new StoreMissingError(dataDirectory);
-  }
+  refuseMissingTrail(dataDirectory, context.variables);
   const { bold } = context.terminal.colors;
   context.terminal.say(`${bold('trail:')} local store in ${visible(dataDirectory)}`);
   return {

@@ -46,7 +46,7 @@ export async function planProject(
   const manifest = inferred?.manifest ?? (await loadManifest(project));
   const application = await describeApplication(context, project, manifest, options);
   const environments = await environmentsToPlan(application, manifest, options);
-  const destination = await openFor(context, options, application);
+  const destination = await openFor(context, options, application, 'write');
   try {
     // Each by its own files: a name may be given in one of them.
     for (const env of environments) {

@@ -11,6 +11,9 @@ export interface OpenDestination extends Destination {
   close(): Promise<void>;
 }
 
+/** What a command does at its target: where it only reads, no local store is made. */
+export type Purpose = 'read' | 'write';
+
 /** What a project has to say about its target. */
 export interface TargetDefaults {
   /** It decides which local store is the project's. */

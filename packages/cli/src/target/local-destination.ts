@@ -1,4 +1,4 @@
-import { connectLocal, defaultMarkDirectory } from '@undotenv/local';
+import { connectLocal, defaultMarkDirectory, refuseMissingStore } from '@undotenv/local';
 import { defaultWitnessDirectory } from '@undotenv/local/audit';
 import type { MigrationTarget } from '@undotenv/migration';
 import type { Context } from '../context.ts';
@@ -7,25 +7,37 @@ import { localRegion } from '../option-values.ts';
 import type { TargetOptions } from '../options.ts';
 import { endpointVariables, regionSetting, regionVariables } from './connection-variables.ts';
 import { dataDirectoryOf } from './data-directory.ts';
-import { reachable, type OpenDestination, type TargetDefaults } from './destination.ts';
+import {
+  reachable,
+  type OpenDestination,
+  type Purpose,
+  type TargetDefaults,
+} from './destination.ts';
 import { rootKeyOf } from './root-key.ts';
 
-/** The local store, through the server that owns it, or one of our own until it is closed. */
+/**
+ * The local store, through the server that owns it, or one of our own until it is closed.
+ *
+ * @throws {StoreMissingError} `STORE_MISSING` where there is none to read.
+ */
 export async function openLocal(
   context: Context,
   options: TargetOptions,
   defaults: TargetDefaults,
+  purpose: Purpose,
 ): Promise<OpenDestination> {
   if (options.region !== undefined) localRegion('--region')(options.region);
   const region = options.region ?? regionSetting(defaults.variables) ?? defaults.region;
   const dataDirectory = dataDirectoryOf(context, options, defaults.directory);
+  const marks = { directory: defaultMarkDirectory(context.variables) };
+  if (purpose === 'read') refuseMissingStore(dataDirectory, marks);
   const rootKey = await rootKeyOf(context, dataDirectory);
   const local = await connectLocal({
     dataDirectory,
     region,
     rootKey,
     audit: { witnessDirectory: defaultWitnessDirectory(context.variables) },
-    marks: { directory: defaultMarkDirectory(context.variables) },
+    marks,
   }).catch((error: unknown) => {
     throw asUsageError(error);
   });

@@ -25,5 +25,6 @@ export function openRecordedTarget(
       ...(profile !== undefined && { profile }),
     },
     { directory: projectDirectory, variables: {}, region },
+    'write',
   );
 }

@@ -1,6 +1,6 @@
 import { openApplicationIfAny, type Application } from '../project/application.ts';
 import type { Context } from '../context.ts';
-import type { OpenDestination } from './destination.ts';
+import type { OpenDestination, Purpose } from './destination.ts';
 import { openDestination } from './open-destination.ts';
 import type { ProjectOptions, TargetOptions } from '../options.ts';
 import { findProject } from '../project/project.ts';
@@ -15,10 +15,11 @@ export interface Session {
 export async function withSession<Result>(
   context: Context,
   options: TargetOptions & ProjectOptions,
+  purpose: Purpose,
   work: (session: Session) => Promise<Result>,
 ): Promise<Result> {
   const application = await openApplicationIfAny(context, options);
-  return withDestination(context, options, application, (destination) =>
+  return withDestination(context, options, application, purpose, (destination) =>
     work({ application, destination }),
   );
 }
@@ -35,9 +36,10 @@ export async function withDestination<Result>(
   context: Context,
   options: TargetOptions,
   application: Application | undefined,
+  purpose: Purpose,
   work: (destination: OpenDestination) => Promise<Result>,
 ): Promise<Result> {
-  const destination = await openFor(context, options, application);
+  const destination = await openFor(context, options, application, purpose);
   try {
     return await work(destination);
   } finally {
@@ -50,10 +52,12 @@ export function openFor(
   context: Context,
   options: TargetOptions,
   application: Application | undefined,
+  purpose: Purpose,
 ): Promise<OpenDestination> {
-  return openDestination(context, options, {
+  const defaults = {
     directory: application?.project.directory ?? findProject(context).directory,
     variables: application?.variables ?? context.variables,
     region: application?.manifest.region ?? 'us-east-1',
-  });
+  };
+  return openDestination(context, options, defaults, purpose);
 }

@@ -2,6 +2,7 @@ import type { Context } from '../context.ts';
 import type { TargetOptions } from '../options.ts';
 import type { Session } from '../target/session.ts';
 import { awsCommandOn } from './aws-command.ts';
+import { quoted } from './shell-word.ts';
 import { visible } from './terminal.ts';
 
 export interface ReplacedVersion {
@@ -21,7 +22,7 @@ export function sayWayBack(
   { secretId, previousVersionId, versionId }: ReplacedVersion,
 ): void {
   const call = [
-    `secretsmanager update-secret-version-stage --secret-id ${secretId}`,
+    `secretsmanager update-secret-version-stage --secret-id ${quoted(secretId)}`,
     `--version-stage AWSCURRENT --move-to-version-id ${previousVersionId}`,
     `--remove-from-version-id ${versionId}`,
   ].join(' ');

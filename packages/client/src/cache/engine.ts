@@ -2,14 +2,8 @@ import { within } from '../calls/within.ts';
 import { systemTimers, type RetryTimers } from '../calls/retry.ts';
 import { systemClock, type Clock } from '../clock.ts';
 import type { CacheRequest, EngineRules, Fetching, TellCache } from './contract.ts';
-import { addFailure, type Failures } from './failure.ts';
-import {
-  defaultPolicy,
-  firstReadTries,
-  flightDeadlineMs,
-  patienceMs,
-  type CachePolicy,
-} from './policy.ts';
+import { addFailure, isConfirmed, type Failures } from './failure.ts';
+import { defaultPolicy, firstReadTries, flightDeadlineMs, patienceMs } from './policy.ts';
 
 /** A value that is kept; a newer one is another entry. */
 export interface Entry<Value> {
@@ -66,8 +60,6 @@ function leastUsed(entries: ReadonlyMap<string, Entry<unknown>>): string {
   return [...entries].reduce((a, b) => (b[1].usedAt < a[1].usedAt ? b : a))[0];
 }
 
-const usually = (): CachePolicy => defaultPolicy;
-
 const ignore = (): undefined => undefined;
 
 /**
@@ -79,13 +71,12 @@ export function createEngine<Request extends CacheRequest, Value>(
   rules: EngineRules<Request, Value>,
   parts: EngineParts<Request, Value>,
 ): CacheEngine<Request, Value> {
-  const { load, onKept, tell, clock = systemClock, timers = systemTimers } = parts;
-  const { policyOf = usually, misses, mayRefresh, isTooMuch } = rules;
-  const { maxEntries = 1_024, jitter = 0.25 } = rules;
+  const { load, onKept, tell = ignore, clock = systemClock, timers = systemTimers } = parts;
+  const { policyOf = () => defaultPolicy, mayRefresh = () => true } = rules;
+  const { maxEntries = 1_024, jitter = 0.25, misses, isTooMuch } = rules;
   const entries = new Map<string, Entry<Value>>();
   const flights = new Map<string, Flight<Value>>();
   const now = (): number => clock.monotonicMs();
-  const mayAsk = (nowMs: number): boolean => mayRefresh?.(nowMs) ?? true;
   let uses = 0;
 
   function use(entry: Entry<Value>): Entry<Value> {
@@ -103,14 +94,15 @@ export function createEngine<Request extends CacheRequest, Value>(
   function ask(key: string, request: Request, maxTries: number = firstReadTries): Flight<Value> {
     const previous = entries.get(key)?.value;
     const askedAtMs = now();
-    const isLatest = (): boolean => flights.get(key) === flight && flights.delete(key);
+    /** Whether it is the last that was asked; it is under way no more. */
+    const landed = (): boolean => flights.get(key) === flight && flights.delete(key);
     const promise = load(request, { previous, withinMs: flightDeadlineMs, maxTries }).then(
       (value) => {
-        if (isLatest()) keep(key, request, value, askedAtMs);
+        if (landed()) keep(key, request, value, askedAtMs);
         return value;
       },
       (error: unknown) => {
-        if (isLatest()) noteFailure(key, request.secretId, error);
+        if (landed()) noteFailure(key, request.secretId, error);
         throw error;
       },
     );
@@ -136,7 +128,7 @@ export function createEngine<Request extends CacheRequest, Value>(
         servedUntilMs: fetchedAtMs + Math.max(maxAgeMs, staleIfErrorMs),
         usedAt: ++uses,
       });
-      while (entries.size > maxEntries || isTooMuch?.(entries) === true) remove(leastUsed(entries));
+      while (entries.size > maxEntries || isTooMuch?.(entries)) remove(leastUsed(entries));
     }
     onKept?.(key, value);
   }
@@ -150,17 +142,17 @@ export function createEngine<Request extends CacheRequest, Value>(
     }
     const failures = addFailure(entry.failures, error, nowMs, timers.random);
     entry.failures = failures;
-    if (failures.isConfirmed) drop(key, entry, nowMs);
-    else tell?.('backoff', secretId, failures.nextTryMs - nowMs, error);
+    if (isConfirmed(failures)) drop(key, entry, nowMs);
+    else tell('backoff', secretId, failures.nextTryMs - nowMs, error);
   }
 
   function drop(key: string, { secretId, fetchedAtMs }: Entry<Value>, nowMs: number): void {
     remove(key);
-    tell?.('dropped', secretId, nowMs - fetchedAtMs);
+    tell('dropped', secretId, nowMs - fetchedAtMs);
   }
 
   function stale(entry: Entry<Value>, nowMs: number): Entry<Value> {
-    tell?.('stale', entry.secretId, nowMs - entry.fetchedAtMs);
+    tell('stale', entry.secretId, nowMs - entry.fetchedAtMs);
     return use(entry);
   }
 
@@ -181,9 +173,9 @@ export function createEngine<Request extends CacheRequest, Value>(
     if (nowMs >= entry.waitFromMs) {
       const hasPatience = flight !== undefined && nowMs - flight.askedAtMs < patienceMs;
       // The first question after a long silence is a first read; repeated ones are rationed.
-      if (hasPatience || (isDue && (failures === undefined || mayAsk(nowMs)))) return undefined;
-    } else if (isDue && mayAsk(nowMs)) {
-      tell?.('refreshing', entry.secretId);
+      if (hasPatience || (isDue && (failures === undefined || mayRefresh(nowMs)))) return undefined;
+    } else if (isDue && mayRefresh(nowMs)) {
+      tell('refreshing', entry.secretId);
       ask(key, request, 1);
     }
     return stale(entry, nowMs);

@@ -22,7 +22,7 @@ export function resolveRegion(
  * @throws {ConfigurationError} `INVALID_CONFIGURATION`, not retryable.
  */
 export function checkRegion(region: string): string {
-  if (/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/.test(region)) return region;
+  if (/^(?!-)[a-z\d-]{1,63}(?<!-)$/.test(region)) return region;
   throw new ConfigurationError('the region is no name such as us-east-1');
 }
 

@@ -13,6 +13,8 @@ export interface HttpLimits {
   /** Characters; 1,048,576 when absent: a value is 64 KiB, of which JSON makes six times as much. */
   readonly maxAnswerLength?: number;
   readonly signal?: AbortSignal | undefined;
+  /** Sent once: whoever closed the connection may have done it before. */
+  readonly isWrite?: boolean;
 }
 
 /** POSTs to one endpoint over connections kept alive. Proxies are not supported. */
@@ -45,44 +47,50 @@ export function createHttpClient(url: URL, socketPath?: string): HttpClient {
   const post: HttpClient['post'] = (headers, body, timeoutMs, limits) =>
     new Promise((resolve, reject) => {
       const { secretId, signal, maxAnswerLength = 1_048_576 } = limits;
-      const outgoing = request(url, { method: 'POST', agent, socketPath, signal, headers });
+      let outgoing: http.ClientRequest;
+      let mayCountTwice = limits.isWrite;
       const fail = (failure: ClientError): void => {
+        cancel();
         reject(failure);
         outgoing.destroy();
       };
       const lack = (what: string): void => {
         fail(new UnavailableError({ secretId, message: `Secrets Manager ${what}` }));
       };
+      const cancel = systemTimers.after(timeoutMs, () => {
+        lack('did not answer in time');
+      });
       /** Told by its code only: an error of the HTTP parser carries the bytes it could not read. */
       const lose = ({ code = 'lost' }: NodeJS.ErrnoException): void => {
         // The peer had closed the kept connection: nothing was wrong, and another one will do.
         const isStale = outgoing.reusedSocket && !outgoing.destroyed;
-        if (isStale) resolve(post(headers, body, timeoutMs, limits));
-        lack(`cannot be reached (${code})`);
+        if (isStale && !mayCountTwice) send();
+        else lack(`cannot be reached (${code})`);
       };
-      const cancel = systemTimers.after(timeoutMs, () => {
-        lack('did not answer in time');
-      });
-      outgoing
-        .on('close', cancel)
-        .on('error', lose)
-        .on('response', (incoming) => {
-          let answer = '';
-          // By events: the first asynchronous iteration of a stream costs a start half a millisecond.
-          incoming
-            .setEncoding('utf8')
-            .on('error', lose)
-            .on('data', (chunk: string) => {
-              answer += chunk;
-              if (answer.length > maxAnswerLength) {
-                fail(new ResponseRefusedError('it is too long', { secretId }));
-              }
-            })
-            .on('end', () => {
-              resolve({ status: incoming.statusCode ?? 0, body: answer });
-            });
-        })
-        .end(body);
+      const send = (): void => {
+        outgoing = request(url, { method: 'POST', agent, socketPath, signal, headers })
+          .on('error', lose)
+          .on('response', (incoming) => {
+            let answer = '';
+            mayCountTwice = true;
+            // By events: the first asynchronous iteration of a stream costs a start half a millisecond.
+            incoming
+              .setEncoding('utf8')
+              .on('error', lose)
+              .on('data', (chunk: string) => {
+                answer += chunk;
+                if (answer.length > maxAnswerLength) {
+                  fail(new ResponseRefusedError('it is too long', { secretId }));
+                }
+              })
+              .on('end', () => {
+                cancel();
+                resolve({ status: incoming.statusCode ?? 0, body: answer });
+              });
+          })
+          .end(body);
+      };
+      send();
     });
 
   return {

@@ -19,7 +19,7 @@ export interface ServiceAnswer {
 }
 
 const badCredentials =
-  /^(?:Expired|Incomplete|InvalidClient|InvalidSignature|MissingAuth|Unrecognized)/;
+  /^(?:Expired|Incomplete|Invalid(?:Client|Signature)|MissingAuth|RequestExpired|Unrecognized)\w*$/;
 
 /**
  * The exceptions of a read whose messages are about names, permissions and states. Those of others

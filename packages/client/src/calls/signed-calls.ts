@@ -53,7 +53,9 @@ export function openSignedCalls(parts: SignedCallsParts): SignedCalls {
   let closed = false;
 
   /** Signs and sends once. */
-  async function send(call: SignedCall, body: string, leftMs: number): Promise<HttpResponse> {
+  async function send(call: SignedCall, body: string, endMs: number): Promise<HttpResponse> {
+    const signing = await credentials.current();
+    // What waited for credentials has less time, and may have no api any more.
     if (closed) throw new TypeError('the api was closed');
     const request = {
       method: 'POST',
@@ -67,11 +69,11 @@ export function openSignedCalls(parts: SignedCallsParts): SignedCalls {
     };
     const headers = signCanonicalRequest(
       request,
-      await credentials.current(),
+      signing,
       { region, service: 'secretsmanager' },
       clock.now(),
     );
-    return http.post(headers, body, Math.min(timeoutMs, leftMs), call);
+    return http.post(headers, body, Math.min(timeoutMs, endMs - clock.monotonicMs()), call);
   }
 
   return {
@@ -81,19 +83,18 @@ export function openSignedCalls(parts: SignedCallsParts): SignedCalls {
       // With credentials that have just expired nothing was judged: with newer ones it is sent once
       // more, even where only one try is allowed.
       let mayRenew = true;
-      for (let tries = 0; ; tries++) {
+      for (let tries = 0; ;) {
         try {
-          const response = await send(call, body, endMs - clock.monotonicMs());
-          return readAnswer(response, call, parts);
+          return readAnswer(await send(call, body, endMs), call, parts);
         } catch (failure) {
-          if (mayRenew && credentials.renew?.(failure) === true) {
+          if (mayRenew && credentials.renew?.(failure)) {
             mayRenew = false;
-            tries -= 1;
             continue;
           }
           const delayMs = backoffMs(100, tries, 2_000, timers.random);
+          tries += 1;
           const isTransient = failure instanceof UndotenvError && failure.retryable;
-          const isLast = tries + 1 >= call.maxTries || clock.monotonicMs() + delayMs >= endMs;
+          const isLast = tries >= call.maxTries || clock.monotonicMs() + delayMs >= endMs;
           // Whoever aborted does not listen any more.
           if (isLast || closed || call.signal?.aborted || !isTransient) throw failure;
           await new Promise<void>((resolve) => timers.after(delayMs, resolve));

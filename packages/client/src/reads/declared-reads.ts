@@ -43,7 +43,7 @@ export function declaredReads(reader: Reader, declared: DeclaredSecrets): Declar
     get(secret, options) {
       try {
         const request = declared.locate(secret, options?.environment);
-        return abortable(reader.read(request, typedView), options?.signal);
+        return abortable(reader.readShared(request, typedView), options?.signal);
       } catch (error) {
         const refusal = error as Error;
         return Promise.reject(refusal);

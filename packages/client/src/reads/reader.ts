@@ -13,7 +13,7 @@ import {
   type SecretValue,
 } from '../values/secret-value.ts';
 import type { SteadOf } from '../values/missing-keys.ts';
-import { isAlias } from './alias.ts';
+import { isOf } from './alias.ts';
 import { isSameVersion, type SourceRequest, type StoredSecret } from '../sources/source.ts';
 import { readInOrder, type ActiveSources } from '../sources/read-in-order.ts';
 import type { ReadVersion } from '../reference-client.ts';
@@ -50,6 +50,11 @@ export type View<Result, Request extends ReadRequest = ReadRequest> = (
 
 export interface Reader {
   read<Result, Request extends ReadRequest>(
+    request: Request,
+    view: View<Result, Request>,
+  ): Promise<Result>;
+  /** The same for a view that is one function and gives all readers of a version the same. */
+  readShared<Result, Request extends ReadRequest>(
     request: Request,
     view: View<Result, Request>,
   ): Promise<Result>;
@@ -215,8 +220,30 @@ export function createReader(options: ReaderOptions): Reader {
     shortcuts.prune();
   }
 
+  /** @param onCached told of what it was answered from, unless that was waited for */
+  function look<Result, Request extends ReadRequest>(
+    request: Request,
+    view: View<Result, Request>,
+    key: string,
+    onCached?: (entry: Entry<SecretValue>, result: Promise<Result>) => void,
+  ): Promise<Result> {
+    const entry = cache.fresh(key, request);
+    if (entry === undefined) {
+      const loading = cache.load(key, request);
+      observed?.waits(request.secretId, loading);
+      return loading.then((value) => view(value, request));
+    }
+    answered(request.secretId, entry.value);
+    const result = view(entry.value, request);
+    onCached?.(entry, result);
+    return result;
+  }
+
   return {
-    read<Result, Request extends ReadRequest>(request: Request, view: View<Result, Request>) {
+    read(request, view) {
+      return closed ? refused() : look(request, view, keyOf(request));
+    },
+    readShared<Result, Request extends ReadRequest>(request: Request, view: View<Result, Request>) {
       if (closed) return refused();
       const active = activeSources(request);
       const { shortcut } = request;
@@ -230,17 +257,9 @@ export function createReader(options: ReaderOptions): Reader {
         // Of the same view it is the result.
         return shortcut.result as Promise<Result>;
       }
-      const key = keyOf(request, active);
-      const entry = cache.fresh(key, request);
-      if (entry === undefined) {
-        const loading = cache.load(key, request);
-        observed?.waits(request.secretId, loading);
-        return loading.then((value) => view(value, request));
-      }
-      answered(request.secretId, entry.value);
-      const result = view(entry.value, request);
-      remember(request, { entry, active, view, result });
-      return result;
+      return look(request, view, keyOf(request, active), (entry, result) => {
+        remember(request, { entry, active, view, result });
+      });
     },
     refresh(request, view) {
       if (closed) return refused();
@@ -280,7 +299,7 @@ export function createReader(options: ReaderOptions): Reader {
       return watchers.add(key, cache.kept(key)?.value.stored, listener);
     },
     invalidate(secretId) {
-      forget((id, value) => id === secretId || isAlias(value?.stored, secretId));
+      forget((id, value) => isOf(secretId, id, value?.stored));
       log.invalidated(secretId);
     },
     clear() {

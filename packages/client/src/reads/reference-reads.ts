@@ -38,6 +38,7 @@ export function referenceReads(
 ): Pick<ReferenceClient<AnyReads>, 'getString' | 'getJson' | 'getBinary'> {
   /** Not async: what is cached already stands in a promise, and is handed on as it is. */
   function read<Result, Options extends OptionalReadOptions<unknown>>(
+    how: 'read' | 'readShared',
     reference: string,
     viewOf: (parsed: ParsedReference) => View<Result>,
     options: Options | undefined,
@@ -46,7 +47,7 @@ export function referenceReads(
     let reading: Promise<unknown>;
     try {
       const parsed = parse(reference);
-      reading = reader.read(parsed.request, viewOf(parsed));
+      reading = reader[how](parsed.request, viewOf(parsed));
     } catch (error) {
       const refusal = error as Error;
       return Promise.reject(refusal);
@@ -59,9 +60,11 @@ export function referenceReads(
   }
 
   return {
-    getString: (reference, options) => read(reference, ({ text }) => text, options, instead),
-    getJson: (reference, options) => read(reference, ({ json }) => json, options),
-    getBinary: (reference, options) => read(reference, ({ binary }) => binary, options),
+    getString: (reference, options) =>
+      read('readShared', reference, ({ text }) => text, options, instead),
+    getJson: (reference, options) => read('readShared', reference, ({ json }) => json, options),
+    // Each reader has bytes of its own.
+    getBinary: (reference, options) => read('read', reference, ({ binary }) => binary, options),
   };
 }
 

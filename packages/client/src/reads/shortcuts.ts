@@ -33,6 +33,8 @@ export function createShortcuts(): Shortcuts {
 
   return {
     set(request, shortcut) {
+      // It may have been forgotten while the view looked at it.
+      if (shortcut.entry.freshUntilMs === -Infinity) return;
       const [oldest] = requests.size < maxRequests ? [] : requests;
       if (oldest !== undefined) letGo(oldest);
       request.shortcut = shortcut;

@@ -81,7 +81,9 @@ export function batchingSource(api: SecretsManagerApi, options: BatchOptions): S
     const problem = Errors.find(({ SecretId }) => SecretId === request.secretId);
     const value = valueFor(request.secretId, SecretValues, ids);
     try {
-      if (isWholeProblem(problem)) {
+      // A batch names no stage: a policy on it denies what it allows GetSecretValue.
+      if (problem?.ErrorCode === 'AccessDeniedException') readSingly(each);
+      else if (isWholeProblem(problem)) {
         resolve(answerOfError(problem, request.secretId, api.region));
       } else if (value === undefined) readSingly(each);
       else resolve({ stored: requestedSecret(value, request) });

@@ -21,11 +21,18 @@ export function secretsManagerSource(api: SecretsManagerApi): Source {
   };
 }
 
+/**
+ * The stage is named also where it is the one that AWS takes then: to a policy's condition on
+ * `secretsmanager:VersionStage`, a request that names none has none, and is denied.
+ *
+ * @see AWS Secrets Manager User Guide, "Permissions policy examples"
+ */
 function getSecretValueRequest(request: SourceRequest): GetSecretValueRequest {
   const { secretId, versionStage, versionId } = request;
+  const stage = versionId === undefined ? (versionStage ?? 'AWSCURRENT') : versionStage;
   return {
     SecretId: secretId,
-    ...(versionStage !== undefined && { VersionStage: versionStage }),
+    ...(stage !== undefined && { VersionStage: stage }),
     ...(versionId !== undefined && { VersionId: versionId }),
   };
 }

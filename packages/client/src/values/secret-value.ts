@@ -10,8 +10,8 @@ import type { ownPart, typedObject } from './typed-object.ts';
 
 /**
  * One version of one secret, parsed and validated at most once however often it is read. Its
- * readings reject, and never throw; each is the same promise every time, so that a cached read
- * allocates nothing.
+ * readings reject, and never throw; each but `binary` is the same promise every time, so that a cached
+ * read allocates nothing.
  */
 export interface SecretValue {
   readonly stored: StoredSecret;

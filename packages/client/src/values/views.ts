@@ -19,7 +19,7 @@ export function text({ secretId, text: stored }: StoredSecret): string {
 }
 
 /**
- * A copy of the bytes.
+ * The bytes, the same for all who read: whoever changes them copies them first.
  *
  * @throws {ShapeMismatchError} `SHAPE_MISMATCH`: the secret holds text.
  * @throws {ResponseRefusedError} `RESPONSE_REFUSED`: what the service gave is not base64.

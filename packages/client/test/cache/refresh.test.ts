@@ -87,6 +87,22 @@ describe('a refresh that fails', () => {
     expect(await read('a')).toBe('new');
   });
 
+  it('takes no outage for a third refusal', async () => {
+    const { read, time, answer } = testCache();
+    await read('a');
+    await time.advance(300 * second);
+    answer(denied);
+    for (let refusals = 0; refusals < 3; refusals++) {
+      await read('a');
+      await time.advance(5 * second);
+    }
+    answer(unavailable);
+    for (let tries = 0; tries < 10; tries++) {
+      expect(await read('a')).toBe('a');
+      await time.advance(60 * second);
+    }
+  });
+
   it('is rationed for all secrets together, except where nothing was asked for long', async () => {
     const names = Array.from({ length: 60 }, (_, index) => `secret${String(index)}`);
     const { read, time, loads } = testCache();

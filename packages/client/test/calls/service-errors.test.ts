@@ -44,6 +44,15 @@ describe('an exception of the service', () => {
     expect(codeOf('SomethingNewException', 400)).toBe('INVALID_REQUEST');
   });
 
+  it('takes a request that came too late for what it is, a clock that is wrong', () => {
+    expect(codeOf('RequestExpired', 400)).toBe('CREDENTIALS_REJECTED');
+  });
+
+  it('shows no name with control characters', () => {
+    const answer = { status: 400, awsCode: 'ExpiredToken\u001b[31m', message: '' };
+    expect(errorOfAnswer(answer, 'GetSecretValue', 'a').message).not.toContain('\u001b');
+  });
+
   it.each(['ValidationException', 'SerializationException', 'SomethingNewException', ''])(
     'keeps to itself what a %s says, which may quote the request',
     (awsCode) => {

@@ -60,9 +60,9 @@ describe('a key that is not stored', () => {
   });
 
   it('C15: is the default that is given, as text by reference', async () => {
-    const { client } = open({ onMissingKey: { default: 7 } }, { default: 'none' });
-    expect((await client.get('mail')).password).toBe('none');
+    const { client } = open({ onMissingKey: { default: 7 } });
     expect(await client.getString(reference)).toBe('7');
+    expect(await client.getString(`${name}#retries`)).toBe('7');
   });
 
   it('C15: is what the secret’s own declaration says before the client’s option', async () => {
@@ -70,6 +70,12 @@ describe('a key that is not stored', () => {
     expect((await lenient.client.get('mail')).password).toBe('');
     const careful = open({ onMissingKey: 'empty' }, 'error');
     await expect(careful.client.get('mail')).rejects.toMatchObject(missing);
+    const byName = careful.client.getString(reference);
+    await expect(byName).rejects.toMatchObject({ code: 'MISSING_KEY' });
+    expect(careful.warnings()).toEqual([]);
+    const other = open({ onMissingKey: 'empty' }, { default: 'none' });
+    expect((await other.client.get('mail')).password).toBe('none');
+    expect(await other.client.getString(reference)).toBe('none');
   });
 
   it('A-08: is the default of the read before the client’s option, and null if not required', async () => {

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { createSecretsClient } from '../../src/create-secrets-client.ts';
 import {
   AccessDeniedError,
+  KmsKeyError,
   InvalidRequestError,
   SecretNotFoundError,
   ThrottledError,
@@ -75,16 +76,27 @@ describe('first reads in one turn of the event loop', () => {
     const api = seeded(3);
     api.answerBatches((ids) => ({
       ...api.batchOf(ids.slice(1)),
-      Errors: [{ SecretId: ids[0], ErrorCode: 'AccessDeniedException', Message: 'not allowed' }],
+      Errors: [{ SecretId: ids[0], ErrorCode: 'DecryptionFailure', Message: 'no such key' }],
     }));
     const client = open(api);
     const [first = '', ...others] = names(3);
     const refused = client.getString(first);
     await Promise.all([
-      expect(refused).rejects.toBeInstanceOf(AccessDeniedError),
-      expect(refused).rejects.toMatchObject({ secretId: first, awsCode: 'AccessDeniedException' }),
+      expect(refused).rejects.toBeInstanceOf(KmsKeyError),
+      expect(refused).rejects.toMatchObject({ secretId: first, awsCode: 'DecryptionFailure' }),
       expect(readAll(client, others)).resolves.toHaveLength(2),
     ]);
+    expect(api.reads).toEqual([]);
+  });
+
+  it('are read singly where one is denied: a policy on stages may allow it what names one', async () => {
+    const api = seeded(3);
+    api.answerBatches((ids) => ({
+      ...api.batchOf(ids.slice(1)),
+      Errors: [{ SecretId: ids[0], ErrorCode: 'AccessDeniedException', Message: 'not allowed' }],
+    }));
+    expect(await readAll(open(api), names(3))).toHaveLength(3);
+    expect(api.reads).toEqual(['secret0']);
   });
 
   it('are read singly where the answer leaves a secret out, or is of others', async () => {

@@ -5,6 +5,7 @@ import { resourceForecaster } from '@undotenv/manifest/presets/resource-forecast
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { createApi, type SecretsManagerApi } from '../../src/api.ts';
 import { createSecretsClient } from '../../src/create-secrets-client.ts';
+import { UnavailableError } from '../../src/errors.ts';
 import type { SecretsClientOptions } from '../../src/secrets-client.ts';
 import { createTestSecrets } from '../../src/testing/index.ts';
 
@@ -115,6 +116,26 @@ describe('a secret with a region of its own', () => {
     expect(asked()).toEqual(['GetSecretValue eu-west-1']);
     const failed = { secretId: 'shop/production/token', versionId: 'another' };
     expect(await client.reportAuthFailure(failed)).toBe(true);
+  });
+
+  it('is not looked for in the regions of replicas, also where its own is the client’s', async () => {
+    const here = defineSecrets({
+      application: 'shop',
+      environment: { default: 'production' },
+      replicaRegions: ['eu-west-1'],
+      secrets: { token: { env: 'TOKEN', region: 'us-east-1' } },
+    });
+    // There, another secret has its name.
+    const down = { ...apiIn('us-east-1'), call: () => Promise.reject(new UnavailableError({})) };
+    const replicaRegions = ['eu-west-1'];
+    const access = { api: down, apiIn, replicaRegions, variables: {} };
+    const client = createSecretsClient({ manifest: here, ...access });
+    const unavailable = { code: 'UNAVAILABLE' };
+    await expect(client.get('token')).rejects.toMatchObject(unavailable);
+    await expect(client.getString('shop/production/token')).rejects.toMatchObject(unavailable);
+    // What has no region of its own is.
+    expect(await client.getString('shop/production/mail')).toBe('synthetic-mail');
+    client.close();
   });
 
   it('is where the bundle is while it is a part of one', async () => {

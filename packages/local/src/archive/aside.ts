@@ -1,8 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { DataDirectoryError } from '../errors.ts';
 import { onDisk } from '../files/disk-errors.ts';
-import { isErrno, makePrivateDirectory, syncDirectory } from '../files/private-file.ts';
+import { requirePrivateDirectory } from '../files/private-directory.ts';
+import { isErrno, syncDirectory } from '../files/private-file.ts';
 import type { Snapshot } from './snapshot.ts';
 
 const prefix = 'before-import-';
@@ -20,9 +20,7 @@ export function keepAside(snapshot: Snapshot): string {
   const id = Buffer.from(storeId).toString('hex', 0, 4);
   const path = join(snapshot.dataDirectory, `${prefix}${id}-${String(sequence)}`);
   return onDisk('it cannot be kept aside', () => {
-    const problem = makePrivateDirectory(path);
-    if (problem !== undefined)
-      throw new DataDirectoryError(problem.problem, { hint: problem.hint });
+    requirePrivateDirectory(path);
     snapshot.moveTo(join(path, 'store.db'));
     syncDirectory(snapshot.dataDirectory);
     return path;

@@ -1,12 +1,15 @@
 import { type Clock, systemClock } from '../clock.ts';
+import { refuseMissingStore } from '../data-directory/missing-store.ts';
+import { ArchiveDamagedError, ArchiveError } from '../errors.ts';
 import type { MarkOptions } from '../store/open-marked-store.ts';
 import type { Store } from '../store/store.ts';
 import type { RootKeys } from '../vault/root-key.ts';
-import { newArchiveKey } from './archive-key.ts';
+import { type ArchiveKey, newArchiveKey } from './archive-key.ts';
+import { proveArchive } from './read-archive.ts';
 import type { ArchiveContents, ArchiveRecord } from './record-codec.ts';
-import { openSnapshot, refuseMissing } from './snapshot.ts';
+import { openSnapshot } from './snapshot.ts';
 import { countsOf, recordsOf } from './store-records.ts';
-import { refuseExisting, writeArchive } from './write-archive.ts';
+import { refusePlace, writeArchive } from './write-archive.ts';
 
 /** Where a store is, and what opens it. */
 export interface StorePlace {
@@ -30,25 +33,26 @@ export interface ExportOptions extends StorePlace {
  * What can be refused before anybody is asked for a passphrase.
  *
  * @throws {StoreMissingError} `STORE_MISSING`
- * @throws {ArchiveError} `ARCHIVE_REFUSED` if there is such a file.
+ * @throws {ArchiveError} `ARCHIVE_REFUSED` if there is such a file, or it lies in the data directory.
  */
 export function checkExport({
   dataDirectory,
   file,
 }: Pick<ExportOptions, 'dataDirectory' | 'file'>): void {
-  refuseMissing(dataDirectory);
-  refuseExisting(file);
+  refuseMissingStore(dataDirectory);
+  refusePlace(file, dataDirectory);
 }
 
 /**
  * Exports everything a store holds to one encrypted file, as it is at one moment: secrets of all
  * regions with their versions and values, principals, KMS keys. A server may go on with the store.
+ * What was written is read back as an import would, before the file has its name.
  * Its access keys, its audit trail and the journals of migrations are not exported.
  *
  * @returns what the archive holds
  * @throws {StoreMissingError} `STORE_MISSING`
- * @throws {ArchiveError} `ARCHIVE_REFUSED` if there is such a file, it cannot be written, or the
- *   passphrase is too short.
+ * @throws {ArchiveError} `ARCHIVE_REFUSED` if `checkExport` refuses the file, it cannot be written or
+ *   read back, or the passphrase is too short.
  * @throws {StoreInUseError} `STORE_IN_USE`, retryable: this process owns the store, another one is
  *   exporting it, or it is written to faster than it can be copied.
  * @throws as `startLocal` for a store that does not open
@@ -61,10 +65,25 @@ export function exportStore(options: ExportOptions): ArchiveContents {
   const snapshot = openSnapshot(dataDirectory, rootKey, marks);
   try {
     const contents = { exportedAt: new Date(clock.now()), counts: countsOf(snapshot.store) };
-    writeArchive(file, key, archiveRecords(contents, snapshot.store, options));
+    const records = archiveRecords(contents, snapshot.store, options);
+    writeArchive(file, key, records, (temporary) => {
+      refuseUnreadable(temporary, key);
+    });
     return contents;
   } finally {
     snapshot.close();
+  }
+}
+
+function refuseUnreadable(path: string, { key }: ArchiveKey): void {
+  try {
+    proveArchive(path, key);
+  } catch (cause) {
+    if (!(cause instanceof ArchiveDamagedError)) throw cause;
+    throw new ArchiveError('what was exported could not be imported again', {
+      hint: 'the store is as it was; report this, with what its secrets are like and no value',
+      cause,
+    });
   }
 }
 

@@ -34,7 +34,7 @@ export function openArchive(path: string, passphrase: string): Archive {
     // Without this a pipe would block, and could not be read twice.
     const descriptor = openSync(path, constants.O_RDONLY | nonBlocking);
     try {
-      if (!fstatSync(descriptor).isFile()) throw new ArchiveError(`${path} is not a file`);
+      if (!fstatSync(descriptor).isFile()) throw noFile(path);
       const file = new ArchiveFile(path, descriptor, (line) => {
         return openArchiveKey(path, line, passphrase);
       });
@@ -50,6 +50,26 @@ export function openArchive(path: string, passphrase: string): Archive {
       closeSync(descriptor);
       throw error;
     }
+  });
+}
+
+/**
+ * As `openArchive` for one whose key is known.
+ *
+ * @throws {ArchiveDamagedError} `ARCHIVE_DAMAGED`
+ */
+export function proveArchive(path: string, key: KeyObject): void {
+  const descriptor = openSync(path, 'r');
+  try {
+    new ArchiveFile(path, descriptor, () => key).prove();
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function noFile(path: string): ArchiveError {
+  return new ArchiveError(`${path} is not a file`, {
+    hint: 'an archive is read twice: save what comes through a pipe to a file first',
   });
 }
 

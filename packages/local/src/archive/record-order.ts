@@ -58,12 +58,9 @@ export class RecordOrder {
 
   #noteReplication(secret: StoredSecret): void {
     const { account, name, region, primaryRegion } = secret;
-    for (const replica of livingReplicas(secret)) {
-      this.#announced.add(`${account}/${name}/${region}/${replica.region}`);
-    }
-    if (primaryRegion !== undefined) {
-      this.#joined.add(`${account}/${name}/${primaryRegion}/${region}`);
-    }
+    const link = (from: string, to: string): string => `${account}/${from}/${to}/${name}`;
+    for (const replica of livingReplicas(secret)) this.#announced.add(link(region, replica.region));
+    if (primaryRegion !== undefined) this.#joined.add(link(primaryRegion, region));
   }
 
   #isNew(name: string): boolean {

@@ -11,9 +11,11 @@ import {
 } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { isOwnedHere, readOwner } from '../data-directory/data-directory.ts';
-import { DataDirectoryError, StoreInUseError, StoreMissingError } from '../errors.ts';
+import { refuseMissingStore } from '../data-directory/missing-store.ts';
+import { StoreInUseError } from '../errors.ts';
 import { onDisk } from '../files/disk-errors.ts';
-import { isErrno, makePrivateDirectory, syncDirectory } from '../files/private-file.ts';
+import { requirePrivateDirectory } from '../files/private-directory.ts';
+import { isErrno, syncDirectory } from '../files/private-file.ts';
 import { type Database, openDatabase } from '../store/database.ts';
 import { type MarkOptions, noteMarks } from '../store/open-marked-store.ts';
 import { openStoreDatabase } from '../store/open-store.ts';
@@ -65,10 +67,10 @@ export function openSnapshot(
 ): Snapshot {
   const directory = resolve(dataDirectory);
   return onDisk('it cannot be copied', () => {
-    refuseMissing(directory);
+    refuseMissingStore(directory);
     if (isOwnedHere(directory)) throw new StoreInUseError(readOwner(directory));
     const place = join(directory, 'snapshot');
-    for (const each of [directory, place]) makePrivate(each);
+    for (const each of [directory, place]) requirePrivateDirectory(each);
     const lock = lockPlace(place);
     try {
       const store = openCopy(directory, join(place, 'store.db'), rootKeys, marks);
@@ -79,12 +81,6 @@ export function openSnapshot(
       throw error;
     }
   });
-}
-
-/** @throws {StoreMissingError} `STORE_MISSING` */
-export function refuseMissing(dataDirectory: string): void {
-  const directory = resolve(dataDirectory);
-  if (!existsSync(join(directory, 'store.db'))) throw new StoreMissingError(directory);
 }
 
 function snapshotOf(store: SqliteStore, lock: Database, dataDirectory: string): Snapshot {
@@ -192,9 +188,4 @@ function syncFile(path: string): void {
 
 function removeCopy(copy: string): void {
   for (const part of parts) rmSync(copy + part, { force: true });
-}
-
-function makePrivate(path: string): void {
-  const problem = makePrivateDirectory(path);
-  if (problem !== undefined) throw new DataDirectoryError(problem.problem, { hint: problem.hint });
 }

@@ -4,11 +4,12 @@ import {
   fsyncSync,
   lstatSync,
   openSync,
+  realpathSync,
   renameSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { dirname, resolve, sep } from 'node:path';
 import { ArchiveError, StoreIoError } from '../errors.ts';
 import { isSystemError } from '../files/disk-errors.ts';
 import {
@@ -25,10 +26,20 @@ import { type ArchiveRecord, encodeArchiveRecord } from './record-codec.ts';
 /** Records are gathered up to that, so that many small ones are few writes. */
 const writeBytes = 262_144;
 
-/** @throws {ArchiveError} `ARCHIVE_REFUSED` if something has the name already, before any work. */
-export function refuseExisting(path: string): void {
+/**
+ * Before any work.
+ *
+ * @throws {ArchiveError} `ARCHIVE_REFUSED` if something has the name already, or it lies where the
+ *   store does: there it could pass for a file of the store's, and would be lost with it.
+ */
+export function refusePlace(path: string, dataDirectory: string): void {
   writing(path, () => {
     if (lstatSync(path, { throwIfNoEntry: false }) !== undefined) throw thereIsOne(path);
+    const place = `${realpathSync.native(dirname(path))}${sep}`;
+    if (!place.startsWith(`${realpathSync.native(dataDirectory)}${sep}`)) return;
+    throw new ArchiveError(`${path} lies in the directory of the store`, {
+      hint: 'name a file elsewhere: what is lost with the store saves nothing',
+    });
   });
 }
 
@@ -36,18 +47,21 @@ export function refuseExisting(path: string): void {
  * Writes an archive, 0600, under another name, and gives it its own once it is whole and synced:
  * killed anywhere, there is no archive or a whole one.
  *
+ * @param prove is given what was written, under its other name, and refuses it by throwing
  * @throws {ArchiveError} `ARCHIVE_REFUSED` if there is such a file, or it cannot be written.
  */
 export function writeArchive(
   path: string,
   key: ArchiveKey,
   records: Iterable<ArchiveRecord>,
+  prove: (temporary: string) => void = () => undefined,
 ): void {
   writing(path, () => {
     removeTemporaries(resolve(path));
     const temporary = temporaryNameFor(path);
     try {
       writeTemporary(temporary, key, records);
+      prove(temporary);
       if (!publish(temporary, path)) throw thereIsOne(path);
     } finally {
       rmSync(temporary, { force: true });

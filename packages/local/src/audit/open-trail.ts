@@ -1,11 +1,8 @@
 import { UndotenvError } from '@undotenv/protocol';
 import type { Clock } from '../clock.ts';
-import { AuditTrailError, DataDirectoryError } from '../errors.ts';
-import {
-  makePrivateDirectory,
-  removeTemporaries,
-  replacePrivateFile,
-} from '../files/private-file.ts';
+import { AuditTrailError } from '../errors.ts';
+import { requirePrivateDirectory } from '../files/private-directory.ts';
+import { removeTemporaries, replacePrivateFile } from '../files/private-file.ts';
 import type { RootKeys } from '../vault/root-key.ts';
 import { beginning, Chain, type Position } from './chain.ts';
 import { FileTrail, type OpenedTrail } from './file-trail.ts';
@@ -77,7 +74,8 @@ function open(
 ): Trail {
   const { dataDirectory, rootKeys, clock } = place;
   const directory = trailDirectory(dataDirectory);
-  for (const each of [directory, witnessDirectory]) if (each !== undefined) makePrivate(each);
+  requirePrivateDirectory(directory);
+  if (witnessDirectory !== undefined) requirePrivateDirectory(witnessDirectory);
   const chain = loadChain(directory, rootKeys) ?? beginTrail(directory, rootKeys);
   const heads = readHeads(directory, dataDirectory, witnessDirectory, chain);
   const { opened, gap } = goOn(directory, chain, heads);
@@ -109,11 +107,6 @@ function open(
 function placeHead(path: string, chain: Chain, position: Position): void {
   removeTemporaries(path);
   replacePrivateFile(path, chain.head(position));
-}
-
-function makePrivate(directory: string): void {
-  const problem = makePrivateDirectory(directory);
-  if (problem !== undefined) throw new DataDirectoryError(problem.problem, { hint: problem.hint });
 }
 
 /** The key is stored last: from then on, a head that is not there was taken away. */

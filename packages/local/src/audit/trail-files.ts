@@ -2,19 +2,18 @@ import { createHash } from 'node:crypto';
 import {
   closeSync,
   constants,
-  existsSync,
   fdatasync,
   fdatasyncSync,
   ftruncateSync,
   lstatSync,
   openSync,
   readdirSync,
-  realpathSync,
   writeSync,
 } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { AuditTrailError, DataDirectoryError } from '../errors.ts';
 import { createPrivateFile, readPrivateFile } from '../files/private-file.ts';
+import { realPathOf } from '../files/real-path.ts';
 
 /** All that a trail does to files while it is written; a test can make any of it fail. */
 export interface TrailFiles {
@@ -69,19 +68,11 @@ export function headPath(directory: string): string {
 
 /**
  * The second head of a trail, outside of the data directory: what is put back to an older state
- * there, this one still knows. Named after the directory's real path.
+ * there, this one still knows. Named after the directory's real path, also once that is gone.
  */
 export function witnessPath(witnessDirectory: string, dataDirectory: string): string {
-  const name = createHash('sha256').update(realPath(dataDirectory)).digest('hex').slice(0, 32);
+  const name = createHash('sha256').update(realPathOf(dataDirectory)).digest('hex').slice(0, 32);
   return join(witnessDirectory, `${name}.head`);
-}
-
-/** Also of a directory that is gone: its witness is not. */
-function realPath(path: string): string {
-  const absolute = resolve(path);
-  if (existsSync(absolute)) return realpathSync.native(absolute);
-  const parent = dirname(absolute);
-  return parent === absolute ? absolute : join(realPath(parent), basename(absolute));
 }
 
 /** `000001.log` and on. */

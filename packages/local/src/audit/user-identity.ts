@@ -16,8 +16,7 @@ export function userIdentity(caller: Caller | undefined, headers: Headers): User
   const known = identities.get(caller);
   if (known !== undefined) return known;
   const { account: accountId, principalArn: arn, accessKeyId } = caller;
-  const principal = ofPrincipal(arn, accountId);
-  const identity = Object.freeze({ ...principal, arn, accountId, ...keyId(accessKeyId) });
+  const identity = Object.freeze({ ...ofCaller(caller), arn, accountId, ...keyId(accessKeyId) });
   identities.set(caller, identity);
   return identity;
 }
@@ -39,16 +38,15 @@ function keyId(accessKeyId = ''): Pick<UserIdentity, 'accessKeyId'> {
   return isKeyId ? { accessKeyId } : {};
 }
 
-/** There are no unique ids here: a principal goes by its name, and a session by role and name. */
-function ofPrincipal(
-  arn: string,
-  account: string,
-): Pick<UserIdentity, 'principalId' | 'type' | 'userName'> {
-  const [kind = '', ...path] = (arn.split(':')[5] ?? '').split('/');
-  const name = path.at(-1) ?? '';
-  if (kind === 'root') return { type: 'Root', principalId: account };
-  if (kind === 'user') return { type: 'IAMUser', principalId: name, userName: name };
-  if (kind === 'assumed-role') return { type: 'AssumedRole', principalId: path.join(':') };
-  if (kind === 'role') return { type: 'Role', principalId: name };
+/** The unique id is what `aws:userid` is of the call. */
+function ofCaller({
+  principalArn,
+  identity: { userId: principalId },
+}: Caller): Pick<UserIdentity, 'principalId' | 'type' | 'userName'> {
+  const [kind = '', ...path] = (principalArn.split(':')[5] ?? '').split('/');
+  if (kind === 'root') return { type: 'Root', principalId };
+  if (kind === 'user') return { type: 'IAMUser', principalId, userName: path.at(-1) ?? '' };
+  if (kind === 'assumed-role') return { type: 'AssumedRole', principalId };
+  if (kind === 'role') return { type: 'Role', principalId };
   return { type: 'Unknown' };
 }

@@ -1,12 +1,9 @@
 import { realpathSync, rmSync } from 'node:fs';
 import { isAbsolute, join, resolve } from 'node:path';
-import { DataDirectoryError, type DirectoryOwner, StoreInUseError } from '../errors.ts';
+import { type DirectoryOwner, StoreInUseError } from '../errors.ts';
 import { onDisk } from '../files/disk-errors.ts';
-import {
-  makePrivateDirectory,
-  readPrivateFile,
-  replacePrivateFile,
-} from '../files/private-file.ts';
+import { requirePrivateDirectory } from '../files/private-directory.ts';
+import { readPrivateFile, replacePrivateFile } from '../files/private-file.ts';
 import { placeServerSocket, removeServerSocket, socketName } from './server-socket.ts';
 import { type MarkOptions, openMarkedStore } from '../store/open-marked-store.ts';
 import { openFileStore } from '../store/open-store.ts';
@@ -45,8 +42,7 @@ export function openDataDirectory(
 }
 
 function own(directory: string, rootKeys: RootKeys, marks?: MarkOptions): DataDirectory {
-  const problem = makePrivateDirectory(directory);
-  if (problem !== undefined) throw new DataDirectoryError(problem.problem, { hint: problem.hint });
+  requirePrivateDirectory(directory);
   const store = openOwned(directory, rootKeys, marks);
   const ownerFile = ownerFileOf(directory);
   try {

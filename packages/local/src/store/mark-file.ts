@@ -1,13 +1,18 @@
 import { createHash, createHmac, type KeyObject, timingSafeEqual } from 'node:crypto';
-import { closeSync, constants, openSync, readdirSync, realpathSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  existsSync,
+  openSync,
+  readdirSync,
+  realpathSync,
+  writeSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { DataDirectoryError } from '../errors.ts';
-import {
-  makePrivateDirectory,
-  readPrivateFile,
-  removeTemporaries,
-  replacePrivateFile,
-} from '../files/private-file.ts';
+import { requirePrivateDirectory } from '../files/private-directory.ts';
+import { readPrivateFile, removeTemporaries, replacePrivateFile } from '../files/private-file.ts';
+import { realPathOf } from '../files/real-path.ts';
 import { encodeFields } from '../vault/fields.ts';
 import type { RootKey, RootKeys } from '../vault/root-key.ts';
 
@@ -37,10 +42,19 @@ const noFollow = process.platform === 'win32' ? 0 : constants.O_NOFOLLOW;
  * @throws {DataDirectoryError} `DATA_DIRECTORY_REFUSED` if that is not private.
  */
 export function markPlace(directory: string, storePath: string): MarkPlace {
-  const problem = makePrivateDirectory(directory);
-  if (problem !== undefined) throw new DataDirectoryError(problem.problem, { hint: problem.hint });
-  const path = realpathSync.native(dirname(storePath));
-  return { directory, pathId: createHash('sha256').update(path).digest('hex').slice(0, 32) };
+  requirePrivateDirectory(directory);
+  return { directory, pathId: pathIdOf(realpathSync.native(dirname(storePath))) };
+}
+
+/** Whether a store was ever known in the data directory, which may be gone; makes nothing. */
+export function isMarked(directory: string, dataDirectory: string): boolean {
+  if (!existsSync(directory)) return false;
+  const start = `${pathIdOf(realPathOf(dataDirectory))}-`;
+  return readdirSync(directory).some((name) => name.startsWith(start) && name.endsWith('.mark'));
+}
+
+function pathIdOf(realPath: string): string {
+  return createHash('sha256').update(realPath).digest('hex').slice(0, 32);
 }
 
 /**

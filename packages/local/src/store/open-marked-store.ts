@@ -1,8 +1,7 @@
 import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { StoreRolledBackError } from '../errors.ts';
 import { onDisk } from '../files/disk-errors.ts';
-import { defaultRootKeyPath } from '../vault/root-key-file.ts';
 import type { RootKeys } from '../vault/root-key.ts';
 import { MarkFile, markPlace, type MarkState, type OpenMarkFile, readMarks } from './mark-file.ts';
 import { openFileStore } from './open-store.ts';
@@ -17,16 +16,6 @@ export interface MarkOptions {
   readonly directory: string;
   /** Goes on with what is there although it is not what was there last; false if absent. */
   readonly acceptRollback?: boolean;
-}
-
-/**
- * `$XDG_CONFIG_HOME/undotenv/stores`, beside the root key: no copy of a data directory that is put
- * back brings its mark along.
- */
-export function defaultMarkDirectory(
-  variables: Readonly<Record<string, string | undefined>> = process.env,
-): string {
-  return join(dirname(defaultRootKeyPath(variables)), 'stores');
 }
 
 /**

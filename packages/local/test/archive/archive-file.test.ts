@@ -10,7 +10,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { newArchiveKey } from '../../src/archive/archive-key.ts';
 import { openArchive } from '../../src/archive/read-archive.ts';
-import type { ArchiveRecord } from '../../src/archive/record-codec.ts';
+import { type ArchiveRecord, decodeArchiveRecord } from '../../src/archive/record-codec.ts';
 import { writeArchive } from '../../src/archive/write-archive.ts';
 import {
   ArchiveDamagedError,
@@ -209,6 +209,14 @@ describe('an archive that was changed is refused', () => {
   });
 });
 
+it('a text in an archive that is no Unicode is refused', () => {
+  const line = Buffer.from('{"kind":"value","versionId":"v1"}\n');
+  const record = (...bytes: number[]): unknown =>
+    decodeArchiveRecord(Buffer.concat([line, Buffer.from(bytes)]));
+  expect(record(0, 0xc3, 0xb6)).toEqual({ kind: 'value', versionId: 'v1', value: text('ö') });
+  expect(record(0, 0xc3)).toBeUndefined();
+});
+
 describe('an archive by somebody who has the passphrase', () => {
   const contents: ArchiveRecord = {
     kind: 'contents',
@@ -298,7 +306,7 @@ describe('an archive by somebody who has the passphrase', () => {
     ],
     [
       'with an ARN that ends oddly',
-      odd({ arn: aSecret('one').arn.replace('aBcDeF', '\u001B[2Jx') }),
+      odd({ arn: aSecret('one').arn.replace('aBcDeF', '\u001B[2Jxx') }),
     ],
     ...['a\u001B[2Jb', 'a b', 'a\nb', 'a:b'].map((name): [string, ArchiveRecord[]] => [
       `with the name ${JSON.stringify(name)}`,

@@ -259,6 +259,7 @@ describe('export and import', () => {
     const canary = `synthetic-canary-${randomBytes(24).toString('hex')}`;
     const reader = {
       arn: 'arn:aws:iam::123456789012:user/reader',
+      uniqueId: 'SYNTHETICREADER0001',
       policies: [
         {
           name: 'Read',
@@ -331,6 +332,24 @@ describe('export and import', () => {
     });
     await second.close();
     expect(existsSync(file)).toBe(true);
+  });
+
+  it('write no file that could not be imported again, and none beside the store', () => {
+    const place = new Place();
+    place.write('old', 'one');
+    const inside = ['store.db-wal', 'snapshot/x'].map((name) => join(place.data('old'), name));
+    const refused = (file: string): unknown =>
+      code(() => exportStore({ ...place.options('old'), file, passphrase }));
+    place.open('old', (store) => {
+      store.put(aSecret('a name that no request could have brought'));
+    });
+    const file = join(place.root, 'x');
+    expect(refused(file)).toBe('ARCHIVE_REFUSED');
+    expect(readdirSync(place.root)).not.toContain('x');
+    for (const each of inside) {
+      expect(refused(each)).toBe('ARCHIVE_REFUSED');
+      expect(existsSync(each)).toBe(false);
+    }
   });
 
   it('of nothing are refused where there is no store', () => {

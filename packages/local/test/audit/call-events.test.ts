@@ -25,6 +25,30 @@ async function create(target: LocalServer, name: string): Promise<string> {
 }
 
 describe('the audit trail', () => {
+  it('names each caller by what `aws:userid` is of it', async () => {
+    const local = await server();
+    const uniqueId = 'SYNTHETICROLE0001';
+    const arns = ['user/app', 'role/path/app', 'root'].map(
+      (each) => `arn:aws:iam::${local.account}:${each}`,
+    );
+    const session = `arn:aws:sts::${local.account}:assumed-role/reader/synthetic-session`;
+    const known = { arn: session, uniqueId };
+    const callers = [known, ...arns.map((arn) => ({ arn }))].map((each) =>
+      local.principals.create(each),
+    );
+    for (const caller of callers) await call(local, 'ListSecrets', {}, caller);
+    const ids = local
+      .lookUpEvents({ event: 'ListSecrets' })
+      .map(({ userIdentity: { type, principalId } }) => [type, principalId]);
+    expect(ids.reverse()).toEqual([
+      ['AssumedRole', `${uniqueId}:synthetic-session`],
+      ['IAMUser', callers[1]?.userId],
+      ['AssumedRole', callers[2]?.userId],
+      ['Root', local.account],
+    ]);
+    expect(callers[1]?.userId).toMatch(/^USER[0-9A-F]{17}$/);
+  });
+
   it('F-40: has time, principal, event, secret, region, address and outcome of each call', async () => {
     const local = await server();
     const arn = await create(local, 'app/database');

@@ -61,6 +61,24 @@ describe('who watches rotations', () => {
     expect(failures).toEqual([failure, failure]);
   });
 
+  it('is told also of what throws when it is looked at, or calls itself what is no name', async () => {
+    const hostile = Object.defineProperty(new Error('synthetic-password-1'), 'name', {
+      get: () => {
+        throw new Error('synthetic-password-1');
+      },
+    });
+    const painted = Object.assign(new Error('synthetic'), {
+      name: '\u001B[31msynthetic-password-1',
+    });
+    for (const thrown of [hostile, painted]) {
+      const SyntheticRotation = (): void => {
+        throw thrown;
+      };
+      const { failures } = await rotated({ functions: { SyntheticRotation } });
+      expect(failures.map(({ kind }) => kind)).toEqual(['Error', 'Error']);
+    }
+  });
+
   it('is told of functions elsewhere alike, also when the first step cannot be called', async () => {
     const late = await endpoint((step) => (step === 'testSecret' ? 502 : 200));
     const { failures } = await rotated({ lambdaEndpoint: late });

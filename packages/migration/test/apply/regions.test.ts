@@ -2,7 +2,9 @@ import { defineSecrets } from '@undotenv/manifest';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   applyMigration,
+  findUnfinishedMigration,
   openDestination,
+  planUndo,
   resumeMigration,
   SecretCallError,
   undoMigration,
@@ -96,6 +98,10 @@ describe('a secret with a region of its own', () => {
       SecretCallError,
     );
     server.faults.clear();
+    expect((await findUnfinishedMigration(history))?.secrets).toEqual([
+      { name: 'shop/production/database', outcome: 'created' },
+      { name: tokenName, region: 'eu-west-1' },
+    ]);
     await resumeMigration(history, { destination });
     expect(writes()).toContain('CreateSecret shop/production/token eu-west-1');
     expect(await bench.read('.env')).not.toContain('synthetic');
@@ -103,6 +109,10 @@ describe('a secret with a region of its own', () => {
 
   it('is taken back there', async () => {
     await migrate();
+    expect((await planUndo(bench.history)).secrets).toEqual([
+      { name: 'shop/production/database', outcome: 'created' },
+      { name: tokenName, region: 'eu-west-1', outcome: 'created' },
+    ]);
     const report = await undoMigration(bench.history, {
       connect,
       deleteSecrets: { recoveryWindowDays: 7 },

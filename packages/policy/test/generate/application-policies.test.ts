@@ -121,6 +121,24 @@ describe('applicationPolicies', () => {
     ]);
   });
 
+  it('C22: puts a secret with a region of its own there and nowhere else, whatever its name ends in', () => {
+    const secrets = [
+      { name: 'shop/db-copied', region: 'eu-west-1' },
+      { name: 'shop/mail', region: undefined },
+      'shop/token',
+    ];
+    const access = { ...shop, secrets, batch: true };
+    expect(resourcesOf(access)).toEqual([
+      arn('shop/db-copied-??????', 'eu-west-1'),
+      arn('shop/mail-??????'),
+      arn('shop/token-??????'),
+    ]);
+    expect(allows(access, read, arn('shop/db-copied-a1B2c3', 'eu-west-1'))).toBe(true);
+    expect(allows(access, read, arn('shop/db-copied-a1B2c3'))).toBe(false);
+    const there = { 'aws:RequestedRegion': 'eu-west-1' };
+    expect(allows(access, 'secretsmanager:BatchGetSecretValue', '*', there)).toBe(true);
+  });
+
   it('puts each region in the partition it is in', () => {
     const regions = ['cn-north-1', 'us-gov-west-1'];
     expect(resourcesOf({ ...shop, secrets: ['shop/db'], regions })).toEqual([
@@ -230,6 +248,8 @@ describe('what is refused', () => {
     ['regions[0] must', { regions: ['us-*-1'] }],
     ['secrets must', { secrets: [] }],
     ['secrets[0] must', { secrets: ['shop/*'] }],
+    ['secrets[0] must', { secrets: [{ name: 'shop/*' }] }],
+    ['secrets[0].region must', { secrets: [{ name: 'shop/db', region: 'us-*-1' }] }],
     ['secrets[0] must', { secrets: ['shop/db-??????'] }],
     ['secrets[0] must', { secrets: ['${aws:username}'] }],
     ['secrets[0] must', { secrets: [''] }],

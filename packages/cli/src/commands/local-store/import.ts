@@ -7,6 +7,7 @@ import {
   type ImportSource,
   openArchive,
   openDirectorySource,
+  refuseMissingStore,
 } from '@undotenv/local/archive';
 import { defaultWitnessDirectory } from '@undotenv/local/audit';
 import type { KeyRing } from '@undotenv/local/root-key';
@@ -59,17 +60,28 @@ async function importFrom(context: Context, name: string, options: ImportOptions
   terminal.say(`${terminal.colors.bold('target:')} local store in ${visible(dataDirectory)}`);
   const marks = { directory: defaultMarkDirectory(variables) };
   const isDirectory = statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
-  const rootKey = await rootKeyOf(context, isDirectory ? path : dataDirectory);
   const source = isDirectory
-    ? openDirectorySource({ dataDirectory: path, rootKey, marks })
+    ? await openKept(context, path, marks)
     : await openExported(context, path, options);
   try {
     await confirm(context, options);
+    // Last: where there is none, one is made, and not for what is refused.
+    const rootKey = await rootKeyOf(context, dataDirectory);
     const imported = importInto(context, { dataDirectory, rootKey, marks }, source, options);
     report(context, { path, dataDirectory, imported, options });
   } finally {
     source.close();
   }
+}
+
+async function openKept(
+  context: Context,
+  dataDirectory: string,
+  marks: Place['marks'],
+): Promise<ImportSource> {
+  refuseMissingStore(dataDirectory);
+  const rootKey = await rootKeyOf(context, dataDirectory);
+  return openDirectorySource({ dataDirectory, rootKey, marks });
 }
 
 async function openExported(
