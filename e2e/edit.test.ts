@@ -175,7 +175,7 @@ describe.runIf(inMemory)('edit', () => {
   });
 
   test.each([
-    { words: 'binary', code: 1, message: 'is a binary secret' },
+    { words: 'binary', code: 1, message: 'binary is binary' },
     { words: 'not/there', code: 4, message: 'not/there' },
     { words: 'database#host', code: 2, message: '`edit` opens a whole secret' },
   ])('refuses `edit $words`', async ({ words, code, message }) => {

@@ -142,6 +142,19 @@ describe('above the applications of a repository', () => {
     expect(writesTo(server)).toEqual([]);
   });
 
+  it('C22: two applications may write one name in two regions', async ({ onAws, server }) => {
+    const elsewhere = manifestOf('api').replace('token: {', "token: { region: 'eu-west-1',");
+    onAws.writeAll({ ...repository, 'apps/web/undotenv.config.mjs': elsewhere });
+    expect(await onAws.run(['migrate', '--yes'])).toMatchObject({ code: 0 });
+    const written = server.calls().filter(({ operation }) => operation === 'CreateSecret');
+    expect(written.map(({ secretId, region }) => `${String(secretId)} ${String(region)}`)).toEqual([
+      'api/production/token us-east-1',
+      'api/production/token eu-west-1',
+      'api/production/url us-east-1',
+      'mail/production/token us-east-1',
+    ]);
+  });
+
   it('N-16: what is wrong with any of them is told of all, and nothing is written', async ({
     onAws,
     server,

@@ -62,7 +62,7 @@ test.each([
   { words: ['database'], code: 2, message: 'NAME#KEY, and never a whole secret' },
   { words: ['database#not_there'], code: 4, message: 'has no key "not_there"' },
   { words: ['not/there#key'], code: 4, message: 'not/there' },
-  { words: ['binary#key'], code: 1, message: 'is a binary secret' },
+  { words: ['binary#key'], code: 1, message: 'binary is binary' },
   { words: ['text#key'], code: 1, message: 'does not hold a JSON object' },
   { words: ['numbers#key'], code: 3, message: 'would change a number in another' },
   {

@@ -27,10 +27,12 @@ const method = `A fresh process reads one secret, and says when it had it and ho
 took at most. Time counts from before the process is started, less what a bare program takes to say
 the same. Everyone runs twice: from \`node_modules\`, and as one file made by esbuild (minified; ES
 modules where a package has them, which makes the peers smaller and faster). Sizes are of what is
-imported from the contestant and the lines that use it, without the benchmark's own. A bundle in one
-file holds what is imported on demand, too; split, a start loads the rest alone. Over TLS, certificates
-are verified: Node trusts its usual roots and the stub's, by \`--use-openssl-ca\` and a file, because
-\`NODE_EXTRA_CA_CERTS\` would add a cost that AWS's certificates do not have.`;
+imported from the contestant and the lines that use it, without the benchmark's own; all of them read
+text with keys of the environment, and what the core client is given beyond that (\`json\`, other rules
+of its cache, \`refresh\`) adds to its size. A bundle in one file holds what is imported on demand,
+too; split, a start loads the rest alone. Over TLS, certificates are verified: Node trusts its usual
+roots and the stub's, by \`--use-openssl-ca\` and a file, because \`NODE_EXTRA_CA_CERTS\` would add a
+cost that AWS's certificates do not have.`;
 
 const timeMetrics: readonly Metric[] = [
   { name: 'treeMs', heading: 'node_modules, ms', better: 'lower' },

@@ -139,7 +139,7 @@ describe('the core client', () => {
   it('drops it also while the same version is being read again', async () => {
     const time = virtualTime();
     const unfit = answer(200, stored(1, 'synthetic, not JSON'));
-    const held = deferred<void>();
+    const held = deferred<undefined>();
     endpoint.answer(unfit, (response, request) => {
       void held.promise.then(() => {
         unfit(response, request);
@@ -152,7 +152,7 @@ describe('the core client', () => {
     await expect.poll(() => endpoint.requests.length).toBe(2);
     const refused = { code: 'INVALID_JSON' };
     await expect(client.get('a', json)).rejects.toMatchObject(refused);
-    held.resolve();
+    held.resolve(undefined);
     endpoint.answer(answer(200, stored(2, '{"key":"synthetic-2"}')));
     await expect.poll(() => client.get('a', json).catch(() => undefined)).toBeDefined();
     expect(await client.get('a', json)).toEqual({ key: 'synthetic-2' });

@@ -73,6 +73,6 @@ describe('a draft', () => {
   test('a binary secret has none', () => {
     const { SecretString, ...rest } = stored('');
     expect(SecretString).toBe('');
-    expect(() => draftOf({ ...rest, SecretBinary: 'AAEC' })).toThrow(/is a binary secret/);
+    expect(() => draftOf({ ...rest, SecretBinary: 'AAEC' })).toThrow(/ is binary/);
   });
 });

@@ -16,6 +16,8 @@ export function createCache<Request extends CacheRequest, Value>(
   const { clock, timers, onKept, sizeOf, isKept = () => true } = parts;
   const { maxBytes, misses } = rules;
   const bytes = new WeakMap<Entry<Value>, number>();
+  /** Of all values, or more: counted at each new one, a start would take the square of its reads. */
+  let atMostBytes = 0;
 
   function bytesOf(entries: Iterable<Entry<Value>>): number {
     let sum = 0;
@@ -40,9 +42,16 @@ export function createCache<Request extends CacheRequest, Value>(
   const engine = createEngine<Request, Value>(
     {
       ...rules,
-      policyOf: (request, value) =>
-        isKept(value) && sizeOf(value) <= maxBytes ? rules.policyOf(request) : undefined,
-      isTooMuch: (kept) => bytesOf(kept.values()) > maxBytes,
+      policyOf(request, value) {
+        const size = sizeOf(value);
+        if (!isKept(value) || size > maxBytes) return undefined;
+        atMostBytes += size;
+        return rules.policyOf(request);
+      },
+      isTooMuch(kept) {
+        if (atMostBytes > maxBytes) atMostBytes = bytesOf(kept.values());
+        return atMostBytes > maxBytes;
+      },
     },
     { load, tell: cacheEvents(parts.report), clock, timers, ...(onKept && { onKept }) },
   );
