@@ -103,8 +103,9 @@ export function createCoreClient(options: CoreClientOptions): CoreClient {
     get(secretId, view) {
       const request = { secretId };
       const entry = cache.fresh(secretId, request);
-      if (entry !== undefined) return show(entry.value, view);
-      return cache.load(secretId, request).then((shown) => show(shown, view));
+      return entry === undefined
+        ? cache.load(secretId, request).then((shown) => show(shown, view))
+        : show(entry.value, view);
     },
     close() {
       cache.entries.clear();

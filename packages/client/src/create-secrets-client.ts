@@ -22,14 +22,16 @@ import { joinObservers, type Observers } from './observer.ts';
 import { observedApis } from './observed-apis.ts';
 import { openApis, openCache, type RegionalApis } from './open-parts.ts';
 import { rememberKept } from './reads/read-values.ts';
-import { createReader, type Reader, type ReadRequest } from './reads/reader.ts';
+import type { ReadRequest } from './reads/read-request.ts';
+import { createReader, type Reader } from './reads/reader.ts';
 import { redactingAccessors } from './values/redaction.ts';
 import { referenceReads, textInstead } from './reads/reference-reads.ts';
 import { createReferences } from './reads/references.ts';
 import { withWrappedErrors } from './reads/wrap-errors.ts';
 import { systemTimers } from './calls/retry.ts';
-import type { OpenReads, SealedReads, SealedShape } from './sealed/sealed-shape.ts';
+import type { SealedReads, SealedShape } from './sealed/sealed-shape.ts';
 import type {
+  AnyClient,
   DeclaredReadOptions,
   SealedClientOptions,
   SecretsClient,
@@ -45,9 +47,6 @@ import { missingKeys, type SteadOf } from './values/missing-keys.ts';
 import { ownPart, typedObject } from './values/typed-object.ts';
 
 export type AnyOptions = SecretsClientOptions<SecretsShape> | SealedClientOptions<SecretsShape>;
-
-/** Its types are told by the overloads: values are checked, and sealed, as the options say. */
-export type AnyClient = SecretsClient<SecretsShape, OpenReads | SealedReads>;
 
 /** Without a manifest there is no secret to get by name. */
 // `{}` is meant: an object type without members.

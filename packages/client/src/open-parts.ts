@@ -7,7 +7,7 @@ import { systemClock } from './clock.ts';
 import type { ReferenceClientOptions } from './reference-client.ts';
 import { defaultCredentials } from './credentials/default-credentials.ts';
 import { endpointFromEnvironment, resolveRegion } from './calls/endpoint.ts';
-import type { ReadRequest } from './reads/reader.ts';
+import type { ReadRequest } from './reads/read-request.ts';
 import { systemTimers } from './calls/retry.ts';
 import type { SecretValue } from './values/secret-value.ts';
 

@@ -12,7 +12,7 @@ import type {
   ReadOptions,
   SecretChange,
 } from './reference-client.ts';
-import type { OpenReads, ReadKinds } from './sealed/sealed-shape.ts';
+import type { OpenReads, ReadKinds, SealedReads } from './sealed/sealed-shape.ts';
 
 /**
  * How the errors of reads come out:
@@ -138,3 +138,6 @@ export interface SecretsClient<
   /** Forgets one secret, all versions of it; a read under way is not kept either. */
   invalidate(secret: (keyof Shape & string) | (string & {})): void;
 }
+
+/** Of whatever manifest; the overloads of `createSecretsClient` tell its types: values are checked, and sealed, as the options say. */
+export type AnyClient = SecretsClient<SecretsShape, OpenReads | SealedReads>;

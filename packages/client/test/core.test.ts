@@ -3,6 +3,7 @@ import { startLocal, type LocalServer } from '@undotenv/local';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createApi } from '../src/api.ts';
 import {
+  binary,
   cacheEvents,
   cacheRules,
   cacheTimes,
@@ -179,6 +180,19 @@ describe('the core client', () => {
     endpoint.answer(answer(200, stored(1, 'synthetic-1')));
     await open().get('a', text);
     expect(endpoint.requests[0]?.body).toBe('{"SecretId":"a","VersionStage":"AWSCURRENT"}');
+  });
+
+  it('takes a member that is null for one that is not there', async () => {
+    open();
+    const SecretBinary = Buffer.from('synthetic').toString('base64');
+    endpoint.answer(answer(200, { ...stored(1, ''), SecretBinary, SecretString: null }));
+    await expect(client.get('a', text)).rejects.toMatchObject({ code: 'BINARY_SECRET' });
+    expect(Buffer.from(await client.get('a', binary)).toString()).toBe('synthetic');
+    client.close();
+    open();
+    endpoint.answer(answer(200, { ...stored(1, 'synthetic'), SecretBinary: null }));
+    expect(await client.get('a', text)).toBe('synthetic');
+    await expect(client.get('a', binary)).rejects.toMatchObject({ code: 'SHAPE_MISMATCH' });
   });
 
   it('refuses an answer about another secret, a longer one than 1 MiB, and one that is none', async () => {

@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { CacheSize } from '../observer.ts';
 import type { RetryTimers } from '../calls/retry.ts';
-import type { Entry } from './engine.ts';
+import type { Entry } from './entry.ts';
 import type { Misses } from './misses.ts';
 import type { CachePolicy } from './policy.ts';
 

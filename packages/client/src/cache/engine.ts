@@ -2,34 +2,9 @@ import { within } from '../calls/within.ts';
 import { systemTimers, type RetryTimers } from '../calls/retry.ts';
 import { systemClock, type Clock } from '../clock.ts';
 import type { CacheRequest, EngineRules, Fetching, TellCache } from './contract.ts';
-import { addFailure, isConfirmed, type Failures } from './failure.ts';
+import type { Entry, Flight } from './entry.ts';
+import { addFailure, isConfirmed } from './failure.ts';
 import { defaultPolicy, firstReadTries, flightDeadlineMs, patienceMs } from './policy.ts';
-
-/** A value that is kept; a newer one is another entry. */
-export interface Entry<Value> {
-  readonly secretId: string;
-  readonly value: Value;
-  readonly fetchedAtMs: number;
-  /** Until then it is served without a thought; `-Infinity` once it is not the one kept, */
-  freshUntilMs: number;
-  /** until then while it is refreshed in the background, */
-  readonly waitFromMs: number;
-  /** and until then if no refresh succeeds. */
-  readonly servedUntilMs: number;
-  /** When it was used last, counted in uses. */
-  usedAt: number;
-  failures?: Failures;
-}
-
-/** A question under way. */
-export interface Flight<Value> {
-  readonly secretId: string;
-  readonly value?: undefined;
-  readonly promise: Promise<Value>;
-  readonly askedAtMs: number;
-  /** Shared by all who have an old value to fall back on. */
-  orStale?: Promise<Value>;
-}
 
 export interface EngineParts<Request, Value> {
   readonly load: (request: Request, fetching: Fetching<Value>) => Promise<Value>;

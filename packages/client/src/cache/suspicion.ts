@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { CacheRequest } from './contract.ts';
-import type { CacheEngine, Flight } from './engine.ts';
+import type { CacheEngine } from './engine.ts';
+import type { Flight } from './entry.ts';
 import { tokenBucket, type TokenBucket } from './token-bucket.ts';
 
 /** Refreshes of one secret because a login with it failed. */

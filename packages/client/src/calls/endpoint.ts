@@ -67,10 +67,10 @@ export function defaultEndpoint(region: string, service = 'secretsmanager'): str
  * @throws {ConfigurationError} `INVALID_CONFIGURATION`, not retryable.
  */
 export function parseEndpoint(text: string, allowPlainHttp = false): URL {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url === undefined || !plainUrl.test(url.href)) {
+  if (!URL.canParse(text) || !plainUrl.test(new URL(text).href)) {
     throw new ConfigurationError('the endpoint is no http or https URL of host and path');
   }
+  const url = new URL(text);
   if (url.protocol === 'http:' && !allowPlainHttp && !loopback.test(url.hostname)) {
     throw new ConfigurationError('the endpoint is plain http on another machine', {
       hint: 'use https, or anyone on the way reads values',

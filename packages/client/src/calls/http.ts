@@ -48,6 +48,7 @@ export function createHttpClient(url: URL, socketPath?: string): HttpClient {
     new Promise((resolve, reject) => {
       const { secretId, signal, maxAnswerLength = 1_048_576 } = limits;
       let outgoing: http.ClientRequest;
+      // Sent again: a write that was done, or what has been answered.
       let mayCountTwice = limits.isWrite;
       const fail = (failure: ClientError): void => {
         cancel();

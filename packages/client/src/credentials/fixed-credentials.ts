@@ -26,6 +26,7 @@ export function isSendable(text: unknown): boolean {
 }
 
 export function checkCredentials(credentials: Credentials): Credentials {
+  // Without a session token there is none to check: keys of a user have none.
   const { accessKeyId, secretAccessKey, sessionToken = 'none' } = credentials;
   for (const [member, text] of Object.entries({ accessKeyId, secretAccessKey, sessionToken })) {
     if (isSendable(text)) continue;

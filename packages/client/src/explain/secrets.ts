@@ -2,7 +2,8 @@ import type { ManifestSecret, SourceDeclaration, Variables } from '@undotenv/man
 import { parseSecretArn, UndotenvError } from '@undotenv/protocol';
 import { fileOfVariable } from '../environment/variable-origins.ts';
 import type { DeclaredSecrets } from '../reads/declared-secrets.ts';
-import type { Reader, ReadRequest } from '../reads/reader.ts';
+import type { ReadRequest } from '../reads/read-request.ts';
+import type { Reader } from '../reads/reader.ts';
 import { environmentSource } from '../sources/environment.ts';
 import { openSources } from '../sources/gates.ts';
 import type { Moment } from '../sources/moment.ts';

@@ -1,8 +1,9 @@
 import type { Manifest, NothingPlain, PlainParts, SecretsShape } from '@undotenv/manifest';
 import { systemClock } from '../clock.ts';
-import { openSecretsClient, type AnyClient } from '../create-secrets-client.ts';
+import { openSecretsClient } from '../create-secrets-client.ts';
 import type { SealedReads, SealedShape } from '../sealed/sealed-shape.ts';
 import type {
+  AnyClient,
   SealedClientOptions,
   SecretsClient,
   SecretsClientOptions,

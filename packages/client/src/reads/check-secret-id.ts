@@ -1,6 +1,6 @@
 /** The grammars of names and ARNs in one. */
 const secretIdPattern =
-  /^(?:arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:)?[\w/+=.@-]{1,519}$/;
+  /^(?:arn:aws[a-z-]*:secretsmanager:[a-z\d-]+:\d{12}:secret:)?[\w/+=.@-]{1,519}$/;
 
 /**
  * Checks that a text may be a name or the ARN of a secret. What is neither may be a value pasted by

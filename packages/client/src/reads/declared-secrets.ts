@@ -13,7 +13,7 @@ import {
 } from '@undotenv/manifest';
 import { ConfigurationError } from '../errors.ts';
 import type { Logger } from '../log/logger.ts';
-import { readRequest, type ReadRequest } from './reader.ts';
+import { readRequest, type ReadRequest } from './read-request.ts';
 import { decidedBy } from '../sources/decided.ts';
 import { openSources, variablesOfGates } from '../sources/gates.ts';
 

@@ -1,10 +1,11 @@
 import type { ManifestSecret } from '@undotenv/manifest';
 import { addFailure, isRefusal, type Failures } from '../cache/failure.ts';
 import { repeatError } from '../cache/repeat-error.ts';
-import type { Entry } from '../cache/engine.ts';
+import type { Entry } from '../cache/entry.ts';
 import type { Clock } from '../clock.ts';
 import { UnavailableError } from '../errors.ts';
-import type { Reader, ReadRequest } from './reader.ts';
+import type { ReadRequest } from './read-request.ts';
+import type { Reader } from './reader.ts';
 import type { RetryTimers } from '../calls/retry.ts';
 import type { SecretValue } from '../values/secret-value.ts';
 

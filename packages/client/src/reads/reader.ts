@@ -1,7 +1,6 @@
-import { parseSecretArn, type SecretReference } from '@undotenv/protocol';
 import type { ManifestSecret } from '@undotenv/manifest';
 import type { Cache, CacheParts, Fetching } from '../cache/contract.ts';
-import type { Entry } from '../cache/engine.ts';
+import type { Entry } from '../cache/entry.ts';
 import type { Clock } from '../clock.ts';
 import { silentLogger, type Logger } from '../log/logger.ts';
 import type { CacheSize, Observers } from '../observer.ts';
@@ -14,33 +13,13 @@ import {
 } from '../values/secret-value.ts';
 import type { SteadOf } from '../values/missing-keys.ts';
 import { isOf } from './alias.ts';
-import { isSameVersion, type SourceRequest, type StoredSecret } from '../sources/source.ts';
+import { isSameVersion, type StoredSecret } from '../sources/source.ts';
 import { readInOrder, type ActiveSources } from '../sources/read-in-order.ts';
 import type { ReadVersion } from '../reference-client.ts';
 import { tellRead, type ReadValue } from './read-values.ts';
-import { createShortcuts, type Shortcut } from './shortcuts.ts';
+import type { ReadRequest, Shortcut } from './read-request.ts';
+import { createShortcuts } from './shortcuts.ts';
 import { createWatchers, type ChangeListener } from './watchers.ts';
-
-/** A request with the key its answer is cached under, worked out once. */
-export interface ReadRequest extends SourceRequest {
-  readonly cacheKey: string;
-  /** The reader's own. */
-  shortcut?: Shortcut | undefined;
-}
-
-/** @param region where a secret of this name is, if not in the client's region */
-export function readRequest(
-  reference: SecretReference,
-  declared?: ManifestSecret,
-  region?: string,
-): ReadRequest {
-  const { secretId, versionId, versionStage } = reference;
-  const stage = versionStage === 'AWSCURRENT' ? undefined : versionStage;
-  const cacheKey = `${secretId}|${stage ?? ''}|${versionId ?? ''}`;
-  const request = { secretId, versionStage: stage, versionId, declared, cacheKey };
-  if (region === undefined || parseSecretArn(secretId) !== undefined) return request;
-  return { ...request, region, cacheKey: `${cacheKey}|${region}` };
-}
 
 /** What a caller wants of a value; rejects, and never throws, if the value cannot give it. */
 export type View<Result, Request extends ReadRequest = ReadRequest> = (

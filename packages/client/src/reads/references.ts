@@ -1,6 +1,7 @@
 import { parseReference } from '@undotenv/protocol';
 import type { ManifestSecret, Secret } from '@undotenv/manifest';
-import { readRequest, type ReadRequest, type View } from './reader.ts';
+import { readRequest, type ReadRequest } from './read-request.ts';
+import type { View } from './reader.ts';
 
 /** A reference, parsed: what to read, and how to look at it. */
 export interface ParsedReference {

@@ -1,17 +1,4 @@
-import type { Entry } from '../cache/engine.ts';
-import type { ActiveSources } from '../sources/read-in-order.ts';
-import type { SecretValue } from '../values/secret-value.ts';
-import type { ReadRequest } from './reader.ts';
-
-/** What a request was answered with last: good for as long as its entry is fresh. */
-export interface Shortcut {
-  readonly entry: Entry<SecretValue>;
-  /** The sources it was read from; a variable may open others. */
-  readonly active: ActiveSources;
-  /** How the value was looked at, and what that gave. */
-  readonly view: unknown;
-  readonly result: Promise<unknown>;
-}
+import type { ReadRequest, Shortcut } from './read-request.ts';
 
 /** Requests are of declarations and of references that are remembered; others are made up. */
 const maxRequests = 2_048;

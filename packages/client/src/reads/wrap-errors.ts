@@ -1,7 +1,6 @@
 import { UndotenvError } from '@undotenv/protocol';
-import type { AnyClient } from '../create-secrets-client.ts';
 import { SecretReadError, type ClientError } from '../errors.ts';
-import type { WrapErrors } from '../secrets-client.ts';
+import type { AnyClient, WrapErrors } from '../secrets-client.ts';
 import { redactingAccessors } from '../values/redaction.ts';
 
 /** Of Secrets Manager, or the way there. Exhaustive by its type: a new error is put on one side. */

@@ -31,7 +31,10 @@ export function isOfSecret(
   { ARN, Name }: Pick<GetSecretValueResponse, 'ARN' | 'Name'>,
   secretId: string,
 ): boolean {
-  if (Name === secretId || ARN === secretId) return true;
-  // An ARN may leave out its random suffix.
-  return secretId.endsWith(`:${Name}`) && ARN.startsWith(`${secretId}-`);
+  return (
+    Name === secretId ||
+    ARN === secretId ||
+    // An ARN may leave out its random suffix.
+    (secretId.endsWith(`:${Name}`) && ARN.startsWith(`${secretId}-`))
+  );
 }

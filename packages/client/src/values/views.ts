@@ -14,7 +14,8 @@ export type View<Result> = (stored: StoredSecret) => Result;
  * @throws {BinarySecretError} `BINARY_SECRET`
  */
 export function text({ secretId, text: stored }: StoredSecret): string {
-  if (stored === undefined) throw new BinarySecretError({ secretId });
+  // Of a binary secret, some servers give a text that is null.
+  if (typeof stored !== 'string') throw new BinarySecretError({ secretId });
   return stored;
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Entry } from '../../src/cache/engine.ts';
-import { readRequest } from '../../src/reads/reader.ts';
-import { createShortcuts, type Shortcut } from '../../src/reads/shortcuts.ts';
+import type { Entry } from '../../src/cache/entry.ts';
+import { readRequest, type Shortcut } from '../../src/reads/read-request.ts';
+import { createShortcuts } from '../../src/reads/shortcuts.ts';
 import type { SecretValue } from '../../src/values/secret-value.ts';
 
 /** Of the entry, only its time is looked at. */

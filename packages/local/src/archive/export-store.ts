@@ -1,23 +1,14 @@
 import { type Clock, systemClock } from '../clock.ts';
 import { refuseMissingStore } from '../data-directory/missing-store.ts';
 import { ArchiveDamagedError, ArchiveError } from '../errors.ts';
-import type { MarkOptions } from '../store/open-marked-store.ts';
 import type { Store } from '../store/store.ts';
-import type { RootKeys } from '../vault/root-key.ts';
 import { type ArchiveKey, newArchiveKey } from './archive-key.ts';
 import { proveArchive } from './read-archive.ts';
 import type { ArchiveContents, ArchiveRecord } from './record-codec.ts';
 import { openSnapshot } from './snapshot.ts';
+import type { StorePlace } from './store-place.ts';
 import { countsOf, recordsOf } from './store-records.ts';
 import { refusePlace, writeArchive } from './write-archive.ts';
-
-/** Where a store is, and what opens it. */
-export interface StorePlace {
-  readonly dataDirectory: string;
-  readonly rootKey: RootKeys;
-  /** Where the store's mark is kept, as for `startLocal`. */
-  readonly marks?: MarkOptions;
-}
 
 export interface ExportOptions extends StorePlace {
   /** A new file; nothing is written over. */

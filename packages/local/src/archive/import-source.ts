@@ -1,4 +1,4 @@
-import type { StorePlace } from './export-store.ts';
+import type { StorePlace } from './store-place.ts';
 import { openSnapshot } from './snapshot.ts';
 import { countsOf, recordsOf, type StoreCounts, type StoreRecord } from './store-records.ts';
 

@@ -7,7 +7,7 @@ import type { Parameters, TrailEvent } from '../audit/trail-event.ts';
 import { type Clock, systemClock } from '../clock.ts';
 import { type KeptStore, openKeptStore } from '../data-directory/kept-store.ts';
 import { StoreInUseError, StoreIoError, StoreNotEmptyError } from '../errors.ts';
-import type { StorePlace } from './export-store.ts';
+import type { StorePlace } from './store-place.ts';
 import { keepAside } from './aside.ts';
 import type { ImportSource } from './import-source.ts';
 import { openSnapshot } from './snapshot.ts';
