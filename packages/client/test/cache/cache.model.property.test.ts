@@ -141,8 +141,9 @@ class Model {
     entry.failures += 1;
     entry.nextTryMs = nowMs + Math.min(60_000, delayMs);
     if (fault !== 'transient') entry.refusedAtMs.push(nowMs);
-    const [firstMs = nowMs] = entry.refusedAtMs;
-    if (entry.refusedAtMs.length >= 3 && nowMs - firstMs >= 60_000) this.forget(key);
+    const { refusedAtMs } = entry;
+    const spanMs = (refusedAtMs.at(-1) ?? 0) - (refusedAtMs[0] ?? 0);
+    if (refusedAtMs.length >= 3 && spanMs >= 60_000) this.forget(key);
   }
 
   private miss(key: string, fault: Exclude<Fault, 'none'>): void {
