@@ -16,8 +16,8 @@ interface Target {
 
 const method = `GetSecretValue, signed, against our local server with signatures and policies
 enforced, for a role whose policy names ten secrets; the floor is \`node:http\` that parses the same
-request and answers the same JSON, without looking at the signature. On disk, each value is read from
-the database and opened for its answer, and each call is on record before it: written, or, with
+request and answers the same JSON, without looking at the signature. A value is opened for
+all calls of a second. On disk, each call is on record before its answer: written, or, with
 \`--audit-sync\`, synced to the disk. The load comes from a process of its own, over 1 or 16 kept
 connections with one request under way on each.`;
 

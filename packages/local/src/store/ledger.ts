@@ -85,9 +85,14 @@ export class Ledger {
     this.#advance(-1, share);
   }
 
+  /** @throws {StoreIoError} once the disk has failed, or the store is closed */
+  checkUsable(): void {
+    if (this.#failure !== undefined) throw this.#failure;
+  }
+
   /** The body as it lies there: it is sealed, and proves itself when opened. */
   body({ position }: Place): Uint8Array | undefined {
-    if (this.#failure !== undefined) throw this.#failure;
+    this.checkUsable();
     const body = this.#selectBody.first([position])?.[0];
     return Buffer.isBuffer(body) ? body : undefined;
   }
@@ -123,7 +128,7 @@ export class Ledger {
 
   /** @returns the sequence number of the write that begins. */
   #beginWrite(): number {
-    if (this.#failure !== undefined) throw this.#failure;
+    this.checkUsable();
     if (this.#committed === undefined) {
       this.#database.execute('BEGIN IMMEDIATE');
       this.#committed = this.#head;

@@ -1,5 +1,4 @@
 import { StoreCorruptError, UnsealError, UnsupportedFormatError } from '../errors.ts';
-import { DataKeys } from '../vault/data-keys.ts';
 import { createSealer, type Sealer } from '../vault/envelope.ts';
 import type { RootKey, RootKeys } from '../vault/root-key.ts';
 import type { Entry } from './authenticator.ts';
@@ -16,6 +15,7 @@ import {
 import type { Database } from './database.ts';
 import type { Ledger, Place, PlacedEntry } from './ledger.ts';
 import { openLedger } from './open-ledger.ts';
+import { RecentValues } from './recent-values.ts';
 import type {
   AccessKey,
   RecordKind,
@@ -69,7 +69,7 @@ export interface Mark {
 
 /**
  * The store on SQLite. Metadata and access keys are proved and read into memory once, when it is
- * opened; only a value's sealed body is read when asked for, and opened for that call alone.
+ * opened; only a value's sealed body is read when asked for, and opened for the calls of that second.
  *
  * Longer than most files: every method keeps memory and disk alike, and `transaction` both.
  */
@@ -77,8 +77,7 @@ export class SqliteStore implements Store {
   readonly #database: Database;
   readonly #ledger: Ledger;
   readonly #sealer: Sealer;
-  /** Of values that were read. */
-  readonly #dataKeys = new DataKeys();
+  readonly #recent = new RecentValues();
   readonly #identity: Omit<StoreState, 'sequence'>;
   /** By scope, then name. */
   readonly #secrets = new Map<string, Map<string, PlacedSecret>>();
@@ -195,11 +194,16 @@ export class SqliteStore implements Store {
   readValue(secret: StoredSecret, versionId: string): SecretValue | undefined {
     const held = this.#values.get(secret.arn)?.get(versionId);
     if (held === undefined) return undefined;
-    const sealed = this.#ledger.body(held.place);
+    const { wrappedKey, place } = held;
+    // A store that failed answers nothing, what it has in memory neither.
+    this.#ledger.checkUsable();
+    const known = this.#recent.find(wrappedKey);
+    if (known !== undefined) return known;
     const identity: Identity = ['value', secret.arn, versionId];
-    const plaintext = this.#open(identity, held.wrappedKey, sealed, this.#dataKeys);
+    const plaintext = this.#open(identity, wrappedKey, this.#ledger.body(place));
     const value = decodeValue(plaintext);
     plaintext.fill(0);
+    this.#recent.keep(wrappedKey, value);
     return value;
   }
 
@@ -224,7 +228,7 @@ export class SqliteStore implements Store {
     this.#write(() => {
       this.#ledger.delete(held.place);
       this.#assign(this.#valuesOf(secret), versionId, undefined);
-      this.#dataKeys.forget(held.wrappedKey);
+      this.#recent.forget(held.wrappedKey);
     });
   }
 
@@ -300,7 +304,7 @@ export class SqliteStore implements Store {
     this.#mark?.close(this.#ledger.sequence);
     const records = Object.values(this.#records);
     for (const map of [this.#secrets, this.#values, this.#accessKeys, ...records]) map.clear();
-    this.#dataKeys.clear();
+    this.#recent.clear();
     this.#database.close();
   }
 
@@ -342,16 +346,11 @@ export class SqliteStore implements Store {
     this.#assign(this.#recordsOf(kind), id, { record, place });
   }
 
-  #open(
-    identity: Identity,
-    wrappedKey: Uint8Array,
-    sealed: Uint8Array | undefined,
-    dataKeys?: DataKeys,
-  ): Buffer {
+  #open(identity: Identity, wrappedKey: Uint8Array, sealed: Uint8Array | undefined): Buffer {
     const secretId = identity[1];
     if (sealed === undefined) throw new StoreCorruptError('a sealed body is gone', { secretId });
     try {
-      return this.#sealer.open({ wrappedKey, sealed }, identity, dataKeys);
+      return this.#sealer.open({ wrappedKey, sealed }, identity);
     } catch (error) {
       if (!(error instanceof UnsealError || error instanceof UnsupportedFormatError)) throw error;
       throw new StoreCorruptError('a sealed body is not as undotenv wrote it', { secretId });

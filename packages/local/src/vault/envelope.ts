@@ -1,6 +1,5 @@
 import { createCipheriv, createDecipheriv, type KeyObject, randomBytes } from 'node:crypto';
 import { UnsealError, UnsupportedFormatError } from '../errors.ts';
-import type { DataKeys } from './data-keys.ts';
 import { encodeFields } from './fields.ts';
 import type { RootKey } from './root-key.ts';
 
@@ -81,11 +80,10 @@ export interface Sealer {
   /** @param identity what the text is and where it belongs; the same is needed to open it. */
   seal(plaintext: Uint8Array, identity: readonly string[]): Envelope;
   /**
-   * @param dataKeys looked into for the key, which is kept there for the next time
    * @throws {UnsupportedFormatError} `UNSUPPORTED_FORMAT` if a later format sealed it.
    * @throws {UnsealError} `UNSEAL_FAILED`, the same for every other reason.
    */
-  open(envelope: Envelope, identity: readonly string[], dataKeys?: DataKeys): Buffer;
+  open(envelope: Envelope, identity: readonly string[]): Buffer;
 }
 
 /**
@@ -109,15 +107,10 @@ export function createSealer(rootKey: SealerKey, ownerId: Uint8Array): Sealer {
         dataKey.fill(0);
       }
     },
-    open({ wrappedKey, sealed }, identity, dataKeys) {
-      const known = dataKeys?.find(wrappedKey);
-      // A known key opens nothing elsewhere: the text itself is sealed with its identity, too.
-      if (known !== undefined) return open(known, sealed, aadOf(identity));
+    open({ wrappedKey, sealed }, identity) {
       const dataKey = wrapper.unwrap(wrappedKey, identity);
       try {
-        const plaintext = open(dataKey, sealed, aadOf(identity));
-        dataKeys?.keep(wrappedKey, dataKey);
-        return plaintext;
+        return open(dataKey, sealed, aadOf(identity));
       } finally {
         dataKey.fill(0);
       }
