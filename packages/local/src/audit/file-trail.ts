@@ -8,6 +8,9 @@ import type { Trail } from './trail.ts';
 import { recordsPath, type TrailFiles, writeFailure } from './trail-files.ts';
 import type { TrailEvent } from './trail-event.ts';
 
+/** Some hundred records. */
+const filledAhead = 512 * 1_024;
+
 /** Where to go on writing, once all of that is proved. */
 export interface OpenedTrail {
   readonly directory: string;
@@ -49,6 +52,8 @@ export class FileTrail implements Trail {
   #fileNumber: number;
   /** What the file and the chain have come to, with all that is written. */
   #bytes: number;
+  /** How far the file is filled with zeros for records to come. */
+  #filledBytes = 0;
   #position: Position;
 
   /** Lines that wait to be written, and the position behind them. */
@@ -120,6 +125,7 @@ export class FileTrail implements Trail {
     if (this.#closed !== undefined) return;
     try {
       if (this.#batch !== undefined) this.recordNow([]);
+      this.#trim();
       this.#options.files.sync(this.#descriptor);
     } catch {
       // What was answered is written; a sync was asked for by nobody.
@@ -165,6 +171,7 @@ export class FileTrail implements Trail {
       // A file that is being synced stays open.
       if (this.#bytes >= maxFileBytes && !this.#isSyncing) this.#beginFile();
       const bytes = Buffer.from(this.#lines.join(''), 'latin1');
+      if (sync) this.#fill(bytes.length);
       files.write(this.#descriptor, bytes, this.#bytes);
       // With `sync` the head follows once the records cannot be lost any more.
       if (!sync) this.#writeHeads(this.#tip);
@@ -176,8 +183,23 @@ export class FileTrail implements Trail {
     }
   }
 
+  /** A record written over zeros leaves the file's size as it is, and its sync half the work. */
+  #fill(bytes: number): void {
+    if (this.#bytes + bytes <= this.#filledBytes) return;
+    const zeros = Buffer.alloc(Math.max(bytes, filledAhead));
+    this.#options.files.write(this.#descriptor, zeros, this.#bytes);
+    this.#filledBytes = this.#bytes + zeros.length;
+  }
+
+  /** Leaves of the file what is written. */
+  #trim(): void {
+    this.#options.files.truncate(this.#descriptor, this.#bytes);
+    this.#filledBytes = this.#bytes;
+  }
+
   #beginFile(): void {
     const { files } = this.#options;
+    this.#trim();
     const header = `${this.#chain.fileHeader(this.#position)}\n`;
     const path = recordsPath(this.#directory, this.#fileNumber + 1);
     // One that is there already was made by a try that failed later, at the same position.
@@ -187,6 +209,7 @@ export class FileTrail implements Trail {
     this.#descriptor = descriptor;
     this.#fileNumber += 1;
     this.#bytes = header.length;
+    this.#filledBytes = header.length;
   }
 
   #sync(): void {
@@ -245,7 +268,7 @@ export class FileTrail implements Trail {
   }
 
   #restore(): void {
-    this.#options.files.truncate(this.#descriptor, this.#bytes);
+    this.#trim();
     this.#writeHeads(this.#position);
   }
 

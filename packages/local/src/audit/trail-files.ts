@@ -90,8 +90,10 @@ export function recordFileNumbers(directory: string): number[] {
 }
 
 /**
- * What is in a file of the trail, as Latin-1: all that is written to one is ASCII, and so no two
- * contents read alike. `undefined` if there is none.
+ * What is in a file of the trail up to the first zero byte, as Latin-1: all that is written to one
+ * is ASCII, and so no two contents read alike. Behind it is what was filled for records to come; a
+ * zero among records is one of those that a head knows and nobody finds. `undefined` if there is no
+ * file.
  *
  * @throws {DataDirectoryError} `DATA_DIRECTORY_REFUSED` if it is not private.
  */
@@ -101,7 +103,8 @@ export function readTrailText(path: string): string | undefined {
   const content = readPrivateFile(path, size);
   if (content === undefined) return undefined;
   if ('problem' in content) throw new DataDirectoryError(content.problem, { hint: content.hint });
-  return content.toString('latin1');
+  const end = content.indexOf(0);
+  return content.toString('latin1', 0, end === -1 ? content.length : end);
 }
 
 /** What the disk did, without its message: its code is all that helps. */

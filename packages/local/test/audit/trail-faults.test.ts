@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { systemTrailFiles, type TrailFiles } from '../../src/audit/trail-files.ts';
 import type { Trail } from '../../src/audit/trail.ts';
+import type { RandomBelow } from '../../src/random.ts';
 import { seededRandom } from '../operations/seeded-random.ts';
 import { anEvent, trailPlace, writeTrail } from './trails.ts';
 
@@ -177,8 +178,13 @@ describe('a disk that fails', () => {
   });
 });
 
+const sectorBytes = 512;
+
 /** The system's files, and what a power cut would leave of them: what was synced, and no more. */
-function volatileFiles(): { files: TrailFiles; cutPower: (tornBytes: number) => void } {
+function volatileFiles(): {
+  files: TrailFiles;
+  cutPower: (tornBytes: number, random: RandomBelow) => void;
+} {
   const paths = new Map<number, string>();
   const durable = new Map<string, Buffer>();
   const keep = (descriptor: number): void => {
@@ -205,10 +211,15 @@ function volatileFiles(): { files: TrailFiles; cutPower: (tornBytes: number) => 
       },
     },
     // The heads are kept as they were last written: at their worst, they are ahead.
-    cutPower: (tornBytes) => {
+    cutPower: (tornBytes, random) => {
       for (const [path, bytes] of durable) {
         if (!path.endsWith('.log')) continue;
-        writeFileSync(path, readFileSync(path).subarray(0, bytes.length + tornBytes));
+        const torn = Buffer.from(readFileSync(path).subarray(0, bytes.length + tornBytes));
+        // What was written over since may be on the disk or not, sector by sector.
+        for (let at = 0; at < Math.min(bytes.length, torn.length); at += sectorBytes) {
+          if (random(2) === 0) bytes.copy(torn, at, at, at + sectorBytes);
+        }
+        writeFileSync(path, torn);
       }
     },
   };
@@ -253,7 +264,7 @@ describe('a power cut', () => {
       });
       await Promise.race([Promise.all(calls), turns(random(30))]);
       const before = [...letOut];
-      cutPower(random(200));
+      cutPower(random(200), random);
       const after = readBack(place);
       expect(before.filter((id) => !after.includes(id))).toEqual([]);
       await Promise.all(calls);
