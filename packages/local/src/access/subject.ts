@@ -9,7 +9,7 @@ export interface Subject {
   /** As the request named it; absent for requests about nothing in particular. */
   readonly secretId?: string;
   /** Absent if there is none, or it is none of those the request can mean. */
-  readonly secret?: StoredSecret;
+  readonly secret?: StoredSecret | undefined;
   /** The account it is in. */
   readonly account: string;
 }
@@ -25,7 +25,7 @@ export function subjectOf(secretId: string | undefined, context: OperationContex
   if (secretId === undefined) return { account };
   const secret = seek(secretId, context);
   const owner = parseSecretArn(secretId)?.account ?? account;
-  return { secretId, ...(secret !== undefined && { secret }), account: owner };
+  return { secretId, secret, account: owner };
 }
 
 /**

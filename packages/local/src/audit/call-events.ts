@@ -26,12 +26,12 @@ export interface EndedCall {
   readonly request: HttpRequest;
   readonly requestId: string;
   /** Absent if the caller could not be told. */
-  readonly caller?: Caller;
+  readonly caller?: Caller | undefined;
   /** Absent if the body was not read: nothing of it is known to be a request. */
-  readonly members?: JsonObject;
+  readonly members?: JsonObject | undefined;
   /** Absent if it failed. */
   readonly output?: object | undefined;
-  readonly exception?: ServiceException;
+  readonly exception?: ServiceException | undefined;
   readonly atMs: number;
 }
 

@@ -10,13 +10,7 @@ const texts = new WeakMap<object, string>();
  * character by character once more.
  */
 export function eventText(event: TrailEvent): string {
-  let text = '';
-  let name: keyof TrailEvent;
-  for (name in event) {
-    const value = event[name];
-    if (value !== undefined) text += `${text === '' ? '{' : ','}"${name}":${valueText(value)}`;
-  }
-  return `${text}}`;
+  return objectText(event);
 }
 
 /** @param text known to be what `eventText` wrote, hence the cast and no checks */
@@ -28,16 +22,31 @@ export function parseEvent(text: string): TrailEvent | undefined {
 /** What JSON writes as it is. */
 const plain = /^[ !#-[\]-~]*$/;
 
-function valueText(value: unknown): string {
-  if (typeof value === 'string') return plain.test(value) ? `"${value}"` : asciiJson(value);
-  if (typeof value !== 'object' || value === null || !Object.isFrozen(value)) {
-    return asciiJson(value);
+/** @param object a literal of this package's, or made like one: with members of its own alone */
+function objectText(object: object): string {
+  let text = '';
+  // Not `Object.entries`, which makes an array for each.
+  for (const name in object) {
+    const value: unknown = object[name as keyof typeof object];
+    if (value === undefined) continue;
+    text += `${text === '' ? '{' : ','}${stringText(name)}:${valueText(value)}`;
   }
+  return text === '' ? '{}' : `${text}}`;
+}
+
+function valueText(value: unknown): string {
+  if (typeof value === 'string') return stringText(value);
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  if (!Object.isFrozen(value)) return Array.isArray(value) ? asciiJson(value) : objectText(value);
   const known = texts.get(value);
   if (known !== undefined) return known;
   const text = asciiJson(value);
   texts.set(value, text);
   return text;
+}
+
+function stringText(text: string): string {
+  return plain.test(text) ? `"${text}"` : asciiJson(text);
 }
 
 function asciiJson(value: unknown): string {

@@ -10,7 +10,7 @@ type Recorded = (value: unknown) => Parameter | undefined;
  * of rotations, and whatever a later version of the service may have. A text goes on record only in
  * the form it is to have, because anything may be a value in the wrong place.
  */
-const recorded: Readonly<Record<string, Recorded>> = {
+const recordedMembers: Readonly<Record<string, Recorded>> = {
   SecretId: secretId,
   SecretIdList: listOf(secretId),
   Name: secretId,
@@ -47,15 +47,20 @@ const recorded: Readonly<Record<string, Recorded>> = {
   RequireEachIncludedType: flag,
 };
 
+/** The same with the names that they have on record: in lower camel case. */
+const recorded = new Map(
+  Object.entries(recordedMembers).map(([name, read]) => [name, { as: lowerCamel(name), read }]),
+);
+
 /** The members of a request that may be known, in lower camel case; `null` if there are none. */
 export function requestParameters(members: JsonObject): Parameters | null {
   const parameters: Record<string, Parameter> = {};
   let some = false;
   for (const name in members) {
-    if (!Object.hasOwn(recorded, name)) continue;
-    const parameter = recorded[name]?.(members[name]);
-    if (parameter === undefined) continue;
-    parameters[lowerCamel(name)] = parameter;
+    const member = recorded.get(name);
+    const parameter = member?.read(members[name]);
+    if (member === undefined || parameter === undefined) continue;
+    parameters[member.as] = parameter;
     some = true;
   }
   return some ? parameters : null;

@@ -20,9 +20,9 @@ export interface HttpResponse {
   readonly headers: readonly string[];
   readonly body: string;
   /** Wait this long before answering: an injected fault. */
-  readonly delayMs?: number;
+  readonly delayMs?: number | undefined;
   /** Break the connection instead of answering: an injected fault. */
-  readonly reset?: boolean;
+  readonly reset?: boolean | undefined;
 }
 
 /** Headers by lower-case name. */

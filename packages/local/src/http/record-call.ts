@@ -83,17 +83,10 @@ export function isOneChange(operation: OperationName): boolean {
 
 function eventsOf(
   { operation, request, requestId, caller, members }: CallProgress,
-  outcome: Pick<EndedCall, 'exception' | 'output'>,
+  { output, exception }: Pick<EndedCall, 'exception' | 'output'>,
   { clock, newEventId }: RecordDependencies,
 ): ReturnType<typeof callEvents> {
-  const call = {
-    operation,
-    request,
-    requestId,
-    ...(caller !== undefined && { caller }),
-    ...(members !== undefined && { members }),
-    ...outcome,
-    atMs: clock.now(),
-  };
+  const atMs = clock.now();
+  const call = { operation, request, requestId, caller, members, output, exception, atMs };
   return callEvents(call, newEventId);
 }

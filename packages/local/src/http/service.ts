@@ -22,22 +22,19 @@ export function createService(options: ServiceOptions): Service {
   const hosts = loopbackHosts(options.port);
   return async (request) => {
     const requestId = options.requestId();
-    const response = await answer(request, requestId, hosts, options);
-    return { ...response, headers: [...response.headers, 'x-amzn-RequestId', requestId] };
+    try {
+      const response = refuse(request, hosts) ?? (await route(request, requestId, options));
+      return withRequestId(response, requestId);
+    } catch (error) {
+      return withRequestId(answerFailure(error), requestId);
+    }
   };
 }
 
-async function answer(
-  request: HttpRequest,
-  requestId: string,
-  hosts: readonly string[],
-  options: ServiceOptions,
-): Promise<HttpResponse> {
-  try {
-    return refuse(request, hosts) ?? (await route(request, requestId, options));
-  } catch (error) {
-    return answerFailure(error);
-  }
+function withRequestId(response: HttpResponse, requestId: string): HttpResponse {
+  const { status, headers, body, delayMs, reset } = response;
+  const all = [...headers, 'x-amzn-RequestId', requestId];
+  return { status, headers: all, body, delayMs, reset };
 }
 
 function route(

@@ -29,9 +29,10 @@ export type Members<Each extends Rules> = {
  * The parser throws ValidationException for broken constraints, SerializationException for types.
  */
 export function membersOf<Each extends Rules>(rules: Each): (body: JsonObject) => Members<Each> {
+  const named = namedRules(rules);
   return (body) => {
     const problems: string[] = [];
-    const members = readMembers(rules, body, '', problems);
+    const members = readMembers<Each>(named, body, '', problems);
     if (problems.length > 0) throw validationException(problems);
     return members;
   };
@@ -132,24 +133,39 @@ export function list<Item>(item: Rule<Item>, length: Length): Rule<Item[], false
 }
 
 export function structure<Each extends Rules>(rules: Each): Rule<Members<Each>, false> {
+  const named = namedRules(rules);
   return {
     required: false,
     read: (value, member, problems) => {
       if (!isJsonObject(value)) throw wrongType(member, 'a structure');
-      return readMembers(rules, value, `${member}.`, problems);
+      return readMembers<Each>(named, value, `${member}.`, problems);
     },
   };
 }
 
+interface NamedRule {
+  readonly name: string;
+  /** The name as the service's messages have it. */
+  readonly shown: string;
+  readonly rule: Rule<unknown>;
+}
+
+function namedRules(rules: Rules): readonly NamedRule[] {
+  return Object.entries(rules).map(([name, rule]) => {
+    return { name, shown: name.charAt(0).toLowerCase() + name.slice(1), rule };
+  });
+}
+
+/** @param rules those that `Each` became */
 function readMembers<Each extends Rules>(
-  rules: Each,
+  rules: readonly NamedRule[],
   body: JsonObject,
   prefix: string,
   problems: string[],
 ): Members<Each> {
   const members: Record<string, unknown> = {};
-  for (const [name, rule] of Object.entries(rules)) {
-    const member = prefix + name.charAt(0).toLowerCase() + name.slice(1);
+  for (const { name, shown, rule } of rules) {
+    const member = prefix + shown;
     const value = Object.hasOwn(body, name) ? body[name] : undefined;
     if (value !== undefined && value !== null) members[name] = rule.read(value, member, problems);
     else if (rule.required) problems.push(problem('Value null', member, 'Member must not be null'));
