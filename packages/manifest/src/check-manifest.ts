@@ -2,7 +2,7 @@ import { endsLikeArnSuffix, isSecretName, limits } from '@undotenv/protocol';
 import { checkSources } from './check-sources.ts';
 import { ManifestError } from './errors.ts';
 import type { Manifest } from './manifest.ts';
-import { fillTemplate } from './naming.ts';
+import { fillTemplate, secretName } from './naming.ts';
 import { variablesOf } from './secret-value.ts';
 
 const namePlaceholders = ['application', 'environment', 'secret'];
@@ -63,13 +63,17 @@ function checkNames(manifest: Manifest): void {
       path,
     });
   }
-  for (const environment of Object.keys(manifest.environment.spellings)) {
+  for (const environment of environmentsIn(manifest.nameTemplate, manifest)) {
     for (const { secret } of manifest.secrets) {
-      const { application } = manifest;
-      const name = fillTemplate(manifest.nameTemplate, { application, environment, secret });
-      checkName(name, ['secrets', secret]);
+      checkName(secretName(manifest, secret, environment), ['secrets', secret]);
     }
   }
+}
+
+/** In how many ways a template is filled in: one will do where no environment stands in it. */
+function environmentsIn(template: string, { environment }: Manifest): string[] {
+  const all = Object.keys(environment.spellings);
+  return template.includes('{environment}') ? all : all.slice(0, 1);
 }
 
 function checkName(name: string, path: readonly string[]): void {
@@ -126,8 +130,20 @@ function checkPlaceholders(
 const variablePattern = /^[A-Za-z_][A-Za-z0-9_.-]*$/;
 
 /** Variables that decide which code runs: whoever may write the secret would own the program. */
-const codeVariablePattern =
-  /^(?:NODE_OPTIONS|NODE_PATH|PATH|LD_PRELOAD|LD_LIBRARY_PATH|LD_AUDIT|DYLD_.+)$/i;
+const codeVariables = new Set([
+  'NODE_OPTIONS',
+  'NODE_PATH',
+  'PATH',
+  'LD_PRELOAD',
+  'LD_LIBRARY_PATH',
+  'LD_AUDIT',
+]);
+
+/** Windows knows variables by any spelling. */
+function decidesCode(variable: string): boolean {
+  const name = variable.toUpperCase();
+  return codeVariables.has(name) || name.startsWith('DYLD_');
+}
 
 function checkVariables(manifest: Manifest): void {
   const holders = new Map<string, string>();
@@ -153,7 +169,7 @@ function checkVariable(variable: string, path: readonly string[]): void {
   if (!variablePattern.test(variable) || variable === '__proto__') {
     throw new ManifestError(`"${variable}" is not the name of an environment variable`, { path });
   }
-  if (codeVariablePattern.test(variable)) {
+  if (decidesCode(variable)) {
     throw new ManifestError(`a secret may not set ${variable}: it decides which code runs`, {
       path,
     });

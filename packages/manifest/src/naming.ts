@@ -59,13 +59,14 @@ export function isProduction(manifest: Manifest, environment: string): boolean {
   return spellings.some((each) => /^prod(?:uction)?$/i.test(each));
 }
 
+/** Taken apart: a start fills it in for each secret. */
+const nameTemplates = new WeakMap<Manifest, ReturnType<typeof takeApart>>();
+
 /** The name a secret has in Secrets Manager; `environment` as the manifest spells it. */
 export function secretName(manifest: Manifest, secret: string, environment: string): string {
-  return fillTemplate(manifest.nameTemplate, {
-    application: manifest.application,
-    environment,
-    secret,
-  });
+  let fill = nameTemplates.get(manifest);
+  if (fill === undefined) nameTemplates.set(manifest, (fill = takeApart(manifest.nameTemplate)));
+  return fill({ application: manifest.application, environment, secret });
 }
 
 /** The name in an ARN, without its random suffix; any other text as it is. */
@@ -91,7 +92,19 @@ export function secretTags(
   );
 }
 
-/** Unknown placeholders were refused when the manifest was defined. */
 export function fillTemplate(template: string, values: Readonly<Record<string, string>>): string {
-  return template.replaceAll(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole);
+  return takeApart(template)(values);
+}
+
+/**
+ * A template taken apart, for who fills it in many times. Unknown placeholders were refused when the
+ * manifest was defined.
+ */
+function takeApart(template: string): (values: Readonly<Record<string, string>>) => string {
+  // Every other part stood in braces.
+  const parts = template.split(/\{(\w+)\}/);
+  return (values) =>
+    parts.reduce((filled, part, index) => {
+      return filled + (index % 2 === 0 ? part : (values[part] ?? `{${part}}`));
+    }, '');
 }

@@ -36,92 +36,121 @@ export type Rule =
   /** A validator: data cannot hold one. */
   | { readonly kind: 'validator' };
 
-type Path = readonly string[];
+/** The place that is looked at, and what was found wrong so far. */
+interface Looking {
+  /** Changed on the way: a start looks at many places, and nearly all are right. */
+  readonly path: string[];
+  readonly problems: ManifestProblem[];
+}
 
 /** Everything about `value` that is not as the rule says. What stands there is never repeated. */
-export function problemsOf(rule: Rule, value: unknown, path: Path = []): ManifestProblem[] {
+export function problemsOf(rule: Rule, value: unknown): ManifestProblem[] {
+  const problems: ManifestProblem[] = [];
+  look(rule, value, { path: [], problems });
+  return problems;
+}
+
+function look(rule: Rule, value: unknown, at: Looking): void {
   switch (rule.kind) {
     case 'text':
-      return textProblems(rule.oneOf, value, path);
+      lookAtText(rule.oneOf, value, at);
+      return;
     case 'flag':
-      return typeof value === 'boolean' ? [] : must(path, 'be true or false');
+      if (typeof value !== 'boolean') must(at, 'be true or false');
+      return;
     case 'scalar':
-      return isScalar(value) ? [] : must(path, 'be text, a number, true or false');
+      if (!isScalar(value)) must(at, 'be text, a number, true or false');
+      return;
     case 'list':
-      if (!Array.isArray(value)) return must(path, 'be a list');
-      return value.flatMap((item, index) => problemsOf(rule.of, item, [...path, String(index)]));
+      if (!Array.isArray(value)) must(at, 'be a list');
+      else
+        for (const [index, item] of value.entries()) lookInside(rule.of, String(index), item, at);
+      return;
     case 'map':
-      if (!isJsonObject(value)) return must(path, 'be an object');
-      return Object.entries(value).flatMap(([name, member]) =>
-        problemsOf(rule.of, member, [...path, name]),
-      );
+      if (!isJsonObject(value)) must(at, 'be an object');
+      else for (const name of Object.keys(value)) lookInside(rule.of, name, value[name], at);
+      return;
     case 'members':
-      return memberProblems(rule, value, path);
+      lookAtMembers(rule, value, at);
+      return;
     case 'by-member': {
       const has = isJsonObject(value) && value[rule.member] !== undefined;
-      return problemsOf(has ? rule.with : rule.without, value, path);
+      look(has ? rule.with : rule.without, value, at);
+      return;
     }
     case 'by-type':
-      return byTypeProblems(rule, value, path);
+      lookByType(rule, value, at);
+      return;
     case 'validator':
-      return isValidator(value)
-        ? []
-        : must(path, 'be a Standard Schema validator, so it needs code');
+      if (!isValidator(value)) must(at, 'be a Standard Schema validator, so it needs code');
   }
 }
 
-function textProblems(
-  oneOf: readonly string[] | undefined,
-  value: unknown,
-  path: Path,
-): ManifestProblem[] {
+function lookInside(rule: Rule, name: string, member: unknown, at: Looking): void {
+  at.path.push(name);
+  look(rule, member, at);
+  at.path.pop();
+}
+
+function lookAtText(oneOf: readonly string[] | undefined, value: unknown, at: Looking): void {
   if (oneOf !== undefined) {
     const isOne = typeof value === 'string' && oneOf.includes(value);
-    return isOne ? [] : must(path, `be one of: ${oneOf.join(', ')}`);
+    if (!isOne) must(at, `be one of: ${oneOf.join(', ')}`);
+  } else if (typeof value !== 'string') {
+    must(at, isScalar(value) ? 'be text: put it in quotes' : 'be text');
   }
-  if (typeof value === 'string') return [];
-  return must(path, isScalar(value) ? 'be text: put it in quotes' : 'be text');
 }
 
-function byTypeProblems(
+function lookByType(
   { text, list, object }: Rule & { kind: 'by-type' },
   value: unknown,
-  path: Path,
-): ManifestProblem[] {
-  // Of a number or a flag, text is what was most likely meant.
-  if (isScalar(value) && text !== undefined) return problemsOf(text, value, path);
-  if (Array.isArray(value) && list !== undefined) return problemsOf(list, value, path);
-  if (isJsonObject(value) && object !== undefined) return problemsOf(object, value, path);
+  at: Looking,
+): void {
   const types = [text && 'text', list && 'a list', object && 'an object'];
-  return must(path, `be ${types.filter((type) => type !== undefined).join(' or ')}`);
+  // Of a number or a flag, text is what was most likely meant.
+  if (isScalar(value) && text !== undefined) look(text, value, at);
+  else if (Array.isArray(value) && list !== undefined) look(list, value, at);
+  else if (isJsonObject(value) && object !== undefined) look(object, value, at);
+  else must(at, `be ${types.filter((type) => type !== undefined).join(' or ')}`);
 }
 
-function memberProblems(
-  { required, optional }: Rule & { kind: 'members' },
-  value: unknown,
-  path: Path,
-): ManifestProblem[] {
-  if (!isJsonObject(value)) return must(path, 'be an object');
-  const known = new Map([...Object.entries(required), ...Object.entries(optional)]);
-  const missing = Object.keys(required)
-    .filter((name) => value[name] === undefined)
-    .map((name) => ({ path, message: `${pathText(path)} lacks ${name}` }));
-  const others = Object.entries(value).flatMap(([name, member]) => {
-    const here = [...path, name];
-    const rule = known.get(name);
-    if (rule !== undefined) return member === undefined ? [] : problemsOf(rule, member, here);
-    const message = `${pathText(here)} is unknown; known: ${[...known.keys()].join(', ')}`;
-    return [{ path: here, message }];
-  });
-  return [...missing, ...others];
+function lookAtMembers(rule: Rule & { kind: 'members' }, value: unknown, at: Looking): void {
+  if (!isJsonObject(value)) {
+    must(at, 'be an object');
+    return;
+  }
+  const { required, optional } = rule;
+  for (const name of Object.keys(required)) {
+    if (value[name] === undefined) tell(at, `lacks ${name}`);
+  }
+  for (const name of Object.keys(value)) {
+    const own = ruleOf(name, required) ?? ruleOf(name, optional);
+    at.path.push(name);
+    if (own === undefined) {
+      const known = Object.keys({ ...required, ...optional });
+      tell(at, `is unknown; known: ${known.join(', ')}`);
+    } else if (value[name] !== undefined) {
+      look(own, value[name], at);
+    }
+    at.path.pop();
+  }
 }
 
-function must(path: Path, what: string): ManifestProblem[] {
-  return [{ path, message: `${pathText(path)} must ${what}` }];
+/** Of names that every object answers to there is none. */
+function ruleOf(name: string, rules: Readonly<Record<string, Rule>>): Rule | undefined {
+  return Object.hasOwn(rules, name) ? rules[name] : undefined;
+}
+
+function must(at: Looking, what: string): void {
+  tell(at, `must ${what}`);
+}
+
+function tell({ path, problems }: Looking, what: string): void {
+  problems.push({ path: [...path], message: `${pathText(path)} ${what}` });
 }
 
 /** `secrets.database.keys.port`; what is no plain word stands in quotes. */
-function pathText(path: Path): string {
+function pathText(path: readonly string[]): string {
   if (path.length === 0) return 'the manifest';
   return path.map((name) => (/^[\w$-]+$/.test(name) ? name : JSON.stringify(name))).join('.');
 }

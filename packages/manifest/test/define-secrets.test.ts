@@ -107,6 +107,26 @@ describe('defineSecrets', () => {
       /secrets\.a\.onMissingKey must be one of: error, empty/,
     ],
     [
+      'a variable that decides which code runs, in any spelling',
+      { secrets: { a: { env: 'Path' } } },
+      /may not set Path/,
+    ],
+    [
+      'what a loader goes by',
+      { secrets: { a: { env: 'dyld_insert_libraries' } } },
+      /may not set dyld_/,
+    ],
+    [
+      'a name that one environment alone makes too long',
+      { environment: { spellings: { dev: [], ['x'.repeat(512)]: [] } } },
+      /AWS refuses the name "shop\/x+\/database"/,
+    ],
+    [
+      'a name that is the same in every environment',
+      { name: '{secret}', secrets: { 'a b': { env: 'A' } } },
+      /AWS refuses the name "a b"/,
+    ],
+    [
       'one name for two secrets',
       { name: '{application}', secrets: { a: { env: 'A' }, b: { env: 'B' } } },
       /share one name/,
@@ -120,6 +140,13 @@ describe('defineSecrets', () => {
       'secrets.database.keys.port.typ is unknown; known: env, type, required, default, ' +
         'sealed, plain; ' +
         'secrets.database.keys.host.env must be text: put it in quotes',
+    );
+  });
+
+  it('knows no member by a name that every object answers to', () => {
+    const declaration = { application: 'shop', secrets, toString: 'synthetic-text' };
+    expect(() => defineSecrets(declaration as unknown as ManifestDeclaration)).toThrow(
+      /^toString is unknown; known: application, secrets, name,/,
     );
   });
 

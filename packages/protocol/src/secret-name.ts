@@ -15,5 +15,5 @@ export function isSecretName(name: string): boolean {
  * (observed in recorded answers).
  */
 export function endsLikeArnSuffix(name: string): boolean {
-  return /-[A-Za-z0-9]{6}$/.test(name);
+  return name.at(-7) === '-' && /[A-Za-z0-9]{6}$/.test(name);
 }

@@ -187,17 +187,19 @@ export function declareSecrets(manifest: Manifest, options: DeclareOptions): Dec
     return [...own, ...naming, ...variablesOfGates(manifest.sources)];
   }
 
-  const current = new Map(
-    manifest.secrets.map((each) => {
-      const locate = (): DeclaredRequest => requestIn(currentTable(), each.secret);
-      return [each.secret, decidedBy(variables, decidersOf(each), locate)];
-    }),
-  );
+  /** Where variables have a say, by what they said last. */
+  const decisions = settled === undefined ? new Map(manifest.secrets.map(decisionOf)) : undefined;
+
+  function decisionOf(declared: ManifestSecret): [string, () => DeclaredRequest] {
+    const { secret } = declared;
+    const locate = (): DeclaredRequest => requestIn(currentTable(), secret);
+    return [secret, decidedBy(variables, decidersOf(declared), locate)];
+  }
 
   return {
     locate(secret, environment) {
       if (environment !== undefined) return requestIn(tableOf(named(environment)), secret);
-      return current.get(secret)?.() ?? requestIn(currentTable(), secret);
+      return decisions?.get(secret)?.() ?? requestIn(currentTable(), secret);
     },
     declarationOf: (secretId) => currentTable().byName.get(secretId)?.declared,
     regionOf: regionsByName(manifest, variables),

@@ -90,9 +90,10 @@ export function createReader(options: ReaderOptions): Reader {
   let closed = false;
   /** Weak: an object that the application has dropped is nobody's. */
   const versions = new WeakMap<object, ReadVersion>();
-  const log = readerLog(logger);
+  // Nothing is put in words that nobody hears.
+  const log = logger === silentLogger ? undefined : readerLog(logger);
   const observed = observers && readerObservations(observers);
-  const watchers = createWatchers(log.listenerFailed);
+  const watchers = createWatchers((secretId, error) => log?.listenerFailed(secretId, error));
   const shortcuts = createShortcuts();
   const cache = openCache({
     load: fetch,
@@ -104,11 +105,10 @@ export function createReader(options: ReaderOptions): Reader {
     },
     report(event) {
       if (event.type === 'dropped') shortcuts.prune();
-      log.cacheEvent(event);
+      log?.cacheEvent(event);
       observed?.cacheEvent(event);
     },
   });
-  const isSilent = logger === silentLogger;
 
   async function fetch(
     request: ReadRequest,
@@ -117,17 +117,17 @@ export function createReader(options: ReaderOptions): Reader {
     const { secretId } = request;
     const isRefresh = previous !== undefined;
     const active = activeSources(request);
-    log.started(secretId);
+    log?.started(secretId);
     try {
       const cached = previous?.stored;
       const { stored, source } = await readInOrder(active, request, effort, cached);
-      log.retrieved(secretId, source);
+      log?.retrieved(secretId, source);
       observed?.fetched(secretId, isRefresh, source);
       if (previous !== undefined && isSameVersion(previous.stored, stored)) return previous;
       return valueOf(request, stored, source);
     } catch (error) {
       // What is cached is served still: the cache says for how long.
-      if (!isRefresh) log.failed(secretId, error);
+      if (!isRefresh) log?.failed(secretId, error);
       observed?.fetchFailed(secretId, isRefresh, error);
       throw error;
     }
@@ -147,7 +147,7 @@ export function createReader(options: ReaderOptions): Reader {
       onUnfit(error) {
         cache.delete(key, value);
         shortcuts.prune();
-        log.failed(secretId, error);
+        log?.failed(secretId, error);
       },
       onShown(object) {
         versions.set(object, version);
@@ -178,7 +178,7 @@ export function createReader(options: ReaderOptions): Reader {
   }
 
   function answered(secretId: string, value: SecretValue): void {
-    if (!isSilent) log.hit(secretId);
+    log?.hit(secretId);
     observed?.hit(secretId, value);
   }
 
@@ -279,11 +279,11 @@ export function createReader(options: ReaderOptions): Reader {
     },
     invalidate(secretId) {
       forget((id, value) => isOf(secretId, id, value?.stored));
-      log.invalidated(secretId);
+      log?.invalidated(secretId);
     },
     clear() {
       forget(() => true);
-      log.cleared();
+      log?.cleared();
     },
     close() {
       closed = true;

@@ -1,11 +1,12 @@
 import type { Secret } from '@undotenv/manifest';
+import type { JsonObject } from '@undotenv/protocol';
 import { abortable } from '../calls/abortable.ts';
 import type { ReferenceClient, OptionalReadOptions, Read } from '../reference-client.ts';
 import { MissingKeyError, SecretNotFoundError } from '../errors.ts';
 import { sealingOf } from '../sealed/seal-read.ts';
 import type { MissingKeyOptions, SteadOf } from '../values/missing-keys.ts';
 import type { OpenReads, SealedReads } from '../sealed/sealed-shape.ts';
-import type { Reader, View } from './reader.ts';
+import type { Reader } from './reader.ts';
 import type { ParsedReference } from './references.ts';
 
 /** Which of them the client's `sealed` decides. */
@@ -36,36 +37,46 @@ export function referenceReads(
   parse: (reference: string) => ParsedReference,
   instead: TextInstead | undefined,
 ): Pick<ReferenceClient<AnyReads>, 'getString' | 'getJson' | 'getBinary'> {
+  const readText = ({ request, text }: ParsedReference): Promise<string | Secret<string>> =>
+    reader.readShared(request, text);
+  const readJson = ({ request, json }: ParsedReference): Promise<JsonObject> =>
+    reader.readShared(request, json);
+  // Each reader has bytes of its own.
+  const readBinary = ({ request, binary }: ParsedReference): Promise<Bytes> =>
+    reader.read(request, binary);
+
   /** Not async: what is cached already stands in a promise, and is handed on as it is. */
-  function read<Result, Options extends OptionalReadOptions<unknown>>(
-    how: 'read' | 'readShared',
+  function read<Result>(
     reference: string,
-    viewOf: (parsed: ParsedReference) => View<Result>,
-    options: Options | undefined,
-    missing?: (error: MissingKeyError) => Result | undefined,
-  ): Promise<Read<Result, Options>> {
-    let reading: Promise<unknown>;
+    how: (parsed: ParsedReference) => Promise<Result>,
+  ): Promise<Result> {
     try {
-      const parsed = parse(reference);
-      reading = reader[how](parsed.request, viewOf(parsed));
+      return how(parse(reference));
     } catch (error) {
       const refusal = error as Error;
       return Promise.reject(refusal);
     }
-    if (options !== undefined || missing !== undefined) {
-      reading = abortable(orInstead(reading, options ?? {}, missing), options?.signal);
-    }
-    // `orInstead` gives what the type says, by the same rules.
-    return reading as Promise<Read<Result, Options>>;
   }
 
   return {
-    getString: (reference, options) =>
-      read('readShared', reference, ({ text }) => text, options, instead),
-    getJson: (reference, options) => read('readShared', reference, ({ json }) => json, options),
-    // Each reader has bytes of its own.
-    getBinary: (reference, options) => read('read', reference, ({ binary }) => binary, options),
+    getString: (reference, options) => asked(read(reference, readText), options, instead),
+    getJson: (reference, options) => asked(read(reference, readJson), options),
+    getBinary: (reference, options) => asked(read(reference, readBinary), options),
   };
+}
+
+type Bytes = Uint8Array | Secret<Uint8Array>;
+
+/** What was read, with what the options of the read say of it. */
+function asked<Result, Options extends OptionalReadOptions<unknown>>(
+  reading: Promise<Result>,
+  options: Options | undefined,
+  missing?: (error: MissingKeyError) => Result | undefined,
+): Promise<Read<Result, Options>> {
+  if (options === undefined && missing === undefined) return reading;
+  const given = orInstead(reading, options ?? {}, missing);
+  // It gives what the type says, by the same rules.
+  return abortable(given, options?.signal) as Promise<Read<Result, Options>>;
 }
 
 /** What to give instead of a secret, or a key of it, that is not there. */

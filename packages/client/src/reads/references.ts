@@ -37,8 +37,9 @@ export function createReferences({
   regionOf,
 }: KnownOfNames): (reference: string) => ParsedReference {
   const remembered = new Map<string, Remembered>();
+  const isFixed = declarationOf === undefined && regionOf === undefined;
   const isCurrent = ({ request: { secretId }, declared, region }: Remembered): boolean =>
-    declarationOf?.(secretId) === declared && regionOf?.(secretId) === region;
+    isFixed || (declarationOf?.(secretId) === declared && regionOf?.(secretId) === region);
   return (reference) => {
     const known = remembered.get(reference);
     if (known !== undefined && isCurrent(known)) return known;
