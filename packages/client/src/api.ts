@@ -1,18 +1,22 @@
 import { randomUUID } from 'node:crypto';
 import { isAbsolute } from 'node:path';
 import type { OperationName, OperationRequest, OperationResponse } from '@undotenv/protocol';
+import { keptSigningKey } from '@undotenv/protocol/signature-v4';
 import { abortable } from './calls/abortable.ts';
 import { systemClock, type Clock } from './clock.ts';
 import type { Credentials, CredentialsProvider } from './credentials/credentials.ts';
 import { holdCredentials } from './credentials/hold-credentials.ts';
-import { checkRegion, defaultEndpoint, parseEndpoint } from './calls/endpoint.ts';
+import { defaultEndpoint } from './calls/default-endpoint.ts';
+import { checkRegion, parseEndpoint } from './calls/endpoint.ts';
+import { createHttpClient } from './calls/http.ts';
 import { systemTimers, type RetryTimers } from './calls/retry.ts';
 import { openSignedCalls } from './calls/signed-calls.ts';
 import { errorOfAnyAnswer } from './calls/write-errors.ts';
 
 export type { Clock } from './clock.ts';
 export type { Credentials, CredentialsProvider } from './credentials/credentials.ts';
-export { defaultEndpoint, endpointFromEnvironment } from './calls/endpoint.ts';
+export { defaultEndpoint } from './calls/default-endpoint.ts';
+export { endpointFromEnvironment } from './calls/endpoint.ts';
 export type { RetryTimers } from './calls/retry.ts';
 
 export interface ApiOptions {
@@ -90,7 +94,8 @@ export function createApi(options: ApiOptions): SecretsManagerApi {
   const calls = openSignedCalls({
     region,
     endpoint,
-    socketPath,
+    http: createHttpClient(endpoint, { socketPath }),
+    keyOf: keptSigningKey,
     credentials: holdCredentials(options.credentials, clock),
     errorOf: errorOfAnyAnswer,
     timeoutMs,
@@ -107,9 +112,7 @@ export function createApi(options: ApiOptions): SecretsManagerApi {
     ) {
       const { signal } = callOptions;
       // The wait between two tries ends at once, too.
-      const calling = calls.call({
-        operation,
-        request: withToken(operation, request, newToken),
+      const calling = calls.call(operation, withToken(operation, request, newToken), {
         secretId: secretIdOf(request),
         maxTries: callOptions.maxTries ?? maxTries,
         maxAnswerLength: maxAnswerLength(operation),

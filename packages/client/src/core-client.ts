@@ -1,8 +1,11 @@
 import type { GetSecretValueResponse } from '@undotenv/protocol';
+import { signingKey } from '@undotenv/protocol/signature-v4';
 import { createEngine } from './cache/engine.ts';
 import { deleteValue } from './cache/forget.ts';
-import type { CacheRules, Fetching, TellCache } from './cache/contract.ts';
-import { checkRegion, defaultEndpoint, parseEndpoint } from './calls/endpoint.ts';
+import type { CacheRules, ExtendCache, Fetching } from './cache/contract.ts';
+import { publicEndpoint } from './calls/default-endpoint.ts';
+import { checkRegion, parseEndpoint } from './calls/endpoint.ts';
+import { createHttpClient } from './calls/http.ts';
 import type { RetryTimers } from './calls/retry.ts';
 import { errorOfAnswer } from './calls/service-errors.ts';
 import { openSignedCalls } from './calls/signed-calls.ts';
@@ -19,7 +22,7 @@ export interface CoreClientOptions {
   region: string;
   /** What {@link fromEnvironment}, `fixedCredentials` or `holdCredentials` give. */
   credentials: CredentialsHolder;
-  /** AWS's own of the region when absent. */
+  /** AWS's own of the region when absent; to be given for its sovereign and isolated clouds. */
   endpoint?: string | undefined;
   /** Lets values travel in clear to another machine: for a container network you trust. */
   allowPlainHttp?: boolean;
@@ -27,8 +30,10 @@ export interface CoreClientOptions {
   timeoutMs?: number;
   /** What `cacheTimes` or `cacheRules` give. */
   cache?: CacheRules;
+  /** `errorInItsWords` tells of a refusal in the service's words; ours when absent. */
+  errorOf?: typeof errorOfAnswer;
   /** Told what the cache does: what `cacheEvents` makes of a listener. */
-  tell?: TellCache;
+  tell?: ExtendCache;
   clock?: Clock;
   /** Waiting and jitter. */
   timers?: RetryTimers;
@@ -62,11 +67,20 @@ export interface CoreClient {
 export function createCoreClient(options: CoreClientOptions): CoreClient {
   const region = checkRegion(options.region);
   const endpoint = parseEndpoint(
-    options.endpoint ?? defaultEndpoint(region),
+    options.endpoint ?? publicEndpoint(region),
     options.allowPlainHttp,
   );
-  const calls = openSignedCalls({ ...options, region, endpoint, errorOf: errorOfAnswer });
+  const calls = openSignedCalls({
+    errorOf: errorOfAnswer,
+    ...options,
+    region,
+    endpoint,
+    http: createHttpClient(endpoint),
+    keyOf: signingKey,
+  });
   const cache = createEngine<SourceRequest, Shown>(options.cache ?? {}, { ...options, load });
+  options.cache?.extend?.(cache);
+  options.tell?.(cache);
 
   async function load(
     { secretId }: SourceRequest,
@@ -75,7 +89,7 @@ export function createCoreClient(options: CoreClientOptions): CoreClient {
     checkSecretId(secretId);
     // Named, for a policy's condition on the stage denies who names none.
     const request = { SecretId: secretId, VersionStage: 'AWSCURRENT' };
-    const answer = await calls.call({ ...effort, operation: 'GetSecretValue', request, secretId });
+    const answer = await calls.call('GetSecretValue', request, { ...effort, secretId });
     // It checks what the type promises.
     const stored = storedSecret((answer ?? {}) as GetSecretValueResponse, secretId);
     // Of Secrets Manager, a version never changes.
@@ -89,7 +103,7 @@ export function createCoreClient(options: CoreClientOptions): CoreClient {
     const { stored, views } = shown;
     // What was kept under a view is what it gave.
     let result = views.get(view) as Promise<Result> | undefined;
-    if (result === undefined) {
+    if (!result) {
       result = Promise.resolve(stored).then(view);
       views.set(view, result);
       result.catch(() => {
@@ -103,9 +117,9 @@ export function createCoreClient(options: CoreClientOptions): CoreClient {
     get(secretId, view) {
       const request = { secretId };
       const entry = cache.fresh(secretId, request);
-      return entry === undefined
-        ? cache.load(secretId, request).then((shown) => show(shown, view))
-        : show(entry.value, view);
+      return entry
+        ? show(entry.value, view)
+        : cache.load(secretId, request).then((shown) => show(shown, view));
     },
     close() {
       cache.entries.clear();

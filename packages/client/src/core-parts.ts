@@ -1,4 +1,4 @@
-import type { CacheEngine } from './cache/engine.ts';
+import type { CacheEngine } from './cache/contract.ts';
 import type { Clock } from './clock.ts';
 import type { SourceRequest, StoredSecret } from './sources/source.ts';
 import type { View } from './values/views.ts';

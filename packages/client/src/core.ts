@@ -7,12 +7,13 @@
 export { createCoreClient, type CoreClient, type CoreClientOptions } from './core-client.ts';
 export { invalidate, refresh, reportAuthFailure } from './core-functions.ts';
 export { cacheEvents } from './cache/cache-events.ts';
-export type { CacheEvent, CacheRules, TellCache } from './cache/contract.ts';
+export type { CacheEvent, CacheRules, ExtendCache } from './cache/contract.ts';
 export type { CacheTimes } from './cache/policy.ts';
 export { cacheTimes } from './cache/rules.ts';
 export { cacheRules, type CoreCacheOptions } from './core-rules.ts';
 export { fixedCredentials, type CredentialsHolder } from './credentials/fixed-credentials.ts';
 export { holdCredentials } from './core-credentials.ts';
+export { errorInItsWords } from './calls/quoted-errors.ts';
 export type { RetryTimers } from './calls/retry.ts';
 export type { Clock } from './clock.ts';
 export type { Credentials, CredentialsProvider } from './credentials/credentials.ts';

@@ -24,8 +24,8 @@ export abstract class RequestError extends UndotenvError {
 
   /** What the details say goes before `message` and `hint`; the facts among them become members. */
   constructor(message: string, details: ClientErrorDetails = {}, hint?: string) {
-    const { message: ownMessage = message, hint: ownHint = hint, cause, ...facts } = details;
-    super(ownMessage, { hint: ownHint, cause });
+    const { message: ownMessage = message, ...facts } = { hint, ...details };
+    super(ownMessage, facts);
     Object.assign(this, facts);
   }
 }
@@ -48,7 +48,7 @@ export class SecretNotFoundError extends RequestError {
     super(
       `${nameOf(details)} is not in Secrets Manager${where}`,
       details,
-      'check name, region and environment, or create it',
+      'check its name and region, or store it',
     );
   }
 }
@@ -61,7 +61,7 @@ export class AccessDeniedError extends RequestError {
     super(
       `access to ${nameOf(details)} is denied`,
       details,
-      `allow ${details.action} on its ARN, and kms:Decrypt on a key of its own`,
+      `allow ${details.action} on it, and kms:Decrypt on its key`,
     );
   }
 }
@@ -74,7 +74,7 @@ export class KmsKeyError extends RequestError {
     super(
       `the KMS key of ${nameOf(details)} cannot be used`,
       details,
-      'enable it, and let the caller use it',
+      'enable it, and allow kms:Decrypt on it',
     );
   }
 }
@@ -107,7 +107,7 @@ export class ThrottledError extends RequestError {
   override readonly retryable = true;
 
   constructor(details: ClientErrorDetails) {
-    super('Secrets Manager throttles this account', details, 'retry later, or cache longer');
+    super('Secrets Manager throttles the account', details, 'retry later, or cache longer');
   }
 }
 
@@ -117,7 +117,7 @@ export class UnavailableError extends RequestError {
   override readonly retryable = true;
 
   constructor(details: ClientErrorDetails) {
-    super('Secrets Manager cannot be reached', details, 'retry, then check network and endpoint');
+    super('Secrets Manager cannot be reached', details, 'retry later, or check the endpoint');
   }
 }
 
@@ -132,9 +132,9 @@ export class CredentialsRejectedError extends RequestError {
 
   constructor(details: ClientErrorDetails) {
     super(
-      `AWS rejects the credentials (${String(details.awsCode)})`,
+      `the credentials are refused (${String(details.awsCode)})`,
       details,
-      "renew them, and check this machine's clock",
+      'renew them, or set the clock',
     );
   }
 }
@@ -149,7 +149,7 @@ export class BinarySecretError extends RequestError {
   readonly code = 'BINARY_SECRET';
 
   constructor(details: { secretId: string }) {
-    super(`${details.secretId} is binary, not text`, details, 'store it as SecretString');
+    super(`${details.secretId} is binary, not text`, details, 'store it as text');
   }
 }
 
@@ -204,7 +204,7 @@ export class ResponseRefusedError extends RequestError {
   readonly code = 'RESPONSE_REFUSED';
 
   constructor(reason: string, details?: ClientErrorDetails) {
-    super(`the answer was refused: ${reason}`, details, 'check that no proxy answers instead');
+    super(`the answer was refused: ${reason}`, details, 'check what answers at the endpoint');
   }
 }
 

@@ -17,10 +17,10 @@ export function fromEnvironment(variables: Variables = process.env): {
   credentials: CredentialsHolder;
 } {
   const found = credentialsFromVariables(variables);
-  if (found === undefined || !Object.values(found).every(isSendable)) {
+  if (!found || !Object.values(found).every(isSendable)) {
     throw new CredentialsMissingError(
-      'AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set, or have a blank',
-      { hint: 'createSecretsClient looks elsewhere' },
+      'AWS_ACCESS_KEY_ID or AWS_SECRET_ACCESS_KEY is not set, or has a blank',
+      { hint: 'set both' },
     );
   }
   return {

@@ -8,6 +8,7 @@ import {
   cacheRules,
   cacheTimes,
   createCoreClient,
+  errorInItsWords,
   fixedCredentials,
   fromEnvironment,
   holdCredentials,
@@ -238,6 +239,45 @@ describe('the core client', () => {
       retryAfterMs: expect.any(Number) as number,
     });
     expect(endpoint.requests).toHaveLength(3);
+  });
+
+  it('tells of a refusal in its own words, and in those of the service only if told to', async () => {
+    const deleted = 'The secret was marked for deletion.';
+    endpoint.answer(exception('InvalidRequestException', deleted));
+    open();
+    await expect(client.get('a', text)).rejects.toMatchObject({
+      message: 'Secrets Manager refused the request',
+      hint: 'check whether it was deleted',
+      awsCode: 'InvalidRequestException',
+    });
+    client.close();
+    open({ errorOf: errorInItsWords });
+    await expect(client.get('a', text)).rejects.toMatchObject({ message: deleted });
+  });
+
+  it('says in either way that a secret without a value is not found', async () => {
+    const message =
+      'Secrets Manager can’t find the specified secret value for staging label: AWSCURRENT';
+    endpoint.answer(exception('ResourceNotFoundException', message));
+    open();
+    await expect(client.get('a', text)).rejects.toMatchObject({
+      code: 'SECRET_NOT_FOUND',
+      hint: 'check its name and region, or store it',
+    });
+    client.close();
+    open({ errorOf: errorInItsWords });
+    await expect(client.get('a', text)).rejects.toThrow('a has no value in the version asked for');
+  });
+
+  it('asks for the endpoint of a region whose hosts it does not know', () => {
+    for (const known of ['us-gov-west-1', 'cn-north-1']) {
+      client = createCoreClient({ region: known, credentials: fixedCredentials(keys) });
+      client.close();
+    }
+    expect(() =>
+      createCoreClient({ region: 'us-isob-east-1', credentials: fixedCredentials(keys) }),
+    ).toThrow('us-isob-east-1 needs an endpoint');
+    open({ region: 'us-isob-east-1' });
   });
 
   it('is told which time of the cache is out of bounds', () => {

@@ -50,11 +50,12 @@ export function formatScope(scope: CredentialScope): string {
 export function signRequest(
   request: SignableRequest,
   credentials: SigningCredentials,
-  scope: Omit<CredentialScope, 'date'>,
+  { region, service }: Omit<CredentialScope, 'date'>,
   date: Date,
 ): Record<string, string> {
-  const canonical = canonicalRequest(request, Object.keys(request.headers));
-  const signed = signCanonicalRequest(canonical, credentials, scope, date);
+  const { head, headers, body } = canonicalRequest(request, Object.keys(request.headers));
+  const target = `${region}/${service}`;
+  const signed = signCanonical(head, headers, body, credentials, target, date, keptSigningKey);
   // The service sees the spaces that count as one.
   return { ...signed, ...request.headers };
 }
@@ -62,29 +63,31 @@ export function signRequest(
 /**
  * The same of a request that is canonical already: in its path nothing needs encoding, in its
  * headers no space counts as none. It spares a smallest client what would find nothing to do.
+ *
+ * @param head method, path and query, with a line break between them
+ * @param target region and service, with a slash between them
+ * @param keyOf `keptSigningKey`, or `signingKey` where the kept one is not worth its bytes
  */
-export function signCanonicalRequest(
-  request: SignableRequest,
+export function signCanonical(
+  head: string,
+  headers: Readonly<Record<string, string>>,
+  body: string | Uint8Array,
   { accessKeyId, secretAccessKey, sessionToken }: SigningCredentials,
-  scope: Omit<CredentialScope, 'date'>,
+  target: string,
   date: Date,
+  keyOf: typeof signingKey,
 ): Record<string, string> {
   const timestamp = amzDate(date);
-  const scopeText = formatScope({ ...scope, date: timestamp.slice(0, 8) });
-  const headers: Record<string, string> = { ...request.headers, 'x-amz-date': timestamp };
-  if (sessionToken !== undefined) headers['x-amz-security-token'] = sessionToken;
-  const names = Object.keys(headers).sort();
-  const signature = signatureOf(
-    { ...request, headers },
-    names,
-    timestamp,
-    scopeText,
-    secretAccessKey,
-  );
-  headers['authorization'] =
-    `${signingAlgorithm} Credential=${accessKeyId}/${scopeText}, ` +
+  const scope = `${timestamp.slice(0, 8)}/${target}/aws4_request`;
+  const signed: Record<string, string> = { ...headers, 'x-amz-date': timestamp };
+  if (sessionToken !== undefined) signed['x-amz-security-token'] = sessionToken;
+  const names = Object.keys(signed).sort();
+  const key = keyOf(secretAccessKey, scope);
+  const signature = signatureOf(head, signed, body, names, timestamp, scope, key);
+  signed['authorization'] =
+    `${signingAlgorithm} Credential=${accessKeyId}/${scope}, ` +
     `SignedHeaders=${names.join(';')}, Signature=${signature}`;
-  return headers;
+  return signed;
 }
 
 /** The hexadecimal signature of `request` over `signedHeaders`, which must be sorted. */
@@ -95,33 +98,48 @@ export function computeSignature(
   scope: CredentialScope,
   secretAccessKey: string,
 ): string {
-  const canonical = canonicalRequest(request, signedHeaders);
-  return signatureOf(canonical, signedHeaders, timestamp, formatScope(scope), secretAccessKey);
+  const { head, headers, body } = canonicalRequest(request, signedHeaders);
+  const scopeText = formatScope(scope);
+  const key = keptSigningKey(secretAccessKey, scopeText);
+  return signatureOf(head, headers, body, signedHeaders, timestamp, scopeText, key);
 }
 
 function signatureOf(
-  { method, path, query = '', headers, body }: SignableRequest,
+  head: string,
+  headers: Readonly<Record<string, string>>,
+  body: string | Uint8Array,
   signedHeaders: readonly string[],
   timestamp: string,
   scope: string,
-  secretAccessKey: string,
+  key: Buffer,
 ): string {
   let lines = '';
   for (const name of signedHeaders) lines += `${name}:${headers[name] ?? ''}\n`;
   const names = signedHeaders.join(';');
-  const head = `${method}\n${path}\n${query}\n${lines}\n${names}\n`;
-  const toSign = `${signingAlgorithm}\n${timestamp}\n${scope}\n${sha256(head + sha256(body))}`;
-  return hmac(signingKey(secretAccessKey, scope), toSign).digest('hex');
+  const canonical = `${head}\n${lines}\n${names}\n${sha256(body)}`;
+  const toSign = `${signingAlgorithm}\n${timestamp}\n${scope}\n${sha256(canonical)}`;
+  return hmac(key, toSign).digest('hex');
+}
+
+interface CanonicalRequest {
+  /** Method, path and query. */
+  readonly head: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | Uint8Array;
 }
 
 /** Runs of whitespace count as one space; outside S3 a path is encoded a second time. */
-function canonicalRequest(request: SignableRequest, names: readonly string[]): SignableRequest {
+function canonicalRequest(
+  { method, path, query = '', headers: given, body }: SignableRequest,
+  names: readonly string[],
+): CanonicalRequest {
   const headers: Record<string, string> = {};
   for (const name of names) {
-    const trimmed = request.headers[name]?.trim() ?? '';
+    const trimmed = given[name]?.trim() ?? '';
     headers[name] = /\s/.test(trimmed) ? trimmed.replaceAll(/\s+/g, ' ') : trimmed;
   }
-  return { ...request, path: request.path.replaceAll(/[^\w/.~-]/g, percentEncoded), headers };
+  const head = `${method}\n${path.replaceAll(/[^\w/.~-]/g, percentEncoded)}\n${query}`;
+  return { head, headers, body };
 }
 
 function percentEncoded(character: string): string {
@@ -134,16 +152,21 @@ const maxKeys = 8;
 /** A derived key is valid for a day, so the latest are kept: four HMACs fewer a request. */
 const keys = new Map<string, Buffer>();
 
-function signingKey(secretAccessKey: string, scope: string): Buffer {
+export function keptSigningKey(secretAccessKey: string, scope: string): Buffer {
   // No part of a scope has a slash in it.
   const id = `${scope}/${secretAccessKey}`;
   let key = keys.get(id);
   if (key === undefined) {
     if (keys.size === maxKeys) keys.clear();
-    key = Buffer.from(`AWS4${secretAccessKey}`);
-    for (const part of scope.split('/')) key = hmac(key, part).digest();
+    key = signingKey(secretAccessKey, scope);
     keys.set(id, key);
   }
+  return key;
+}
+
+export function signingKey(secretAccessKey: string, scope: string): Buffer {
+  let key: Buffer = Buffer.from(`AWS4${secretAccessKey}`);
+  for (const part of scope.split('/')) key = hmac(key, part).digest();
   return key;
 }
 

@@ -5,7 +5,9 @@ import { describe, expect, it } from 'vitest';
 import {
   amzDate,
   computeSignature,
-  signCanonicalRequest,
+  keptSigningKey,
+  signCanonical,
+  signingKey,
   signRequest,
 } from '../src/signature-v4.ts';
 
@@ -103,16 +105,19 @@ describe('signRequest', () => {
   });
 });
 
-describe('signCanonicalRequest', () => {
+describe('signCanonical', () => {
   it('signs what is canonical already in the same way', () => {
     fc.assert(
       fc.property(request, ({ credentials: keys, date, region, body }) => {
         const headers = { host: 'localhost:4584', 'content-type': 'application/x-amz-json-1.1' };
         const signable = { method: 'POST', path: '/secrets/', headers, body };
         const scope = { region, service: 'secretsmanager' };
-        expect(signCanonicalRequest(signable, keys, scope, date)).toEqual(
-          signRequest(signable, keys, scope, date),
-        );
+        const target = `${region}/secretsmanager`;
+        for (const keyOf of [keptSigningKey, signingKey]) {
+          expect(
+            signCanonical('POST\n/secrets/\n', headers, body, keys, target, date, keyOf),
+          ).toEqual(signRequest(signable, keys, scope, date));
+        }
       }),
     );
   });

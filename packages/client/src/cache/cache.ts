@@ -2,7 +2,7 @@ import { inTime } from '../calls/within.ts';
 import { UnavailableError } from '../errors.ts';
 import { cacheEvents } from './cache-events.ts';
 import type { Cache, CacheParts, CacheRequest } from './contract.ts';
-import { createEngine } from './engine.ts';
+import { createEngine, leastUsed } from './engine.ts';
 import type { Entry } from './entry.ts';
 import { deleteValue, forget } from './forget.ts';
 import { flightDeadlineMs } from './policy.ts';
@@ -40,23 +40,32 @@ export function createCache<Request extends CacheRequest, Value>(
       });
     });
 
-  const engine = createEngine<Request, Value>(
-    {
-      ...rules,
-      policyOf(request, value) {
-        const size = sizeOf(value);
-        if (!isKept(value) || size > maxBytes) return undefined;
-        atMostBytes += size;
-        return rules.policyOf(request);
-      },
-      isTooMuch(kept) {
-        if (atMostBytes > maxBytes) atMostBytes = bytesOf(kept.values());
-        return atMostBytes > maxBytes;
-      },
-    },
-    { load, tell: cacheEvents(parts.report), clock, timers, ...(onKept && { onKept }) },
-  );
-  const { entries } = engine;
+  const engine = createEngine<Request, Value>(rules, { load, clock, timers });
+  const { entries, keep, remove } = engine;
+  function isTooMuch(): boolean {
+    if (atMostBytes > maxBytes) atMostBytes = bytesOf(entries.values());
+    return atMostBytes > maxBytes;
+  }
+
+  engine.keep = (key, request, value, fetchedAtMs) => {
+    const size = sizeOf(value);
+    if (isKept(value) && size <= maxBytes) {
+      atMostBytes += size;
+      keep(key, request, value, fetchedAtMs);
+    } else {
+      engine.remove(key);
+    }
+    while (isTooMuch()) engine.remove(leastUsed(entries));
+    onKept?.(key, value);
+  };
+  // Whoever holds on to it sees that it went.
+  engine.remove = (key) => {
+    const entry = entries.get(key);
+    if (entry !== undefined) entry.freshUntilMs = -Infinity;
+    remove(key);
+  };
+  rules.extend(engine);
+  cacheEvents(parts.report)(engine);
 
   return {
     fresh: (key, request) => engine.fresh(key, request),

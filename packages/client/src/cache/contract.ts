@@ -1,8 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { CacheSize } from '../observer.ts';
 import type { RetryTimers } from '../calls/retry.ts';
-import type { Entry } from './entry.ts';
-import type { Misses } from './misses.ts';
+import type { Entry, Flight } from './entry.ts';
 import type { CachePolicy } from './policy.ts';
 
 export interface CacheRequest {
@@ -32,13 +31,40 @@ export type CacheEvent =
     }
   | { readonly type: 'dropped'; readonly secretId: string; readonly ageMs: number };
 
-/** How an engine tells it: `cacheEvents` makes it of a listener. */
-export type TellCache = (
-  type: CacheEvent['type'],
-  secretId: string,
-  /** The age, or how long until the next try. */
-  ms?: number,
-  error?: unknown,
+/**
+ * What every cached read goes through. Whatever else a cache can do is done to its parts, or instead
+ * of its steps: who extends an engine puts others in their place, which call those.
+ */
+export interface CacheEngine<Request, Value> {
+  readonly entries: Map<string, Entry<Value>>;
+  readonly flights: Map<string, Flight<Value>>;
+  /** Monotonic milliseconds. */
+  readonly now: () => number;
+  /** The entry that may be served without waiting; starts a refresh if one is due. */
+  fresh(key: string, request: Request): Entry<Value> | undefined;
+  /** The value, waited for: to be called where `fresh` has none. */
+  load: (key: string, request: Request) => Promise<Value>;
+  /** Notes that an entry was read without `fresh`. */
+  readonly use: (entry: Entry<Value>) => Entry<Value>;
+  /** Asks now, and joins no question asked before. */
+  readonly ask: (key: string, request: Request, maxTries?: number) => Flight<Value>;
+  remove: (key: string) => void;
+
+  /** Step: a value counts; nothing newer was asked since, and nothing forgotten. */
+  keep: (key: string, request: Request, value: Value, fetchedAtMs: number) => void;
+  /** Step: there was none, and nobody forgot the question. */
+  fail: (key: string, request: Request, error: unknown) => void;
+  /** Step: a value is too old, or may not be used any more. */
+  drop: (key: string) => void;
+  /** Step: an entry past its time is served. */
+  stale: (entry: Entry<Value>) => Entry<Value>;
+  /** Step: asks in the background. */
+  renew: (key: string, request: Request) => void;
+}
+
+/** Puts other steps in the place of some of an engine's. */
+export type ExtendCache = <Request extends CacheRequest, Value>(
+  engine: CacheEngine<Request, Value>,
 ) => void;
 
 /** What one cache does differently from another; `cacheTimes` and `cacheRules` give it. */
@@ -49,18 +75,10 @@ export interface CacheRules {
   readonly jitter?: number;
   /** What was used longest ago is dropped beyond this many; 1,024 when absent. */
   readonly maxEntries?: number;
-  /** Without them, a secret that could not be read is asked for again by the next read. */
-  readonly misses?: Misses;
   /** Whether another refresh may be asked for now; first reads are never held back. */
   readonly mayRefresh?: (nowMs: number) => boolean;
-}
-
-/** The same for an engine, which knows what is kept. */
-export interface EngineRules<Request, Value> extends Omit<CacheRules, 'policyOf'> {
-  /** `undefined` for a value that is not kept, but asked for again at the next read. */
-  readonly policyOf?: (request: Request, value: Value) => CachePolicy | undefined;
-  /** Whether the least used is to be dropped, though there are no more than `maxEntries`. */
-  readonly isTooMuch?: (entries: ReadonlyMap<string, Entry<Value>>) => boolean;
+  /** Without it, a secret that could not be read is asked for again by the next read. */
+  readonly extend?: ExtendCache;
 }
 
 export interface CacheParts<Request, Value> {

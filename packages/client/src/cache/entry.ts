@@ -7,8 +7,8 @@ export interface Entry<Value> {
   readonly fetchedAtMs: number;
   /** Until then it is served without a thought; `-Infinity` once it is not the one kept, */
   freshUntilMs: number;
-  /** until then while it is refreshed in the background, */
-  readonly waitFromMs: number;
+  /** up to this age while it is refreshed in the background, */
+  readonly maxAgeMs: number;
   /** and until then if no refresh succeeds. */
   readonly servedUntilMs: number;
   /** When it was used last, counted in uses. */

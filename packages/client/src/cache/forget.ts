@@ -1,4 +1,4 @@
-import type { CacheEngine } from './engine.ts';
+import type { CacheEngine } from './contract.ts';
 import type { Misses } from './misses.ts';
 
 /** Forgets `value`, with the question it would answer; a newer one under the same key stays. */

@@ -1,5 +1,6 @@
 import { UndotenvError } from '@undotenv/protocol';
 import { SecretNotFoundError } from '../errors.ts';
+import type { ExtendCache } from './contract.ts';
 import { isRefusal } from './failure.ts';
 import { repeatError } from './repeat-error.ts';
 
@@ -44,6 +45,26 @@ export function rememberMisses(rules: MissRules): Misses {
       const [oldest] = all.keys();
       if (oldest !== undefined && all.size > rules.maxEntries) all.delete(oldest);
     },
+  };
+}
+
+/** Lets an engine remember them. */
+export function remembering(misses: Misses): ExtendCache {
+  return (engine) => {
+    const { entries, flights, now, keep, fail, load } = engine;
+    engine.keep = (key, request, value, fetchedAtMs) => {
+      misses.all.delete(key);
+      keep(key, request, value, fetchedAtMs);
+    };
+    engine.fail = (key, request, error) => {
+      if (!entries.has(key)) misses.note(key, request.secretId, error, now());
+      fail(key, request, error);
+    };
+    engine.load = (key, request) => {
+      const isFirst = !entries.has(key) && !flights.has(key);
+      const error = isFirst ? misses.recall(key, now()) : undefined;
+      return error === undefined ? load(key, request) : Promise.reject(error);
+    };
   };
 }
 

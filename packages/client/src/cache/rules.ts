@@ -1,5 +1,5 @@
-import type { CacheRequest, CacheRules } from './contract.ts';
-import { rememberMisses } from './misses.ts';
+import type { CacheRequest, CacheRules, ExtendCache } from './contract.ts';
+import { remembering, rememberMisses, type Misses } from './misses.ts';
 import { cachePolicy, dayMs, type CachePolicy, type CacheTimes } from './policy.ts';
 import { tokenBucket } from './token-bucket.ts';
 
@@ -33,6 +33,8 @@ export interface WholeRules extends CacheRules {
   readonly policyOf: (request: CacheRequest) => CachePolicy;
   /** Of all values together. */
   readonly maxBytes: number;
+  readonly misses: Misses;
+  readonly extend: ExtendCache;
 }
 
 /**
@@ -65,7 +67,8 @@ export function cacheRules(options: CacheOptions = {}): WholeRules {
   const misses = rememberMisses({ notFoundTtlMs, remembersFailures, maxEntries });
   const refreshes = tokenBucket(refreshRate);
   const mayRefresh = (nowMs: number): boolean => refreshes.take(nowMs);
-  return { policyOf, jitter, maxEntries, maxBytes, misses, mayRefresh };
+  const extend = remembering(misses);
+  return { policyOf, jitter, maxEntries, maxBytes, misses, mayRefresh, extend };
 }
 
 /** @throws {RangeError} naming the time out of bounds. */

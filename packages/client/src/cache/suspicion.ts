@@ -1,6 +1,5 @@
 import type { Clock } from '../clock.ts';
-import type { CacheRequest } from './contract.ts';
-import type { CacheEngine } from './engine.ts';
+import type { CacheEngine, CacheRequest } from './contract.ts';
 import type { Flight } from './entry.ts';
 import { tokenBucket, type TokenBucket } from './token-bucket.ts';
 

@@ -44,22 +44,6 @@ function firstSet(variables: Variables, ...names: readonly string[]): string | u
   return names.map((name) => variables[name]).find(Boolean);
 }
 
-/** DNS suffixes by region prefix, as the AWS SDKs' partitions file has them. */
-const dnsSuffixes: Readonly<Record<string, string>> = {
-  'cn-': 'amazonaws.com.cn',
-  'eusc-': 'amazonaws.eu',
-  'us-iso-': 'c2s.ic.gov',
-  'us-isob-': 'sc2s.sgov.gov',
-  'eu-isoe-': 'cloud.adc-e.uk',
-  'us-isof-': 'csp.hci.ic.gov',
-};
-
-/** @param service as host names have it */
-export function defaultEndpoint(region: string, service = 'secretsmanager'): string {
-  const prefix = Object.keys(dnsSuffixes).find((each) => region.startsWith(each)) ?? '';
-  return `https://${service}.${region}.${dnsSuffixes[prefix] ?? 'amazonaws.com'}`;
-}
-
 /**
  * Checks an endpoint. Values travel to it, so plain HTTP is refused beyond this machine unless the
  * caller says otherwise; the text is never repeated, for a URL may carry a password.
@@ -67,14 +51,12 @@ export function defaultEndpoint(region: string, service = 'secretsmanager'): str
  * @throws {ConfigurationError} `INVALID_CONFIGURATION`, not retryable.
  */
 export function parseEndpoint(text: string, allowPlainHttp = false): URL {
-  if (!URL.canParse(text) || !plainUrl.test(new URL(text).href)) {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (!url || !plainUrl.test(url.href)) {
     throw new ConfigurationError('the endpoint is no http or https URL of host and path');
   }
-  const url = new URL(text);
   if (url.protocol === 'http:' && !allowPlainHttp && !loopback.test(url.hostname)) {
-    throw new ConfigurationError('the endpoint is plain http on another machine', {
-      hint: 'use https, or anyone on the way reads values',
-    });
+    throw new ConfigurationError('the endpoint is plain http on another machine: use https');
   }
   return url;
 }
@@ -82,5 +64,5 @@ export function parseEndpoint(text: string, allowPlainHttp = false): URL {
 /** No user, password, query or fragment, and a path that is signed as it is written. */
 const plainUrl = /^https?:\/\/[^/?#@]+[\w/.~-]*$/;
 
-/** As a URL spells them: whatever was given for 127.0.0.1, that is what is left. */
-const loopback = /^(?:127(?:\.\d{1,3}){3}|\[::1\]|localhost)$/;
+/** As a URL spells them: what ends in a number is four of them, whatever was given for 127.0.0.1. */
+const loopback = /^(?:127\.[\d.]+|\[::1\]|localhost)$/;

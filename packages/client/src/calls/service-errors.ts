@@ -4,7 +4,6 @@ import {
   CredentialsRejectedError,
   InvalidRequestError,
   KmsKeyError,
-  nameOf,
   SecretNotFoundError,
   ThrottledError,
   UnavailableError,
@@ -15,56 +14,42 @@ export interface ServiceAnswer {
   readonly status: number;
   /** `__type` of the body, without a namespace before `#`. */
   readonly awsCode: string;
-  readonly message: string;
+  /** As the body has it, spelled in one of two ways. */
+  readonly message?: unknown;
+  readonly Message?: unknown;
 }
 
-const badCredentials =
-  /^(?:Expired|Incomplete|Invalid(?:Client|Signature)|MissingAuth|RequestExpired|Unrecognized)\w*$/;
+const badCredentials = /^\w*(?:Authen|Client|Expired|Signature)\w*$/;
 
 /**
- * The exceptions of a read whose messages are about names, permissions and states. Those of others
- * may quote members of the request, as ValidationException's do.
- */
-const isAboutNames = /^(?:AccessDenied|Invalid(?:Parameter|Request))Exception$|cryptionFailure$/;
-
-/** The secret is there: `… specified secret value for staging label: X` or `… for VersionId: X`. */
-const versionIsMissing = /for (?:staging label|VersionId)/;
-
-/**
- * The typed error of an exception the service answered a read with.
+ * The typed error of an exception the service answered a read with, in our own words: those of the
+ * service may quote the request.
  *
+ * @param shown what may be shown of them, in place of ours
  * @see AWS Secrets Manager API Reference, "Common Error Types" and each action's "Errors"
  */
 export function errorOfAnswer(
-  answer: ServiceAnswer,
+  { status, awsCode }: ServiceAnswer,
   operation: OperationName,
   secretId: string | undefined,
   region?: string,
+  shown?: string,
 ): ClientError {
-  const { status, awsCode } = answer;
-  const facts = { secretId, awsCode };
-  const details = { ...facts, message: quoted(answer, isAboutNames) };
+  const details = { secretId, awsCode, message: shown };
   if (awsCode === 'ResourceNotFoundException') {
-    if (!versionIsMissing.test(answer.message)) {
-      // Looked for in the wrong region is the likeliest mistake.
-      return new SecretNotFoundError({ ...facts, region });
-    }
-    const message = `${nameOf(facts)} has no value in the version asked for`;
-    return new SecretNotFoundError({ ...facts, message, hint: 'store a value in it first' });
+    // Looked for in the wrong region is the likeliest mistake.
+    return new SecretNotFoundError({ ...details, region });
   }
   if (awsCode === 'AccessDeniedException') {
     return new AccessDeniedError({ ...details, action: `secretsmanager:${operation}` });
   }
   if (awsCode.endsWith('cryptionFailure')) return new KmsKeyError(details);
-  if (status === 429 || /^(?:Thrott|TooMany)/.test(awsCode)) return new ThrottledError(facts);
-  if (badCredentials.test(awsCode)) return new CredentialsRejectedError(facts);
-  if (status < 500) return new InvalidRequestError(details);
+  if (status === 429 || /^(?:Thrott|TooMany)/.test(awsCode)) return new ThrottledError(details);
+  if (badCredentials.test(awsCode)) return new CredentialsRejectedError(details);
+  if (status < 500) {
+    const hint = 'check whether it was deleted';
+    return new InvalidRequestError({ ...details, hint });
+  }
   const message = `Secrets Manager failed with status ${String(status)}`;
-  return new UnavailableError({ ...facts, message });
-}
-
-/** The service's message if it may be shown: one line, without control characters. */
-export function quoted({ awsCode, message }: ServiceAnswer, shown: RegExp): string | undefined {
-  if (!shown.test(awsCode) || message === '') return undefined;
-  return message.replaceAll(/[^ -~\u00a0-\uffff]+/g, ' ').slice(0, 500);
+  return new UnavailableError({ ...details, message });
 }

@@ -5,19 +5,22 @@ import {
   UndotenvError,
   type OperationName,
 } from '@undotenv/protocol';
-import { signCanonicalRequest } from '@undotenv/protocol/signature-v4';
+import { signCanonical, type signingKey } from '@undotenv/protocol/signature-v4';
 import { systemClock, type Clock } from '../clock.ts';
 import type { CredentialsHolder } from '../credentials/fixed-credentials.ts';
 import { ResponseRefusedError } from '../errors.ts';
-import { createHttpClient, type HttpLimits, type HttpResponse } from './http.ts';
+import type { HttpClient, HttpLimits, HttpResponse } from './http.ts';
 import { backoffMs, systemTimers, type RetryTimers } from './retry.ts';
 import type { errorOfAnswer } from './service-errors.ts';
 
 export interface SignedCallsParts {
   readonly region: string;
   readonly endpoint: URL;
-  readonly socketPath?: string | undefined;
+  /** To the endpoint. */
+  readonly http: HttpClient;
   readonly credentials: CredentialsHolder;
+  /** Whether derived keys are kept. */
+  readonly keyOf: typeof signingKey;
   /** What an exception of the service is thrown as. */
   readonly errorOf: typeof errorOfAnswer;
   /** For one try; 2,000 when absent. */
@@ -26,9 +29,7 @@ export interface SignedCallsParts {
   readonly timers?: RetryTimers;
 }
 
-export interface SignedCall extends HttpLimits {
-  readonly operation: OperationName;
-  readonly request: object;
+export interface CallLimits extends HttpLimits {
   readonly maxTries: number;
   /** For all tries together. */
   readonly withinMs?: number | undefined;
@@ -41,51 +42,53 @@ export interface SignedCalls {
    *
    * @throws {ClientError} a subclass typed by AWS's code; after the last try if it is retryable.
    */
-  call(call: SignedCall): Promise<object | undefined>;
+  call(operation: OperationName, request: object, limits: CallLimits): Promise<object | undefined>;
   close(): void;
 }
 
-/** Opens nothing yet: the first call connects. */
+/** Signs, sends and sends again; `close` closes its `http`. */
 export function openSignedCalls(parts: SignedCallsParts): SignedCalls {
-  const { region, endpoint, credentials, timeoutMs = 2_000 } = parts;
+  const { region, endpoint, http, credentials, timeoutMs = 2_000 } = parts;
   const { clock = systemClock, timers = systemTimers } = parts;
-  const http = createHttpClient(endpoint, parts.socketPath);
   let closed = false;
 
   /** Signs and sends once. */
-  async function send(call: SignedCall, body: string, endMs: number): Promise<HttpResponse> {
+  async function send(
+    operation: OperationName,
+    body: string,
+    limits: CallLimits,
+    endMs: number,
+  ): Promise<HttpResponse> {
     const signing = await credentials.current();
     // What waited for credentials has less time, and may have no api any more.
-    if (closed) throw new TypeError('the api was closed');
-    const request = {
-      method: 'POST',
-      path: endpoint.pathname,
-      headers: {
-        host: endpoint.host,
-        'content-type': contentType,
-        'x-amz-target': targetPrefix + call.operation,
-      },
-      body,
+    if (closed) throw new TypeError('the client is closed');
+    const headers = {
+      host: endpoint.host,
+      'content-type': contentType,
+      'x-amz-target': targetPrefix + operation,
     };
-    const headers = signCanonicalRequest(
-      request,
+    const signed = signCanonical(
+      `POST\n${endpoint.pathname}\n`,
+      headers,
+      body,
       signing,
-      { region, service: 'secretsmanager' },
+      `${region}/secretsmanager`,
       clock.now(),
+      parts.keyOf,
     );
-    return http.post(headers, body, Math.min(timeoutMs, endMs - clock.monotonicMs()), call);
+    return http.post(signed, body, Math.min(timeoutMs, endMs - clock.monotonicMs()), limits);
   }
 
   return {
-    async call(call) {
-      const body = JSON.stringify(call.request);
-      const endMs = clock.monotonicMs() + (call.withinMs ?? Infinity);
+    async call(operation, request, limits) {
+      const body = JSON.stringify(request);
+      const endMs = clock.monotonicMs() + (limits.withinMs ?? Infinity);
       // With credentials that have just expired nothing was judged: with newer ones it is sent once
       // more, even where only one try is allowed.
       let mayRenew = true;
       for (let tries = 0; ;) {
         try {
-          return readAnswer(await send(call, body, endMs), call, parts);
+          return readAnswer(await send(operation, body, limits, endMs), operation, limits, parts);
         } catch (failure) {
           if (mayRenew && credentials.renew?.(failure)) {
             mayRenew = false;
@@ -94,9 +97,9 @@ export function openSignedCalls(parts: SignedCallsParts): SignedCalls {
           const delayMs = backoffMs(100, tries, 2_000, timers.random);
           tries += 1;
           const isTransient = failure instanceof UndotenvError && failure.retryable;
-          const isLast = tries >= call.maxTries || clock.monotonicMs() + delayMs >= endMs;
+          const isLast = tries >= limits.maxTries || clock.monotonicMs() + delayMs >= endMs;
           // Whoever aborted does not listen any more.
-          if (isLast || closed || call.signal?.aborted || !isTransient) throw failure;
+          if (isLast || closed || limits.signal?.aborted || !isTransient) throw failure;
           await new Promise<void>((resolve) => timers.after(delayMs, resolve));
         }
       }
@@ -110,16 +113,16 @@ export function openSignedCalls(parts: SignedCallsParts): SignedCalls {
 
 function readAnswer(
   { status, body }: HttpResponse,
-  { operation, secretId }: SignedCall,
+  operation: OperationName,
+  { secretId }: CallLimits,
   { errorOf, region }: SignedCallsParts,
 ): object | undefined {
   const answer = parseJsonObject(body);
-  if (status === 200 && (answer !== undefined || body === '')) return answer;
-  const { __type: type, Message, message = Message } = answer ?? {};
+  if (status === 200 && (answer || body === '')) return answer;
+  const type = answer?.['__type'];
   const awsCode = typeof type === 'string' ? type.slice(type.indexOf('#') + 1) : '';
   if (awsCode === '' && status < 500 && status !== 429) {
     throw new ResponseRefusedError(`status ${String(status)} without JSON`, { secretId });
   }
-  const told = { status, awsCode, message: typeof message === 'string' ? message : '' };
-  throw errorOf(told, operation, secretId, region);
+  throw errorOf({ ...answer, status, awsCode }, operation, secretId, region);
 }

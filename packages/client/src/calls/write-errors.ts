@@ -1,5 +1,6 @@
 import { InvalidRequestError, SecretExistsError } from '../errors.ts';
-import { errorOfAnswer, quoted } from './service-errors.ts';
+import { errorInItsWords, quoted } from './quoted-errors.ts';
+import type { errorOfAnswer } from './service-errors.ts';
 
 /** Beside those of a read, the exceptions whose messages are about names and states. */
 const isAboutNames =
@@ -13,5 +14,5 @@ export const errorOfAnyAnswer: typeof errorOfAnswer = (answer, operation, secret
     return new SecretExistsError({ secretId, awsCode, message });
   }
   if (message !== undefined) return new InvalidRequestError({ secretId, awsCode, message });
-  return errorOfAnswer(answer, operation, secretId, region);
+  return errorInItsWords(answer, operation, secretId, region);
 };

@@ -7,6 +7,5 @@ export function credentialsFromVariables(variables: Variables): Credentials | un
   const secretAccessKey = variables['AWS_SECRET_ACCESS_KEY'];
   const sessionToken = variables['AWS_SESSION_TOKEN'];
   if (!accessKeyId || !secretAccessKey) return undefined;
-  const keys = { accessKeyId, secretAccessKey };
-  return sessionToken ? { ...keys, sessionToken } : keys;
+  return { accessKeyId, secretAccessKey, ...(sessionToken && { sessionToken }) };
 }

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Variables } from '@undotenv/manifest';
-import { defaultEndpoint, parseEndpoint, resolveRegion } from '../calls/endpoint.ts';
+import { defaultEndpoint } from '../calls/default-endpoint.ts';
+import { parseEndpoint, resolveRegion } from '../calls/endpoint.ts';
 import { ConfigurationError, CredentialsRejectedError, ResponseRefusedError } from '../errors.ts';
 import type { Credentials } from './credentials.ts';
 import { requestText } from './request-text.ts';

@@ -1,5 +1,6 @@
 import type { Variables } from '@undotenv/manifest';
-import { defaultEndpoint, parseEndpoint, resolveRegion } from '../calls/endpoint.ts';
+import { defaultEndpoint } from '../calls/default-endpoint.ts';
+import { parseEndpoint, resolveRegion } from '../calls/endpoint.ts';
 import { createHttpClient } from '../calls/http.ts';
 import { systemClock, type Clock } from '../clock.ts';
 import type { Credentials, CredentialsProvider } from '../credentials/credentials.ts';

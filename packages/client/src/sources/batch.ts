@@ -6,7 +6,7 @@ import {
   UnavailableError,
   type ClientError,
 } from '../errors.ts';
-import { errorOfAnswer } from '../calls/service-errors.ts';
+import { errorInItsWords } from '../calls/quoted-errors.ts';
 import { requestedSecret, secretsManagerSource } from './secrets-manager.ts';
 import type { Effort, Source, SourceAnswer, SourceRequest } from './source.ts';
 import { isOfSecret } from './stored-secret.ts';
@@ -60,7 +60,8 @@ export function batchingSource(api: SecretsManagerApi, options: BatchOptions): S
       // All wait for this call with the same effort: they are first reads of one turn.
       const effort = chunk[0]?.effort;
       const response = await api.call('BatchGetSecretValue', { SecretIdList: ids }, effort);
-      for (const each of chunk) answer(each, response, ids);
+      const arns = ids.filter(parseSecretArn);
+      for (const each of chunk) answer(each, response, arns);
     } catch (error) {
       // Nothing answers: one by one it would be the same, twenty times.
       if (error instanceof UnavailableError) {
@@ -75,11 +76,11 @@ export function batchingSource(api: SecretsManagerApi, options: BatchOptions): S
     }
   }
 
-  function answer(each: Waiting, response: PartialResponse, ids: readonly string[]): void {
+  function answer(each: Waiting, response: PartialResponse, arns: readonly string[]): void {
     const { request, resolve, reject } = each;
     const { SecretValues = [], Errors = [] } = response;
     const problem = Errors.find(({ SecretId }) => SecretId === request.secretId);
-    const value = valueFor(request.secretId, SecretValues, ids);
+    const value = valueFor(request.secretId, SecretValues, arns);
     try {
       // A batch names no stage: a policy on it denies what it allows GetSecretValue.
       if (problem?.ErrorCode === 'AccessDeniedException') readSingly(each);
@@ -118,16 +119,19 @@ type Problem = BatchGetSecretValueResponse['Errors'][number];
 /**
  * The one value that can only be of this secret. The answer does not say which id each value is
  * for, and an ARN of another account may name a secret of the same name: such a one is the ARN's.
+ *
+ * @param arns those of the ids asked for
  */
 function valueFor(
   secretId: string,
   values: readonly Value[],
-  ids: readonly string[],
+  arns: readonly string[],
 ): Value | undefined {
-  const arns = parseSecretArn(secretId) === undefined ? ids.filter(parseSecretArn) : [];
-  const [value, ...others] = values.filter(
-    (found) => isOfSecret(found, secretId) && !arns.some((arn) => isOfSecret(found, arn)),
-  );
+  const [value, ...others] = arns.includes(secretId)
+    ? values.filter((found) => isOfSecret(found, secretId))
+    : values.filter(
+        (found) => found.Name === secretId && !arns.some((arn) => isOfSecret(found, arn)),
+      );
   return others.length === 0 ? value : undefined;
 }
 
@@ -142,7 +146,7 @@ function answerOfError(
 ): SourceAnswer {
   // Status 400, as GetSecretValue answers with every one of these codes.
   const answer = { status: 400, awsCode: ErrorCode, message: Message };
-  const error: ClientError = errorOfAnswer(answer, 'GetSecretValue', secretId, region);
+  const error: ClientError = errorInItsWords(answer, 'GetSecretValue', secretId, region);
   if (error instanceof SecretNotFoundError) return { absent: error };
   throw error;
 }

@@ -11,12 +11,10 @@ import type { StoredSecret } from './source.ts';
 export function storedSecret(answer: GetSecretValueResponse, secretId: string): StoredSecret {
   const { ARN: arn, Name: name, VersionId: versionId } = answer;
   const { SecretString: text, SecretBinary: base64 } = answer;
-  const isNamed = [arn, name, versionId].every(isText);
-  if (!isNamed || isText(text) === isText(base64)) {
-    throw new ResponseRefusedError('a member is missing', { secretId });
-  }
-  if (!isOfSecret(answer, secretId)) {
-    throw new ResponseRefusedError('it is of another secret', { secretId });
+  const isWhole = [arn, name, versionId].every(isText) && isText(text) !== isText(base64);
+  if (!isWhole || !isOfSecret(answer, secretId)) {
+    const reason = isWhole ? 'it is of another secret' : 'a member is missing';
+    throw new ResponseRefusedError(reason, { secretId });
   }
   const stages = [(answer.VersionStages as string[] | undefined) ?? []].flat();
   return { secretId, versionId, arn, name, stages, text, base64 };

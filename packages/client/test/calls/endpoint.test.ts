@@ -1,10 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  defaultEndpoint,
-  endpointFromEnvironment,
-  parseEndpoint,
-  resolveRegion,
-} from '../../src/calls/endpoint.ts';
+import { defaultEndpoint, publicEndpoint } from '../../src/calls/default-endpoint.ts';
+import { endpointFromEnvironment, parseEndpoint, resolveRegion } from '../../src/calls/endpoint.ts';
 import { ConfigurationError } from '../../src/errors.ts';
 
 describe('resolveRegion', () => {
@@ -53,6 +49,26 @@ describe('defaultEndpoint', () => {
     ['us-isob-east-1', 'https://secretsmanager.us-isob-east-1.sc2s.sgov.gov'],
   ])('has the suffix of the partition of %s', (region, endpoint) => {
     expect(defaultEndpoint(region)).toBe(endpoint);
+  });
+});
+
+describe('publicEndpoint', () => {
+  it.each(['us-east-1', 'us-gov-west-1', 'cn-north-1', 'cn-northwest-1', 'mx-central-1'])(
+    'is that of AWS in %s',
+    (region) => {
+      expect(publicEndpoint(region)).toBe(defaultEndpoint(region));
+    },
+  );
+
+  it.each([
+    'eusc-de-east-1',
+    'us-iso-east-1',
+    'us-isob-east-1',
+    'eu-isoe-west-1',
+    'us-isof-south-1',
+  ])('is none in %s, rather than a wrong one', (region) => {
+    expect(() => publicEndpoint(region)).toThrow(ConfigurationError);
+    expect(() => publicEndpoint(region)).toThrow(`${region} needs an endpoint`);
   });
 });
 

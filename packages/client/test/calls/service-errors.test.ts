@@ -1,5 +1,6 @@
 import { serviceExceptions } from '@undotenv/protocol';
 import { describe, expect, it } from 'vitest';
+import { errorInItsWords } from '../../src/calls/quoted-errors.ts';
 import { errorOfAnswer } from '../../src/calls/service-errors.ts';
 import { errorOfAnyAnswer } from '../../src/calls/write-errors.ts';
 
@@ -68,6 +69,20 @@ describe('an exception of the service', () => {
     expect(errorOfAnyAnswer(answer, 'PutSecretValue', 'a').message).toBe(
       'You can’t perform this operation on the secret because it was deleted.',
     );
+  });
+
+  it('gives the words of a refused read with its control characters as spaces', () => {
+    const message = 'User: x is not\u001b[31m authorized';
+    const answer = { status: 400, awsCode: 'AccessDeniedException', message };
+    const error = errorInItsWords(answer, 'GetSecretValue', 'a');
+    expect(error.message).toBe('User: x is not [31m authorized');
+    expect(errorOfAnswer(answer, 'GetSecretValue', 'a').message).toBe('access to a is denied');
+  });
+
+  it('tells names of bad credentials from those of another token', () => {
+    expect(codeOf('InvalidClientTokenId', 403)).toBe('CREDENTIALS_REJECTED');
+    expect(codeOf('IncompleteSignature', 400)).toBe('CREDENTIALS_REJECTED');
+    expect(codeOf('InvalidNextTokenException', 400)).toBe('INVALID_REQUEST');
   });
 
   it('N-21: names the secret that is not there, and keeps the service’s code', () => {

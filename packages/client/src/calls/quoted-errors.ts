@@ -1,0 +1,32 @@
+import { nameOf } from '../errors.ts';
+import { errorOfAnswer, type ServiceAnswer } from './service-errors.ts';
+
+/**
+ * The exceptions of a read whose messages are about names, permissions and states. Those of others
+ * may quote members of the request, as ValidationException's do.
+ */
+const isAboutNames = /^(?:AccessDenied|Invalid(?:Parameter|Request))Exception$|cryptionFailure$/;
+
+/** The secret is there: `… specified secret value for staging label: X` or `… for VersionId: X`. */
+const versionIsMissing = /for (?:staging label|VersionId)/;
+
+/** The typed error of an exception of a read, in the service's own words where they may be shown. */
+export const errorInItsWords: typeof errorOfAnswer = (answer, operation, secretId, region) => {
+  const lacksVersion =
+    answer.awsCode === 'ResourceNotFoundException' && versionIsMissing.test(messageOf(answer));
+  const shown = lacksVersion
+    ? `${nameOf({ secretId })} has no value in the version asked for`
+    : quoted(answer, isAboutNames);
+  return errorOfAnswer(answer, operation, secretId, region, shown);
+};
+
+/** The service's message if it may be shown: one line, without control characters. */
+export function quoted(answer: ServiceAnswer, shown: RegExp): string | undefined {
+  const message = messageOf(answer);
+  if (!shown.test(answer.awsCode) || message === '') return undefined;
+  return message.replaceAll(/[^ -~\u00a0-\uffff]+/g, ' ').slice(0, 500);
+}
+
+function messageOf({ Message, message = Message }: ServiceAnswer): string {
+  return typeof message === 'string' ? message : '';
+}
