@@ -1,10 +1,10 @@
 import { createHmac, type KeyObject, timingSafeEqual } from 'node:crypto';
 import type { RootKey } from '../vault/root-key.ts';
 
-/** How far a trail goes: how many records, and the MAC of the last one. */
+/** How far a trail goes: how many records, and the MAC of the write that ends with the last one. */
 export interface Position {
   readonly sequence: number;
-  /** 43 characters of base64url: it covers this record and, through its predecessor's, all before. */
+  /** 43 characters of base64url: it covers its write and, through its predecessor's, all before. */
   readonly mac: string;
 }
 
@@ -13,13 +13,16 @@ export const beginning: Position = { sequence: 0, mac: 'A'.repeat(43) };
 
 /** A line as it stands in a file, taken apart and not yet proved. */
 export interface RecordLine {
-  readonly position: Position;
+  readonly sequence: number;
+  /** Of the write that ends with it; absent if others of its write follow. */
+  readonly mac: string | undefined;
   readonly json: string;
 }
 
 /**
- * The lines of a trail, each proved under the trail's key together with the one before it. A line
- * is compared as text, never decoded first, so that no other text stands for the same bytes.
+ * The writes of a trail, each of one or more records, proved under the trail's key together with
+ * all before it: a MAC for each record would be a tenth of the cost of a call. A line is compared as
+ * text, never decoded first, so that no other text stands for the same bytes.
  */
 export class Chain {
   readonly trailId: string;
@@ -36,18 +39,25 @@ export class Chain {
     this.#headKey = key.derive('trail head', salt);
   }
 
-  /** The position of the record that follows `previous`. */
-  follow(previous: Position, json: string): Position {
-    const sequence = previous.sequence + 1;
-    // Read in one way only: digits, a MAC of fixed length, and then all the rest.
-    const mac = macOf(this.#recordKey, `${String(sequence)} ${previous.mac} `, json);
-    return { sequence, mac };
+  /** The position behind the write of these records that follows `previous`. */
+  follow(previous: Position, records: readonly string[]): Position {
+    const first = previous.sequence + 1;
+    // Read in one way only: digits, a MAC of fixed length, and then the records, in which no line
+    // ends.
+    const mac = macOf(this.#recordKey, `${String(first)} ${previous.mac} `, records.join('\n'));
+    return { sequence: previous.sequence + records.length, mac };
   }
 
-  /** Whether the line is the one that was written behind `previous`. */
-  proves(previous: Position, { position, json }: RecordLine): boolean {
-    const { sequence, mac } = this.follow(previous, json);
-    return position.sequence === sequence && isSame(position.mac, mac);
+  /** Whether the lines are those of the write behind `previous`. */
+  proves(previous: Position, lines: readonly RecordLine[]): boolean {
+    const records = lines.map(({ json }) => json);
+    const { sequence, mac } = this.follow(previous, records);
+    const last = lines.at(-1);
+    return (
+      last?.mac !== undefined &&
+      isSame(last.mac, mac) &&
+      lines.every((line, index) => line.sequence === sequence - records.length + 1 + index)
+    );
   }
 
   /** The first line of a file: where in the trail it begins. */
@@ -87,15 +97,22 @@ export function trailIdIn(line: string): string | undefined {
   return /^undotenv-trail(?:-head)?-v1 ([0-9a-f]{32}) /.exec(line)?.[1];
 }
 
-export function formatLine({ position, json }: RecordLine): string {
-  return `${String(position.sequence)} ${position.mac} ${json}\n`;
+/** The lines of a write that comes to `end`: of all but the last one, a hyphen stands for the MAC. */
+export function formatWrite(records: readonly string[], { sequence, mac }: Position): string {
+  let text = '';
+  let number = sequence - records.length;
+  for (const json of records) {
+    number += 1;
+    text += `${String(number)} ${number === sequence ? mac : '-'} ${json}\n`;
+  }
+  return text;
 }
 
 /** @param line without its end; `undefined` if it has not the form of a record */
 export function parseLine(line: string): RecordLine | undefined {
-  const [, digits, mac, json] = /^([1-9]\d{0,15}) ([\w-]{43}) (.+)$/s.exec(line) ?? [];
+  const [, digits, mac, json] = /^([1-9]\d{0,15}) (-|[\w-]{43}) (.+)$/s.exec(line) ?? [];
   if (digits === undefined || mac === undefined || json === undefined) return undefined;
-  return { position: { sequence: Number(digits), mac }, json };
+  return { sequence: Number(digits), mac: mac === '-' ? undefined : mac, json };
 }
 
 /** Of both texts as one; joined here, the second would be copied for it. */

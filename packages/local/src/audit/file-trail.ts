@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts';
 import { AuditTrailError } from '../errors.ts';
 import { type Batch, newBatch } from './batch.ts';
-import { type Chain, formatLine, type Position } from './chain.ts';
+import { type Chain, formatWrite, type Position } from './chain.ts';
 import { eventText } from './event-text.ts';
 import { ownEvent } from './service-event.ts';
 import type { Trail } from './trail.ts';
@@ -56,9 +56,8 @@ export class FileTrail implements Trail {
   #filledBytes = 0;
   #position: Position;
 
-  /** Lines that wait to be written, and the position behind them. */
-  #lines: string[] = [];
-  #tip: Position;
+  /** Events that wait to be written, as JSON. */
+  #waiting: string[] = [];
   #batch: Batch | undefined;
   #isSyncing = false;
 
@@ -76,7 +75,6 @@ export class FileTrail implements Trail {
     this.#fileNumber = opened.file.number;
     this.#bytes = opened.file.bytes;
     this.#position = opened.position;
-    this.#tip = opened.position;
     this.#heads = opened.heads.map((path) => files.open(path));
     this.#descriptor = files.open(recordsPath(opened.directory, opened.file.number));
     this.#restore();
@@ -135,11 +133,7 @@ export class FileTrail implements Trail {
   }
 
   #append(events: readonly TrailEvent[]): void {
-    for (const event of events) {
-      const json = eventText(event);
-      this.#tip = this.#chain.follow(this.#tip, json);
-      this.#lines.push(formatLine({ position: this.#tip, json }));
-    }
+    for (const event of events) this.#waiting.push(eventText(event));
   }
 
   #takeBatch(): Batch | undefined {
@@ -163,21 +157,22 @@ export class FileTrail implements Trail {
     else batch.resolve();
   }
 
-  /** All lines that wait, in one write. @throws {AuditTrailError} if they are not written. */
+  /** All that waits, in one write. @throws {AuditTrailError} if it is not written. */
   #write(): void {
-    if (this.#lines.length === 0) return;
+    if (this.#waiting.length === 0) return;
     const { sync, files, maxFileBytes } = this.#options;
     try {
       // A file that is being synced stays open.
       if (this.#bytes >= maxFileBytes && !this.#isSyncing) this.#beginFile();
-      const bytes = Buffer.from(this.#lines.join(''), 'latin1');
+      const end = this.#chain.follow(this.#position, this.#waiting);
+      const bytes = Buffer.from(formatWrite(this.#waiting, end), 'latin1');
       if (sync) this.#fill(bytes.length);
       files.write(this.#descriptor, bytes, this.#bytes);
       // With `sync` the head follows once the records cannot be lost any more.
-      if (!sync) this.#writeHeads(this.#tip);
+      if (!sync) this.#writeHeads(end);
       this.#bytes += bytes.length;
-      this.#position = this.#tip;
-      this.#lines = [];
+      this.#position = end;
+      this.#waiting = [];
     } catch (error) {
       throw this.#withhold(error);
     }
@@ -254,9 +249,8 @@ export class FileTrail implements Trail {
 
   /** Takes back what waits to be written; the files, too, as far as the disk lets it. */
   #withhold(cause: unknown): AuditTrailError {
-    this.#withheld += this.#lines.length;
-    this.#lines = [];
-    this.#tip = this.#position;
+    this.#withheld += this.#waiting.length;
+    this.#waiting = [];
     this.#failed = writeFailure(cause);
     this.#takeBatch()?.reject(this.#failed);
     try {

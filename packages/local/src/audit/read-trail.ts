@@ -18,10 +18,12 @@ export function trailEvents(directory: string, chain: Chain): TrailReading {
     for (const number of recordFileNumbers(directory).reverse()) {
       const text = readTrailText(recordsPath(directory, number));
       if (text === undefined) continue;
-      for (const { line, isProved } of readRecordFile(text, chain).lines.toReversed()) {
-        const event = isProved && line !== undefined ? parseEvent(line.json) : undefined;
-        if (event === undefined) leftOut += 1;
-        else yield event;
+      for (const { isProved, lines } of readRecordFile(text, chain).writes.toReversed()) {
+        for (const line of lines.toReversed()) {
+          const event = isProved && line !== undefined ? parseEvent(line.json) : undefined;
+          if (event === undefined) leftOut += 1;
+          else yield event;
+        }
       }
     }
   }

@@ -3,7 +3,7 @@ import type { RootKeys } from '../vault/root-key.ts';
 import { beginning, type Chain, type Position } from './chain.ts';
 import { type HeadState, readHeads } from './heads.ts';
 import { parseEvent } from './event-text.ts';
-import { readRecordFile } from './record-file.ts';
+import { type CheckedWrite, endOf, readRecordFile } from './record-file.ts';
 import { loadChain } from './trail-key.ts';
 import {
   readTrailText,
@@ -126,7 +126,7 @@ function walkFiles(directory: string, chain: Chain, wanted: readonly Position[])
     const path = recordsPath(directory, number);
     const file = path.slice(directory.length + 1);
     const text = readTrailText(path) ?? '';
-    const { after, lines, isTorn: torn } = readRecordFile(text, chain);
+    const { after, writes, isTorn: torn } = readRecordFile(text, chain);
     isTorn = torn;
     if (torn && number !== numbers.at(-1)) {
       findings.push({ record: end.sequence + 1, file, problem: 'cut' });
@@ -138,16 +138,16 @@ function walkFiles(directory: string, chain: Chain, wanted: readonly Position[])
       if (finding !== undefined) findings.push(finding);
       end = after;
     }
-    for (const { line, isProved } of lines) {
-      const position = line?.position ?? { sequence: end.sequence + 1, mac: '' };
-      if (isProved) proved += 1;
-      else findings.push(badLine(end, position, file, line?.json));
-      if (isProved && line !== undefined && isGap(line.json)) {
-        findings.push({ record: position.sequence, file, problem: 'noticed-before' });
+    for (const write of writes) {
+      if (write.isProved) {
+        proved += write.lines.length;
+        for (const { sequence, json } of write.lines) {
+          if (isGap(json)) findings.push({ record: sequence, file, problem: 'noticed-before' });
+        }
+      } else {
+        findings.push(badWrite(end, write.lines, file));
       }
-      // A number that nobody wrote must not count for what follows.
-      if (line !== undefined && (isProved || position.sequence === end.sequence + 1))
-        end = position;
+      end = behind(end, write);
       if (sought.has(end.sequence)) macs.set(end.sequence, end.mac);
     }
   }
@@ -164,20 +164,25 @@ function junction(end: Position, after: Position, file: string): TrailFinding | 
   return { record: after.sequence + 1, file, problem: 'moved' };
 }
 
-function badLine(
-  end: Position,
-  position: Position,
-  file: string,
-  json: string | undefined,
-): TrailFinding {
+function badWrite(end: Position, lines: CheckedWrite['lines'], file: string): TrailFinding {
   const record = end.sequence + 1;
-  if (json === undefined || position.sequence === record)
-    return { record, file, problem: 'changed' };
+  const sequence = lines[0]?.sequence ?? record;
+  if (sequence === record) {
+    const lastRecord = end.sequence + lines.length;
+    return { record, ...(lastRecord > record && { lastRecord }), file, problem: 'changed' };
+  }
   // Its own MAC needs the one before it, which is gone: its number alone says where it came from.
-  if (position.sequence > record && position.sequence - record < 1e6) {
-    return { record, lastRecord: position.sequence, file, problem: 'missing' };
+  if (sequence > record && sequence - record < 1e6) {
+    return { record, lastRecord: sequence, file, problem: 'missing' };
   }
   return { record, file, problem: 'moved' };
+}
+
+/** Where the trail goes on behind a write. A number that nobody wrote must not count for that. */
+function behind(end: Position, { isProved, lines }: CheckedWrite): Position {
+  const next = endOf(lines);
+  if (next === undefined) return end;
+  return isProved || next.sequence === end.sequence + lines.length ? next : end;
 }
 
 function isGap(json: string): boolean {

@@ -14,9 +14,14 @@ describe('the trail of a store in memory', () => {
     expect(trail.record([anEvent('r3')])).not.toBe(one);
   });
 
-  it('keeps the last events alone, and none once it is cleared', () => {
+  it.each([
+    ['short', ''],
+    ['long', 'a'.repeat(100_000)],
+  ])('keeps the last events alone, and none once it is cleared: %s ones', (_, userAgent) => {
     const trail = memoryTrail(4);
-    for (let index = 1; index <= 11; index += 1) trail.recordNow([anEvent(`r${String(index)}`)]);
+    for (let index = 1; index <= 11; index += 1) {
+      trail.recordNow([{ ...anEvent(`r${String(index)}`), userAgent }]);
+    }
     const kept = Array.from(trail.events(), ({ requestID }) => requestID);
     expect(kept).toEqual(['r11', 'r10', 'r9', 'r8']);
     trail.clear();

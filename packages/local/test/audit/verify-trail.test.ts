@@ -1,8 +1,10 @@
 import { cpSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { openTrail } from '../../src/audit/open-trail.ts';
 import { readRecordFile } from '../../src/audit/record-file.ts';
 import { loadChain, rewrapTrailKey } from '../../src/audit/trail-key.ts';
+import type { Trail } from '../../src/audit/trail.ts';
 import { verifyTrail } from '../../src/audit/verify-trail.ts';
 import { KeyRing } from '../../src/vault/key-ring.ts';
 import { RootKey } from '../../src/vault/root-key.ts';
@@ -26,6 +28,33 @@ function changeLines(path: string, change: (lines: string[]) => string[]): void 
 function swap(lines: string[], one: number, other: number): string[] {
   const [a = '', b = ''] = [lines[one], lines[other]];
   return lines.map((line, index) => (index === one ? b : index === other ? a : line));
+}
+
+/** One write of so many records, as answers that go out together make it. */
+function writeTogether(place: TrailPlace, count: number): void {
+  const trail = place.open();
+  trail.recordNow(
+    Array.from({ length: count }, (_, index) => anEvent(`together${String(index + 1)}`)),
+  );
+  trail.close();
+}
+
+function openTrailWithoutWitness({ dataDirectory, rootKey }: TrailPlace): Trail {
+  const clock = { now: () => 1_700_000_000_000 };
+  const newEventId = (): string => 'synthetic-event';
+  return openTrail({ dataDirectory, rootKeys: rootKey, clock, newEventId });
+}
+
+/** The MAC of the write goes to the record before its last. */
+function moveEnd(lines: string[]): string[] {
+  const mac = lines[4]?.split(' ')[1] ?? '';
+  return lines.map((line, index) =>
+    index === 3 ? line.replace(' - ', ` ${mac} `) : index === 4 ? line.replace(mac, '-') : line,
+  );
+}
+
+function withoutEnd(lines: string[], at: number): string[] {
+  return lines.map((line, index) => (index === at ? line.replace(/ [\w-]{43} /, ' - ') : line));
 }
 
 describe('a trail that nobody touched', () => {
@@ -96,16 +125,22 @@ describe('a trail that nobody touched', () => {
 });
 
 describe('a trail that was changed', () => {
-  it('is noticed at every bit of its records', () => {
+  it.each([
+    { writes: 2, together: 1 },
+    { writes: 1, together: 3 },
+  ])('is noticed at every bit of its records, %j', ({ writes: count, together }) => {
     const place = trailPlace();
-    writeTrail(place, 2);
+    for (let write = 0; write < count; write += 1) writeTogether(place, together);
     const chain = loadChain(place.audit, place.rootKey);
     if (chain === undefined) throw new Error('there is no key');
     const whole = readFileSync(log(place));
     const isWhole = (bytes: Buffer): boolean => {
-      const { after, lines, isTorn } = readRecordFile(bytes.toString('latin1'), chain);
+      const { after, writes, isTorn } = readRecordFile(bytes.toString('latin1'), chain);
       return (
-        after !== undefined && !isTorn && lines.length === 2 && lines.every((line) => line.isProved)
+        after !== undefined &&
+        !isTorn &&
+        writes.length === count &&
+        writes.every(({ isProved, lines }) => isProved && lines.length === together)
       );
     };
     expect(isWhole(whole)).toBe(true);
@@ -146,6 +181,45 @@ describe('a trail that was changed', () => {
     expect(place.verify().findings).toMatchObject([
       { record: 1, lastRecord: 3, problem: 'missing' },
     ]);
+  });
+
+  it('is noticed wherever records that were written together are cut', () => {
+    const place = trailPlace();
+    writeTrail(place, 1);
+    writeTogether(place, 3);
+    const whole = readFileSync(log(place));
+    for (let bytes = 0; bytes < whole.length; bytes += 1) {
+      writeFileSync(log(place), whole.subarray(0, bytes));
+      if (!isNoticed(place)) throw new Error(`a cut at ${String(bytes)} is not noticed`);
+    }
+  });
+
+  it('names the records of the write that was changed, and clears those around it', () => {
+    const place = trailPlace();
+    writeTrail(place, 1);
+    writeTogether(place, 3);
+    writeTrail(place, 1);
+    expect(place.verify()).toMatchObject({ findings: [], records: 5 });
+    changeLines(log(place), (lines) => lines.map((line) => line.replace('"together2"', '"r9"')));
+    expect(place.verify()).toMatchObject({
+      findings: [{ record: 2, lastRecord: 4, file: '000001.log', problem: 'changed' }],
+      records: 2,
+    });
+  });
+
+  it.each<[string, (lines: string[]) => string[]]>([
+    ['one of them gone', (lines) => lines.filter((line) => !line.includes('"together2"'))],
+    ['two of them swapped', (lines) => swap(lines, 2, 3)],
+    ['their number changed', (lines) => lines.map((line) => line.replace(/^3 -/, '7 -'))],
+    ['their end put on another', (lines) => moveEnd(lines)],
+    ['what is behind them joined to them', (lines) => withoutEnd(lines, 4)],
+  ])('is noticed in records written together: %s', (_, change) => {
+    const place = trailPlace();
+    writeTrail(place, 1);
+    writeTogether(place, 3);
+    writeTrail(place, 1);
+    changeLines(log(place), change);
+    expect(place.verify().findings).not.toEqual([]);
   });
 
   it('names the record that was changed, and clears those around it', () => {
@@ -230,6 +304,25 @@ describe('a trail that was changed', () => {
 });
 
 describe('a last record that a crash left without its end', () => {
+  it('takes the records with it that were to be written together', () => {
+    const place = trailPlace();
+    writeTrail(place, 1);
+    const kept = [log(place), join(place.audit, 'head')].map((path) => readFileSync(path));
+    writeTogether(place, 3);
+    const lines = readFileSync(log(place), 'latin1').split('\n');
+    // The head as it was before, too: it follows the records.
+    writeFileSync(join(place.audit, 'head'), kept[1] ?? '');
+    writeFileSync(log(place), `${lines.slice(0, 4).join('\n')}\n`, 'latin1');
+    const { dataDirectory, rootKey } = place;
+    expect(verifyTrail({ dataDirectory, rootKey })).toMatchObject({
+      findings: [],
+      records: 1,
+      isTorn: true,
+    });
+    openTrailWithoutWitness(place).close();
+    expect(readFileSync(log(place))).toEqual(kept[0]);
+  });
+
   it('is no finding, and is cut off by the next start, which goes on with the chain', () => {
     const place = trailPlace();
     writeTrail(place, 3);
