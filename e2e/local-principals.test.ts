@@ -2,6 +2,7 @@ import { describe, expect } from 'vitest';
 import type { LocalAccess, PrincipalKey } from '@undotenv/local';
 import { type LocalProcess, startServer, stopServer } from './local-process.ts';
 import { apiOf, it } from './scenario.ts';
+import type { Outcome } from './workplace.ts';
 
 const arn = 'arn:aws:iam::123456789012:role/nba-mcp-role';
 const pattern = 'arn:aws:secretsmanager:us-east-1:123456789012:secret:nba-mcp/database-??????';
@@ -51,6 +52,45 @@ describe('undotenv local --principals', () => {
     await expect(late).rejects.toMatchObject({ code: 'CREDENTIALS_REJECTED' });
     removed.close();
     await stopServer(third);
+  });
+
+  it('reads and changes a secret for one who may read the current version by its label only', async ({
+    place,
+  }) => {
+    const onlyCurrent = {
+      StringEquals: { 'secretsmanager:VersionStage': 'AWSCURRENT' },
+    };
+    const Resource = pattern;
+    const document = {
+      Version: '2012-10-17',
+      Statement: [
+        { ...statement, Condition: onlyCurrent },
+        { Effect: 'Allow', Action: ['secretsmanager:DescribeSecret'], Resource },
+        { Effect: 'Allow', Action: ['secretsmanager:PutSecretValue'], Resource },
+        { Effect: 'Allow', Action: ['secretsmanager:UpdateSecretVersionStage'], Resource },
+      ],
+    };
+    const policies = [{ name: 'CurrentVersion', document }];
+    place.write('principals.json', JSON.stringify([{ arn, policies }]));
+    const server = await startServer(place, '--principals', 'principals.json');
+    const [key] = keysOf(server);
+    const input = '{"username":"reader","password":"synthetic-password-1"}';
+    await place.run(['set', 'nba-mcp/database', '--local', '--stdin'], { input });
+    const variables = {
+      AWS_ACCESS_KEY_ID: key?.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: key?.secretAccessKey,
+    };
+    const run = (words: string[], given = ''): Promise<Outcome> => {
+      const options = ['--endpoint-url', server.ready.url, '--region', 'us-east-1'];
+      return place.run([...words, ...options], { variables, input: given });
+    };
+    const password = ['set', 'nba-mcp/database#password', '--stdin'];
+    expect(await run(password, 'synthetic-password-2')).toMatchObject({ code: 0 });
+    expect(await run(['unset', 'nba-mcp/database#username'])).toMatchObject({ code: 0 });
+    const read = await run(['get', 'nba-mcp/database', '--show-values']);
+    expect(read).toMatchObject({ code: 0 });
+    expect(read.stdout.trim()).toBe('{"password":"synthetic-password-2"}');
+    await stopServer(server);
   });
 
   it('says where in the file what is wrong, without quoting it', async ({ place }) => {

@@ -17,6 +17,7 @@ import { writableReference } from '../secrets/writable-reference.ts';
 import { sessionAt, withSession, type Session } from '../target/session.ts';
 import { reportChange } from '../terminal/change-report.ts';
 import { sayTarget } from '../terminal/target-line.ts';
+import { valueRequest } from '../secrets/value-request.ts';
 
 interface EditOptions extends TargetOptions, ProjectOptions, OutputOptions {
   readonly allowDisk?: boolean;
@@ -56,7 +57,7 @@ async function edit(
     });
   }
   sayTarget(context, target, application?.environment.name);
-  const current = await api.call('GetSecretValue', { SecretId: named });
+  const current = await api.call('GetSecretValue', valueRequest({ secretId: named }));
   const secretId = current.Name;
   const draft = draftOf(current);
   const secretString = await editText(context, draft.text, {

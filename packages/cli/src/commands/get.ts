@@ -14,6 +14,7 @@ import { ownPartOf } from '../secrets/own-part.ts';
 import { pickKey } from '../secrets/secret-object.ts';
 import { sessionAt, withSession, type Session } from '../target/session.ts';
 import { table, visible } from '../terminal/terminal.ts';
+import { valueRequest } from '../secrets/value-request.ts';
 
 interface GetOptions extends TargetOptions, ProjectOptions, OutputOptions {
   readonly showValues?: boolean;
@@ -41,11 +42,7 @@ async function get(
 ): Promise<void> {
   const reference = resolveReference(session.application, text);
   const { destination } = sessionAt(session, reference);
-  const whole = await destination.api.call('GetSecretValue', {
-    SecretId: reference.secretId,
-    ...(reference.versionStage !== undefined && { VersionStage: reference.versionStage }),
-    ...(reference.versionId !== undefined && { VersionId: reference.versionId }),
-  });
+  const whole = await destination.api.call('GetSecretValue', valueRequest(reference));
   const answer = reference.place === undefined ? whole : ownPartOf(whole, reference.place);
   const value = answer.SecretString ?? answer.SecretBinary ?? '';
   const shown = reference.jsonKey === undefined ? value : pickKey(answer, reference.jsonKey);

@@ -26,6 +26,7 @@ import { sessionAt, withSession, type Session } from '../target/session.ts';
 import { reportChange, type SecretChange } from '../terminal/change-report.ts';
 import { sayTarget } from '../terminal/target-line.ts';
 import { visible } from '../terminal/terminal.ts';
+import { valueRequest } from '../secrets/value-request.ts';
 
 interface SetOptions extends TargetOptions, ProjectOptions, OutputOptions, ValueInputOptions {}
 
@@ -79,7 +80,7 @@ async function currentValue(
   secretId: string,
 ): Promise<GetSecretValueResponse | undefined> {
   try {
-    return await api.call('GetSecretValue', { SecretId: secretId });
+    return await api.call('GetSecretValue', valueRequest({ secretId }));
   } catch (error) {
     if (error instanceof SecretNotFoundError) return undefined;
     throw error;

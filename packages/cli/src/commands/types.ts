@@ -20,6 +20,7 @@ import { sessionAt, withSession, type Session } from '../target/session.ts';
 import { visible } from '../terminal/terminal.ts';
 import { renderStoredTypes, shapeOfSecret } from '../types/stored-types.ts';
 import { bringTypesFile, type Outcome } from '../types/types-file.ts';
+import { valueRequest } from '../secrets/value-request.ts';
 
 interface TypesOptions extends TargetOptions, ProjectOptions, OutputOptions {
   readonly check?: boolean;
@@ -85,11 +86,7 @@ async function shapeOf(session: Session, text: string): Promise<string> {
     throw new UsageError('--from takes whole secrets, and not one key of them');
   }
   const { destination } = sessionAt(session, reference);
-  const answer = await destination.api.call('GetSecretValue', {
-    SecretId: reference.secretId,
-    ...(reference.versionStage !== undefined && { VersionStage: reference.versionStage }),
-    ...(reference.versionId !== undefined && { VersionId: reference.versionId }),
-  });
+  const answer = await destination.api.call('GetSecretValue', valueRequest(reference));
   const { place } = reference;
   return shapeOfSecret(place === undefined ? answer : ownPartOf(answer, place));
 }

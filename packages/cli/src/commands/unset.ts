@@ -19,6 +19,7 @@ import { awsCommandOn } from '../terminal/aws-command.ts';
 import { reportChange } from '../terminal/change-report.ts';
 import { quoted } from '../terminal/shell-word.ts';
 import { sayTarget } from '../terminal/target-line.ts';
+import { valueRequest } from '../secrets/value-request.ts';
 
 interface UnsetOptions extends TargetOptions, ProjectOptions, OutputOptions {
   readonly force?: boolean;
@@ -54,7 +55,7 @@ async function unset(
   const { secretId: named, jsonKey: key } = reference;
   if (key === undefined) return refuseWholeSecret(session, options, named);
   sayTarget(context, target, application?.environment.name);
-  const current = await api.call('GetSecretValue', { SecretId: named });
+  const current = await api.call('GetSecretValue', valueRequest({ secretId: named }));
   const secretId = current.Name;
   const object = changeableObject(current);
   if (!Object.hasOwn(object, key)) throw new MissingKeyError({ secretId, key });

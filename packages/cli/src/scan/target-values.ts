@@ -5,6 +5,7 @@ import { parseJsonObject } from '@undotenv/protocol';
 import { confidentialNames } from '../child/masked-values.ts';
 import { resolveReference, type Application } from '../project/application.ts';
 import { ownPartOf } from '../secrets/own-part.ts';
+import { valueRequest } from '../secrets/value-request.ts';
 
 /**
  * The confidential values of the application's secrets, by reference: `database#password`. Secrets
@@ -34,7 +35,7 @@ async function storedText(
   const { secretId, place } = reference;
   const { api } = destinationOf(reference, destination);
   try {
-    const answer = await api.call('GetSecretValue', { SecretId: secretId });
+    const answer = await api.call('GetSecretValue', valueRequest({ secretId }));
     return (place === undefined ? answer : ownPartOf(answer, place)).SecretString;
   } catch (error) {
     if (error instanceof SecretNotFoundError) return undefined;
