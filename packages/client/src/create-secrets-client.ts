@@ -1,4 +1,5 @@
 import {
+  type Manifest,
   type ManifestSecret,
   type NothingPlain,
   type PlainParts,
@@ -26,7 +27,7 @@ import type { ReadRequest } from './reads/read-request.ts';
 import { createReader, type Reader } from './reads/reader.ts';
 import { redactingAccessors } from './values/redaction.ts';
 import { referenceReads, textInstead } from './reads/reference-reads.ts';
-import { createReferences } from './reads/references.ts';
+import { createReferences, type KnownOfNames } from './reads/references.ts';
 import { withWrappedErrors } from './reads/wrap-errors.ts';
 import { systemTimers } from './calls/retry.ts';
 import type { SealedReads, SealedShape } from './sealed/sealed-shape.ts';
@@ -88,7 +89,8 @@ function openClient(options: AnyOptions, logger: Logger): AnyClient {
   const { manifest, environment, variables = process.env } = options;
   const { clock = systemClock, timers = systemTimers } = options;
   const observers = joinObservers(options.observers);
-  const apis = observedApis(openApis(options, manifest?.region), observers);
+  const own = openApis(options, manifest?.region);
+  const apis = observers === undefined ? own : observedApis(own, observers);
   const declared = manifest
     ? declareSecrets(manifest, { environment, variables, logger })
     : noDeclaredSecrets;
@@ -96,14 +98,8 @@ function openClient(options: AnyOptions, logger: Logger): AnyClient {
   const reader = openReader(apis, options, { variables, logger, observers, declared, steadOf });
   observers?.open({ region: apis.home.region, cacheSize: reader.cacheSize });
   const names = new Set(manifest?.secrets.map(({ secret }) => secret));
-  // Only variables need to know what the manifest makes of them.
-  const readsVariables = manifest?.sources.some(({ source }) => source === 'environment') === true;
-  const hasRegions = manifest?.secrets.some(({ region }) => region !== undefined) === true;
-  const parse = createReferences({
-    declarationOf: readsVariables ? (secretId) => declared.declarationOf(secretId) : undefined,
-    regionOf: hasRegions ? (secretId) => declared.regionOf(secretId) : undefined,
-  });
   const reads = declaredReads(reader, declared);
+  const parse = createReferences(knownOfNames(manifest, declared));
 
   /** What is declared of a secret wins also where it is read by its name; of a bundle nothing is. */
   const steadByName: SteadOf = (secretId) => {
@@ -168,6 +164,17 @@ function openClient(options: AnyOptions, logger: Logger): AnyClient {
   const shown = wrapErrors === 'none' ? client : withWrappedErrors(client, wrapErrors);
   rememberKept(shown, () => reader.keptValues());
   return shown;
+}
+
+/** Only variables need to know what the manifest makes of them. */
+function knownOfNames(manifest: Manifest | undefined, declared: DeclaredSecrets): KnownOfNames {
+  if (manifest === undefined) return {};
+  const readsVariables = manifest.sources.some(({ source }) => source === 'environment');
+  const hasRegions = manifest.secrets.some(({ region }) => region !== undefined);
+  return {
+    declarationOf: readsVariables ? (secretId) => declared.declarationOf(secretId) : undefined,
+    regionOf: hasRegions ? (secretId) => declared.regionOf(secretId) : undefined,
+  };
 }
 
 interface ReaderParts {

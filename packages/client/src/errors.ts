@@ -84,7 +84,7 @@ export class InvalidRequestError extends RequestError {
   readonly code = 'INVALID_REQUEST';
 
   constructor(details: ClientErrorDetails) {
-    super('Secrets Manager refused the request', details);
+    super(`the request for ${nameOf(details)} is refused (${String(details.awsCode)})`, details);
   }
 }
 

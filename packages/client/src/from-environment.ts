@@ -8,8 +8,8 @@ import { CredentialsMissingError } from './errors.ts';
  * Where a Lambda function, or any program that was given keys, stands: its region, its endpoint if
  * it has one of its own, and its credentials.
  *
- * @throws {ConfigurationError} `INVALID_CONFIGURATION`: a variable holds something else.
- * @throws {CredentialsMissingError} `CREDENTIALS_MISSING`: the environment holds no keys.
+ * @throws {CredentialsMissingError} `CREDENTIALS_MISSING`, not retryable: the environment holds no
+ *   keys, or with a blank or a line break in one of them or in their session token.
  */
 export function fromEnvironment(variables: Variables = process.env): {
   region: string;
@@ -19,8 +19,8 @@ export function fromEnvironment(variables: Variables = process.env): {
   const found = credentialsFromVariables(variables);
   if (!found || !Object.values(found).every(isSendable)) {
     throw new CredentialsMissingError(
-      'AWS_ACCESS_KEY_ID or AWS_SECRET_ACCESS_KEY is not set, or has a blank',
-      { hint: 'set both' },
+      'AWS_ACCESS_KEY_ID or AWS_SECRET_ACCESS_KEY is not set, or the credentials have a blank',
+      { hint: 'set them' },
     );
   }
   return {

@@ -3,8 +3,7 @@ import type { ObservedCall, Observers } from './observer.ts';
 import type { RegionalApis } from './open-parts.ts';
 
 /** The same apis, with every call told to the observers. */
-export function observedApis(apis: RegionalApis, observers: Observers | undefined): RegionalApis {
-  if (observers === undefined) return apis;
+export function observedApis(apis: RegionalApis, observers: Observers): RegionalApis {
   return {
     home: observed(apis.home, observers),
     of: (region) => observed(apis.of(region), observers),

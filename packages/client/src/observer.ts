@@ -83,11 +83,14 @@ const ignore = (): void => undefined;
 export function joinObservers(
   observers: readonly ClientObserver[] | undefined,
 ): Observers | undefined {
-  if (observers === undefined || observers.length === 0) return undefined;
+  return observers === undefined || observers.length === 0 ? undefined : joined(observers);
+}
+
+function joined(observers: readonly ClientObserver[]): Observers {
   let client: ObservedClient | undefined;
 
   function tell(each: (observer: ClientObserver) => void): void {
-    for (const observer of observers ?? []) {
+    for (const observer of observers) {
       try {
         each(observer);
       } catch {

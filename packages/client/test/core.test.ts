@@ -20,6 +20,7 @@ import {
   type CoreClient,
   type CoreClientOptions,
 } from '../src/core.ts';
+import { keys, region, stored } from './core-answers.ts';
 import { deferred } from './deferred.ts';
 import {
   exception,
@@ -28,21 +29,6 @@ import {
   type StubEndpoint,
 } from './stub-endpoint.ts';
 import { settled, virtualTime } from './virtual-time.ts';
-
-const keys = { accessKeyId: 'synthetic-id', secretAccessKey: 'synthetic-key' };
-const region = 'us-east-1';
-
-/** As GetSecretValue answers. */
-function stored(version: number, SecretString: string, Name = 'a') {
-  return {
-    ARN: `arn:aws:secretsmanager:${region}:123456789012:secret:${Name}-aBcDeF`,
-    Name,
-    VersionId: `version-${String(version)}`,
-    VersionStages: ['AWSCURRENT'],
-    CreatedDate: 1_767_323_045,
-    SecretString,
-  };
-}
 
 let endpoint: StubEndpoint;
 let client: CoreClient;
@@ -246,13 +232,16 @@ describe('the core client', () => {
     endpoint.answer(exception('InvalidRequestException', deleted));
     open();
     await expect(client.get('a', text)).rejects.toMatchObject({
-      message: 'Secrets Manager refused the request',
+      message: 'the request for a is refused (InvalidRequestException)',
       hint: 'check whether it was deleted',
       awsCode: 'InvalidRequestException',
     });
     client.close();
     open({ errorOf: errorInItsWords });
-    await expect(client.get('a', text)).rejects.toMatchObject({ message: deleted });
+    const refusal: unknown = await client.get('a', text).catch((error: unknown) => error);
+    expect(refusal).toMatchObject({ message: deleted, code: 'INVALID_REQUEST' });
+    // The service says why: a guess beside it may be another.
+    expect(refusal).not.toMatchObject({ hint: expect.anything() as unknown });
   });
 
   it('says in either way that a secret without a value is not found', async () => {
@@ -266,7 +255,10 @@ describe('the core client', () => {
     });
     client.close();
     open({ errorOf: errorInItsWords });
-    await expect(client.get('a', text)).rejects.toThrow('a has no value in the version asked for');
+    await expect(client.get('a', text)).rejects.toMatchObject({
+      message: 'a has no value in the version asked for',
+      hint: 'store a value in it first',
+    });
   });
 
   it('asks for the endpoint of a region whose hosts it does not know', () => {
@@ -303,7 +295,7 @@ describe('the core client', () => {
   });
 
   it('refuses values over plain HTTP to another machine', () => {
-    expect(() => open({ endpoint: 'http://192.0.2.1' })).toThrow('plain http on another machine');
+    expect(() => open({ endpoint: 'http://192.0.2.1' })).toThrow('http on another machine');
   });
 });
 

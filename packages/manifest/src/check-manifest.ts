@@ -1,5 +1,6 @@
 import { endsLikeArnSuffix, isSecretName, limits } from '@undotenv/protocol';
 import { checkSources } from './check-sources.ts';
+import type { ManifestDeclaration } from './declaration.ts';
 import { ManifestError } from './errors.ts';
 import type { Manifest } from './manifest.ts';
 import { fillTemplate, secretName } from './naming.ts';
@@ -9,21 +10,22 @@ const namePlaceholders = ['application', 'environment', 'secret'];
 const tagPlaceholders = ['application', 'environment', 'Environment', 'secret'];
 
 /**
- * Refuses what a declaration of the right shape can still not mean.
+ * Refuses what a declaration of the right shape can still not mean. What was left out is a default:
+ * nothing can be wrong with it.
  *
  * @throws {ManifestError} `INVALID_MANIFEST` with the first such place.
  */
-export function checkManifest(manifest: Manifest): void {
+export function checkManifest(manifest: Manifest, declared: ManifestDeclaration): void {
   if (manifest.secrets.length === 0) {
     throw new ManifestError('the manifest declares no secret', { path: ['secrets'] });
   }
-  checkEnvironment(manifest);
-  checkRegions(manifest);
+  if (declared.environment !== undefined) checkEnvironment(manifest);
+  if (declared.replicaRegions !== undefined) checkRegions(manifest);
   checkNames(manifest);
   checkTags(manifest);
   checkVariables(manifest);
-  checkSources(manifest);
-  checkBundle(manifest);
+  if (declared.sources !== undefined) checkSources(manifest);
+  if (manifest.bundle !== undefined) checkBundle(manifest, manifest.bundle);
 }
 
 function checkEnvironment(manifest: Manifest): void {
@@ -97,18 +99,19 @@ function checkTags(manifest: Manifest): void {
 }
 
 function checkTagsAt(tags: Manifest['tags'], parent: readonly string[]): void {
-  for (const [key, value] of Object.entries(tags)) {
-    const path = [...parent, key];
-    checkPlaceholders(`tag ${key}`, value, tagPlaceholders, path);
-    if (key.length > limits.tagKeyMaxLength || key === '' || key.toLowerCase().startsWith('aws:')) {
-      throw new ManifestError(`AWS refuses the tag key "${key}"`, { path });
-    }
-    if (value.length > limits.tagValueMaxLength) {
-      throw new ManifestError(
-        `the value of tag ${key} is longer than ${String(limits.tagValueMaxLength)} characters`,
-        { path },
-      );
-    }
+  for (const [key, value] of Object.entries(tags)) checkTag(key, value, [...parent, key]);
+}
+
+function checkTag(key: string, value: string, path: readonly string[]): void {
+  checkPlaceholders(`tag ${key}`, value, tagPlaceholders, path);
+  if (key.length > limits.tagKeyMaxLength || key === '' || key.toLowerCase().startsWith('aws:')) {
+    throw new ManifestError(`AWS refuses the tag key "${key}"`, { path });
+  }
+  if (value.length > limits.tagValueMaxLength) {
+    throw new ManifestError(
+      `the value of tag ${key} is longer than ${String(limits.tagValueMaxLength)} characters`,
+      { path },
+    );
   }
 }
 
@@ -177,8 +180,10 @@ function checkVariable(variable: string, path: readonly string[]): void {
 }
 
 /** A bundle must hold every secret, each at a place of its own: nothing is read from two layouts. */
-function checkBundle({ bundle, secrets, application, environment }: Manifest): void {
-  if (bundle === undefined) return;
+function checkBundle(
+  { secrets, application, environment }: Manifest,
+  bundle: NonNullable<Manifest['bundle']>,
+): void {
   checkVariable(bundle.variable, ['bundle', 'variable']);
   const path = ['bundle', 'name'];
   checkPlaceholders(

@@ -10,7 +10,7 @@ import type {
 import { declarationRule } from './declaration-rules.ts';
 import { ManifestError } from './errors.ts';
 import type { PlainOf, ShapeOf } from './inference.ts';
-import type { Manifest, ManifestKey, ManifestSecret } from './manifest.ts';
+import type { JsonManifestSecret, Manifest, ManifestKey, ManifestSecret } from './manifest.ts';
 import { isPort } from './port.ts';
 import { problemsOf } from './rules.ts';
 
@@ -52,7 +52,7 @@ export function defineSecrets<const Declaration extends ManifestDeclaration>(
   const problems = problemsOf(declarationRule, input);
   if (problems.length > 0) throw new ManifestError(problems);
   const manifest = toManifest(input);
-  checkManifest(manifest);
+  checkManifest(manifest, input);
   return deepFreeze(manifest) as Manifest<ShapeOf<Declaration>, PlainOf<Declaration>>;
 }
 
@@ -88,12 +88,7 @@ function toManifest(input: ManifestDeclaration): Manifest {
 function toSecret(secret: string, declaration: SecretDeclaration): ManifestSecret {
   checkKeyName('secret', secret, ['secrets', secret]);
   const { description, tags = {}, nameFrom, region } = declaration;
-  if (description !== undefined && description.length > limits.descriptionMaxLength) {
-    throw new ManifestError(
-      `the description of ${secret} is longer than ${String(limits.descriptionMaxLength)} characters`,
-      { path: ['secrets', secret, 'description'] },
-    );
-  }
+  if (description !== undefined) checkDescription(description, secret);
   const common = {
     secret,
     tags,
@@ -110,12 +105,25 @@ function toSecret(secret: string, declaration: SecretDeclaration): ManifestSecre
       ...protectionOf(declaration, ['secrets', secret]),
     };
   }
-  const keys = toKeys(secret, declaration);
+  return { ...common, kind: 'json', ...objectOf(secret, declaration) };
+}
+
+function checkDescription({ length }: string, secret: string): void {
+  if (length <= limits.descriptionMaxLength) return;
+  throw new ManifestError(
+    `the description of ${secret} is longer than ${String(limits.descriptionMaxLength)} characters`,
+    { path: ['secrets', secret, 'description'] },
+  );
+}
+
+/** What a JSON secret has beyond any other. */
+function objectOf(
+  secret: string,
+  declaration: JsonSecretDeclaration,
+): Pick<JsonManifestSecret, 'keys' | 'schema' | 'onMissingKey'> {
   const { schema, onMissingKey } = declaration;
   return {
-    ...common,
-    kind: 'json',
-    keys,
+    keys: toKeys(secret, declaration),
     ...(schema !== undefined && { schema }),
     ...(onMissingKey !== undefined && { onMissingKey }),
   };

@@ -62,13 +62,10 @@ function look(rule: Rule, value: unknown, at: Looking): void {
       if (!isScalar(value)) must(at, 'be text, a number, true or false');
       return;
     case 'list':
-      if (!Array.isArray(value)) must(at, 'be a list');
-      else
-        for (const [index, item] of value.entries()) lookInside(rule.of, String(index), item, at);
+      lookAtList(rule.of, value, at);
       return;
     case 'map':
-      if (!isJsonObject(value)) must(at, 'be an object');
-      else for (const name of Object.keys(value)) lookInside(rule.of, name, value[name], at);
+      lookAtMap(rule.of, value, at);
       return;
     case 'members':
       lookAtMembers(rule, value, at);
@@ -84,6 +81,16 @@ function look(rule: Rule, value: unknown, at: Looking): void {
     case 'validator':
       if (!isValidator(value)) must(at, 'be a Standard Schema validator, so it needs code');
   }
+}
+
+function lookAtList(of: Rule, value: unknown, at: Looking): void {
+  if (!Array.isArray(value)) must(at, 'be a list');
+  else for (const [index, item] of value.entries()) lookInside(of, String(index), item, at);
+}
+
+function lookAtMap(of: Rule, value: unknown, at: Looking): void {
+  if (!isJsonObject(value)) must(at, 'be an object');
+  else for (const name of Object.keys(value)) lookInside(of, name, value[name], at);
 }
 
 function lookInside(rule: Rule, name: string, member: unknown, at: Looking): void {

@@ -14,8 +14,8 @@ export function createCache<Request extends CacheRequest, Value>(
   rules: WholeRules,
   parts: CacheParts<Request, Value>,
 ): Cache<Request, Value> {
-  const { clock, timers, onKept, sizeOf, isKept = () => true } = parts;
-  const { maxBytes, misses } = rules;
+  const { clock, timers, onKept, onDropped, report, sizeOf, isKept = () => true } = parts;
+  const { maxBytes } = rules;
   const bytes = new WeakMap<Entry<Value>, number>();
   /** Of all values, or more: counted at each new one, a start would take the square of its reads. */
   let atMostBytes = 0;
@@ -41,7 +41,7 @@ export function createCache<Request extends CacheRequest, Value>(
     });
 
   const engine = createEngine<Request, Value>(rules, { load, clock, timers });
-  const { entries, keep, remove } = engine;
+  const { entries, keep, remove, drop } = engine;
   function isTooMuch(): boolean {
     if (atMostBytes > maxBytes) atMostBytes = bytesOf(entries.values());
     return atMostBytes > maxBytes;
@@ -64,14 +64,21 @@ export function createCache<Request extends CacheRequest, Value>(
     if (entry !== undefined) entry.freshUntilMs = -Infinity;
     remove(key);
   };
+  engine.drop = (key) => {
+    drop(key);
+    onDropped?.();
+  };
+  /** Made for the first suspicion: few applications have one. */
+  let ofSuspicion: ReturnType<typeof suspecting<Request, Value>> | undefined;
   rules.extend(engine);
-  cacheEvents(parts.report)(engine);
+  if (report !== undefined) cacheEvents(report)(engine);
 
   return {
     fresh: (key, request) => engine.fresh(key, request),
     load: (key, request) => engine.load(key, request),
     refresh: (key, request) => engine.ask(key, request).promise,
-    refreshSuspect: suspecting(engine, clock),
+    refreshSuspect: (key, request, isSuspected) =>
+      (ofSuspicion ??= suspecting(engine, clock))(key, request, isSuspected),
     use: engine.use,
     kept: (key) => entries.get(key),
     size: () => ({ entries: entries.size, bytes: bytesOf(entries.values()) }),
@@ -80,7 +87,7 @@ export function createCache<Request extends CacheRequest, Value>(
       deleteValue(engine, key, value);
     },
     forget(matches) {
-      forget(engine, matches, misses);
+      forget(engine, matches);
     },
   };
 }

@@ -31,6 +31,12 @@ export type CacheEvent =
     }
   | { readonly type: 'dropped'; readonly secretId: string; readonly ageMs: number };
 
+/** A secret that could not be read, and of which nothing is kept. */
+export interface Missed {
+  readonly secretId: string;
+  readonly value?: undefined;
+}
+
 /**
  * What every cached read goes through. Whatever else a cache can do is done to its parts, or instead
  * of its steps: who extends an engine puts others in their place, which call those.
@@ -38,6 +44,8 @@ export type CacheEvent =
 export interface CacheEngine<Request, Value> {
   readonly entries: Map<string, Entry<Value>>;
   readonly flights: Map<string, Flight<Value>>;
+  /** By key, where an extension remembers them. */
+  misses?: ReadonlyMap<string, Missed>;
   /** Monotonic milliseconds. */
   readonly now: () => number;
   /** The entry that may be served without waiting; starts a refresh if one is due. */
@@ -48,6 +56,7 @@ export interface CacheEngine<Request, Value> {
   readonly use: (entry: Entry<Value>) => Entry<Value>;
   /** Asks now, and joins no question asked before. */
   readonly ask: (key: string, request: Request, maxTries?: number) => Flight<Value>;
+  /** Forgets what is known of a key: its entry, its miss. */
   remove: (key: string) => void;
 
   /** Step: a value counts; nothing newer was asked since, and nothing forgotten. */
@@ -58,6 +67,8 @@ export interface CacheEngine<Request, Value> {
   drop: (key: string) => void;
   /** Step: an entry past its time is served. */
   stale: (entry: Entry<Value>) => Entry<Value>;
+  /** Step: whether one more refresh may be asked for; first reads are never held back. */
+  mayRefresh: () => boolean;
   /** Step: asks in the background. */
   renew: (key: string, request: Request) => void;
 }
@@ -75,9 +86,7 @@ export interface CacheRules {
   readonly jitter?: number;
   /** What was used longest ago is dropped beyond this many; 1,024 when absent. */
   readonly maxEntries?: number;
-  /** Whether another refresh may be asked for now; first reads are never held back. */
-  readonly mayRefresh?: (nowMs: number) => boolean;
-  /** Without it, a secret that could not be read is asked for again by the next read. */
+  /** Without it, no failure of a first read is remembered, and refreshes are not rationed. */
   readonly extend?: ExtendCache;
 }
 
@@ -89,7 +98,9 @@ export interface CacheParts<Request, Value> {
   sizeOf: (value: Value) => number;
   /** Told of every value that counts, also of one that is kept on. */
   onKept?: (key: string, value: Value) => void;
-  report: (event: CacheEvent) => void;
+  report?: ((event: CacheEvent) => void) | undefined;
+  /** Told when a value is too old, or may not be used any more. */
+  onDropped?: () => void;
   clock: Clock;
   timers: RetryTimers;
 }

@@ -29,8 +29,7 @@ export function createEngine<Request extends CacheRequest, Value>(
   parts: EngineParts<Request, Value>,
 ): CacheEngine<Request, Value> {
   const { load, clock = systemClock, timers = systemTimers } = parts;
-  const { policyOf = () => defaultPolicy, mayRefresh = () => true } = rules;
-  const { maxEntries = 1_024, jitter = 0.25 } = rules;
+  const { policyOf = () => defaultPolicy, maxEntries = 1_024, jitter = 0.25 } = rules;
   const entries = new Map<string, Entry<Value>>();
   const flights = new Map<string, Flight<Value>>();
   const now = (): number => clock.monotonicMs();
@@ -81,8 +80,8 @@ export function createEngine<Request extends CacheRequest, Value>(
     if (nowMs - entry.fetchedAtMs >= entry.maxAgeMs) {
       const hasPatience = flight && nowMs - flight.askedAtMs < patienceMs;
       // The first question after a long silence is a first read; repeated ones are rationed.
-      if (hasPatience || (isDue && (!failures || mayRefresh(nowMs)))) return undefined;
-    } else if (isDue && mayRefresh(nowMs)) {
+      if (hasPatience || (isDue && (!failures || engine.mayRefresh()))) return undefined;
+    } else if (isDue && engine.mayRefresh()) {
       engine.renew(key, request);
     }
     return engine.stale(entry);
@@ -129,6 +128,7 @@ export function createEngine<Request extends CacheRequest, Value>(
       engine.remove(key);
     },
     stale: use,
+    mayRefresh: () => true,
     renew(key, request) {
       ask(key, request, 1);
     },

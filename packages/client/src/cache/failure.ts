@@ -6,7 +6,7 @@ import { RequestError } from '../errors.ts';
  * invalid request is most often for a secret that is scheduled for deletion; a client is unknown
  * whose access key was deleted or disabled, and renewed credentials are other ones.
  */
-const refusalCodes = /ACCESS_DENIED|KMS_KEY|INVALID_REQUEST|SECRET_NOT_FOUND|Client/;
+const refusalCodes = /ACCESS_DENIED|KMS_KEY|INVALID_REQUEST|SECRET_NOT_FOUND|REJECTED,.*Client/;
 
 /** Whether the service has said that a value which is there already may not be used any more. */
 export function isRefusal(error: unknown): boolean {

@@ -1,5 +1,4 @@
 import type { CacheEngine } from './contract.ts';
-import type { Misses } from './misses.ts';
 
 /** Forgets `value`, with the question it would answer; a newer one under the same key stays. */
 export function deleteValue<Value>(
@@ -14,16 +13,14 @@ export function deleteValue<Value>(
 
 /** Forgets what matches. A question under way is answered, but not kept and joined by nobody. */
 export function forget<Value>(
-  { entries, flights, remove }: CacheEngine<never, Value>,
+  { entries, flights, misses, remove }: CacheEngine<never, Value>,
   matches: (secretId: string, value: Value | undefined) => boolean,
-  misses?: Misses,
 ): void {
-  for (const known of [entries, flights, misses?.all ?? []]) {
+  for (const known of [entries, flights, misses ?? []]) {
     for (const [key, { secretId, value }] of known) {
       if (!matches(secretId, value)) continue;
       remove(key);
       flights.delete(key);
-      misses?.all.delete(key);
     }
   }
 }

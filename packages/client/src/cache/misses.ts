@@ -1,23 +1,13 @@
 import { UndotenvError } from '@undotenv/protocol';
 import { SecretNotFoundError } from '../errors.ts';
-import type { ExtendCache } from './contract.ts';
+import type { ExtendCache, Missed } from './contract.ts';
 import { isRefusal } from './failure.ts';
 import { repeatError } from './repeat-error.ts';
 
-interface Miss {
-  readonly secretId: string;
+interface Miss extends Missed {
   readonly error: Error;
   readonly count: number;
   readonly untilMs: number;
-}
-
-/** Secrets that could not be read and of which nothing is cached: for a moment none is asked for. */
-export interface Misses {
-  /** By the key the value would be cached under; forgotten by being deleted. */
-  readonly all: Map<string, { readonly secretId: string; readonly value?: undefined }>;
-  /** The error of the last read, for another caller, while its moment lasts. */
-  recall(key: string, nowMs: number): Error | undefined;
-  note(key: string, secretId: string, error: unknown, nowMs: number): void;
 }
 
 interface MissRules {
@@ -26,44 +16,42 @@ interface MissRules {
   readonly maxEntries: number;
 }
 
-export function rememberMisses(rules: MissRules): Misses {
-  const all = new Map<string, Miss>();
-  return {
-    all,
-    recall(key, nowMs) {
-      const miss = all.get(key);
-      if (miss === undefined || nowMs >= miss.untilMs) return undefined;
-      return repeatError(miss.error, miss.untilMs - nowMs);
-    },
-    note(key, secretId, error, nowMs) {
+/**
+ * Lets an engine remember the secrets that could not be read and of which nothing is cached: for a
+ * moment none is asked for, and who reads it is given the error again. Each engine has its own, for
+ * another client may read with other rights.
+ */
+export function rememberMisses(rules: MissRules): ExtendCache {
+  return (engine) => {
+    const { entries, flights, now, remove, fail, load } = engine;
+    const misses = new Map<string, Miss>();
+
+    function note(key: string, secretId: string, error: unknown): void {
       if (!(error instanceof Error)) return;
-      const count = (all.get(key)?.count ?? 0) + 1;
+      const count = (misses.get(key)?.count ?? 0) + 1;
       const forMs = holdOffMs(error, count, rules);
       // A Map lists by time of entry: the oldest first.
-      all.delete(key);
-      if (forMs > 0) all.set(key, { secretId, error, count, untilMs: nowMs + forMs });
-      const [oldest] = all.keys();
-      if (oldest !== undefined && all.size > rules.maxEntries) all.delete(oldest);
-    },
-  };
-}
+      misses.delete(key);
+      if (forMs > 0) misses.set(key, { secretId, error, count, untilMs: now() + forMs });
+      const [oldest] = misses.keys();
+      if (oldest !== undefined && misses.size > rules.maxEntries) misses.delete(oldest);
+    }
 
-/** Lets an engine remember them. */
-export function remembering(misses: Misses): ExtendCache {
-  return (engine) => {
-    const { entries, flights, now, keep, fail, load } = engine;
-    engine.keep = (key, request, value, fetchedAtMs) => {
-      misses.all.delete(key);
-      keep(key, request, value, fetchedAtMs);
+    engine.misses = misses;
+    engine.remove = (key) => {
+      misses.delete(key);
+      remove(key);
     };
     engine.fail = (key, request, error) => {
-      if (!entries.has(key)) misses.note(key, request.secretId, error, now());
+      if (!entries.has(key)) note(key, request.secretId, error);
       fail(key, request, error);
     };
     engine.load = (key, request) => {
-      const isFirst = !entries.has(key) && !flights.has(key);
-      const error = isFirst ? misses.recall(key, now()) : undefined;
-      return error === undefined ? load(key, request) : Promise.reject(error);
+      const miss = entries.has(key) || flights.has(key) ? undefined : misses.get(key);
+      const forMs = (miss?.untilMs ?? -Infinity) - now();
+      return miss && forMs > 0
+        ? Promise.reject(repeatError(miss.error, forMs))
+        : load(key, request);
     };
   };
 }

@@ -1,5 +1,5 @@
 import type { CacheRequest, CacheRules, ExtendCache } from './contract.ts';
-import { remembering, rememberMisses, type Misses } from './misses.ts';
+import { rememberMisses } from './misses.ts';
 import { cachePolicy, dayMs, type CachePolicy, type CacheTimes } from './policy.ts';
 import { tokenBucket } from './token-bucket.ts';
 
@@ -33,7 +33,6 @@ export interface WholeRules extends CacheRules {
   readonly policyOf: (request: CacheRequest) => CachePolicy;
   /** Of all values together. */
   readonly maxBytes: number;
-  readonly misses: Misses;
   readonly extend: ExtendCache;
 }
 
@@ -64,11 +63,13 @@ export function cacheRules(options: CacheOptions = {}): WholeRules {
   );
   check(maxBytes > 0, 'cache.maxBytes is not a number above zero');
   check(notFoundTtlMs >= 0, 'cache.notFoundTtlMs is not a number of milliseconds');
-  const misses = rememberMisses({ notFoundTtlMs, remembersFailures, maxEntries });
-  const refreshes = tokenBucket(refreshRate);
-  const mayRefresh = (nowMs: number): boolean => refreshes.take(nowMs);
-  const extend = remembering(misses);
-  return { policyOf, jitter, maxEntries, maxBytes, misses, mayRefresh, extend };
+  const remember = rememberMisses({ notFoundTtlMs, remembersFailures, maxEntries });
+  const extend: ExtendCache = (engine) => {
+    remember(engine);
+    const refreshes = tokenBucket(refreshRate);
+    engine.mayRefresh = () => refreshes.take(engine.now());
+  };
+  return { policyOf, jitter, maxEntries, maxBytes, extend };
 }
 
 /** @throws {RangeError} naming the time out of bounds. */

@@ -56,7 +56,7 @@ export function parseEndpoint(text: string, allowPlainHttp = false): URL {
     throw new ConfigurationError('the endpoint is no http or https URL of host and path');
   }
   if (url.protocol === 'http:' && !allowPlainHttp && !loopback.test(url.hostname)) {
-    throw new ConfigurationError('the endpoint is plain http on another machine: use https');
+    throw new ConfigurationError('the endpoint is http on another machine: use https');
   }
   return url;
 }
@@ -65,4 +65,4 @@ export function parseEndpoint(text: string, allowPlainHttp = false): URL {
 const plainUrl = /^https?:\/\/[^/?#@]+[\w/.~-]*$/;
 
 /** As a URL spells them: what ends in a number is four of them, whatever was given for 127.0.0.1. */
-const loopback = /^(?:127\.[\d.]+|\[::1\]|localhost)$/;
+const loopback = /^(?:127\.[\d.]+\d|\[::1\]|localhost)$/;

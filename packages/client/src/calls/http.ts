@@ -47,59 +47,71 @@ export function createHttpClient(
     url.protocol === 'https:' ? process.getBuiltinModule('node:https') : http;
   const agent = new Agent({ keepAlive: true, maxSockets: 50 });
 
-  const post: HttpClient['post'] = (headers, body, timeoutMs, limits) =>
-    new Promise((resolve, reject) => {
-      const { secretId, signal, maxAnswerLength = 1_048_576 } = limits;
-      let outgoing: http.ClientRequest;
-      // Sent again: a write that was done, or what has been answered.
-      let mayCountTwice = limits.isWrite;
-      const fail = (failure: ClientError): void => {
-        cancel();
-        reject(failure);
-        outgoing.destroy();
-      };
-      const lack = (what: string): void => {
-        fail(new UnavailableError({ secretId, message: `Secrets Manager ${what}` }));
-      };
-      const cancel = systemTimers.after(timeoutMs, () => {
-        lack('did not answer in time');
-      });
-      /** Told by its code only: an error of the HTTP parser carries the bytes it could not read. */
-      const lose = ({ code = 'lost' }: NodeJS.ErrnoException): void => {
-        // The peer had closed the kept connection: nothing was wrong, and another one will do.
-        const isStale = outgoing.reusedSocket && !outgoing.destroyed;
-        if (isStale && !mayCountTwice) send();
-        else lack(`cannot be reached (${code})`);
-      };
-      /** By events: the first asynchronous iteration of a stream costs a start half a millisecond. */
-      const receive = (incoming: http.IncomingMessage): void => {
-        let answer = '';
-        mayCountTwice = true;
-        incoming
-          .setEncoding('utf8')
-          .on('error', lose)
-          .on('data', (chunk: string) => {
-            answer += chunk;
-            if (answer.length > maxAnswerLength) {
-              fail(new ResponseRefusedError('it is too long', { secretId }));
-            }
-          })
-          .on('end', () => {
-            cancel();
-            resolve({ status: incoming.statusCode ?? 0, body: answer });
-          });
-      };
-      const send = (): void => {
-        const options = { ...place, method: 'POST', agent, signal, headers };
-        outgoing = request(url, options, receive).on('error', lose).end(body);
-      };
-      send();
-    });
-
   return {
-    post,
+    post: (headers, body, timeoutMs, limits) =>
+      new Promise((resolve, reject) => {
+        const send: Send = (receive, lose) =>
+          request(url, { ...place, method: 'POST', agent, signal: limits.signal, headers }, receive)
+            .on('error', lose)
+            .end(body);
+        exchange(send, timeoutMs, limits, resolve, reject);
+      }),
     close() {
       agent.destroy();
     },
   };
+}
+
+type Send = (
+  receive: (incoming: http.IncomingMessage) => void,
+  lose: (error: NodeJS.ErrnoException) => void,
+) => http.ClientRequest;
+
+/** One request and its answer; the request again where a kept connection had been closed. */
+function exchange(
+  send: Send,
+  timeoutMs: number,
+  { secretId, maxAnswerLength = 1_048_576, isWrite }: HttpLimits,
+  resolve: (response: HttpResponse) => void,
+  reject: (failure: ClientError) => void,
+): void {
+  // Sent again: a write that was done, or what has been answered.
+  let mayCountTwice = isWrite;
+  const fail = (failure: ClientError): void => {
+    cancel();
+    reject(failure);
+    outgoing.destroy();
+  };
+  const lack = (what: string): void => {
+    fail(new UnavailableError({ secretId, message: `Secrets Manager ${what}` }));
+  };
+  /** Told by its code only: an error of the HTTP parser carries the bytes it could not read. */
+  const lose = ({ code = 'lost' }: NodeJS.ErrnoException): void => {
+    // The peer had closed the kept connection: nothing was wrong, and another one will do.
+    const isStale = outgoing.reusedSocket && !outgoing.destroyed;
+    if (isStale && !mayCountTwice) outgoing = send(receive, lose);
+    else lack(`cannot be reached (${code})`);
+  };
+  /** By events: the first asynchronous iteration of a stream costs a start half a millisecond. */
+  const receive = (incoming: http.IncomingMessage): void => {
+    let answer = '';
+    mayCountTwice = true;
+    incoming
+      .setEncoding('utf8')
+      .on('error', lose)
+      .on('data', (chunk: string) => {
+        answer += chunk;
+        if (answer.length > maxAnswerLength) {
+          fail(new ResponseRefusedError('it is too long', { secretId }));
+        }
+      })
+      .on('end', () => {
+        cancel();
+        resolve({ status: incoming.statusCode ?? 0, body: answer });
+      });
+  };
+  let outgoing = send(receive, lose);
+  const cancel = systemTimers.after(timeoutMs, () => {
+    lack('did not answer in time');
+  });
 }

@@ -1,4 +1,4 @@
-import { nameOf } from '../errors.ts';
+import { InvalidRequestError, nameOf, SecretNotFoundError } from '../errors.ts';
 import { errorOfAnswer, type ServiceAnswer } from './service-errors.ts';
 
 /**
@@ -12,12 +12,18 @@ const versionIsMissing = /for (?:staging label|VersionId)/;
 
 /** The typed error of an exception of a read, in the service's own words where they may be shown. */
 export const errorInItsWords: typeof errorOfAnswer = (answer, operation, secretId, region) => {
-  const lacksVersion =
-    answer.awsCode === 'ResourceNotFoundException' && versionIsMissing.test(messageOf(answer));
-  const shown = lacksVersion
-    ? `${nameOf({ secretId })} has no value in the version asked for`
-    : quoted(answer, isAboutNames);
-  return errorOfAnswer(answer, operation, secretId, region, shown);
+  const awsCode = answer.awsCode.replaceAll(/\W/g, '');
+  if (awsCode === 'ResourceNotFoundException' && versionIsMissing.test(messageOf(answer))) {
+    const message = `${nameOf({ secretId })} has no value in the version asked for`;
+    const hint = 'store a value in it first';
+    return new SecretNotFoundError({ secretId, awsCode, message, hint });
+  }
+  const shown = quoted(answer, isAboutNames);
+  // The service says itself what is wrong: a guess beside it may be another.
+  if (awsCode === 'InvalidRequestException' && shown !== undefined) {
+    return new InvalidRequestError({ secretId, awsCode, message: shown });
+  }
+  return errorOfAnswer({ ...answer, awsCode }, operation, secretId, region, shown);
 };
 
 /** The service's message if it may be shown: one line, without control characters. */

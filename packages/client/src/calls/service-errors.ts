@@ -12,14 +12,15 @@ import {
 
 export interface ServiceAnswer {
   readonly status: number;
-  /** `__type` of the body, without a namespace before `#`. */
+  /** `__type` of the body, without a namespace before `#`: letters, digits and `_`. */
   readonly awsCode: string;
   /** As the body has it, spelled in one of two ways. */
   readonly message?: unknown;
   readonly Message?: unknown;
 }
 
-const badCredentials = /^\w*(?:Authen|Client|Expired|Signature)\w*$/;
+/** Of the caller: as unknown, as expired, or as signing wrongly. */
+const badCredentials = /Authen|Client|Expired|Signature/;
 
 /**
  * The typed error of an exception the service answered a read with, in our own words: those of the
@@ -43,13 +44,16 @@ export function errorOfAnswer(
   if (awsCode === 'AccessDeniedException') {
     return new AccessDeniedError({ ...details, action: `secretsmanager:${operation}` });
   }
-  if (awsCode.endsWith('cryptionFailure')) return new KmsKeyError(details);
-  if (status === 429 || /^(?:Thrott|TooMany)/.test(awsCode)) return new ThrottledError(details);
-  if (badCredentials.test(awsCode)) return new CredentialsRejectedError(details);
-  if (status < 500) {
-    const hint = 'check whether it was deleted';
-    return new InvalidRequestError({ ...details, hint });
+  if (awsCode === 'InvalidRequestException') {
+    return new InvalidRequestError({ ...details, hint: 'check whether it was deleted' });
   }
-  const message = `Secrets Manager failed with status ${String(status)}`;
-  return new UnavailableError({ ...details, message });
+  if (awsCode.endsWith('cryptionFailure')) return new KmsKeyError(details);
+  if (status === 429 || /Thrott|TooMany/.test(awsCode)) return new ThrottledError(details);
+  // RequestTimeoutException has 408: the service waited, and judged nothing.
+  if (status === 408 || status >= 500) {
+    const message = `Secrets Manager failed with status ${String(status)}`;
+    return new UnavailableError({ ...details, message });
+  }
+  if (badCredentials.test(awsCode)) return new CredentialsRejectedError(details);
+  return new InvalidRequestError(details);
 }

@@ -120,7 +120,8 @@ function readAnswer(
   const answer = parseJsonObject(body);
   if (status === 200 && (answer || body === '')) return answer;
   const type = answer?.['__type'];
-  const awsCode = typeof type === 'string' ? type.slice(type.indexOf('#') + 1) : '';
+  // It is part of messages: without a namespace, and what might move a terminal's cursor.
+  const awsCode = typeof type === 'string' ? type.replace(/^.*#|\W/g, '') : '';
   if (awsCode === '' && status < 500 && status !== 429) {
     throw new ResponseRefusedError(`status ${String(status)} without JSON`, { secretId });
   }

@@ -11,7 +11,7 @@ export function logCreation<Client extends { readonly region: string }>(
   given: Logger | undefined,
   open: (logger: Logger) => Client,
 ): Client {
-  const logger = guardLogger(given ?? silentLogger);
+  const logger = given === undefined ? silentLogger : guardLogger(given);
   try {
     const client = open(logger);
     const { region } = client;

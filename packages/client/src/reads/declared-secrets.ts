@@ -74,6 +74,8 @@ export function isOptional(declared: ManifestSecret): boolean {
 /** Of the bundle's name; no secret is called so. */
 const bundleKey = '';
 
+const noNames: ReadonlyMap<string, string> = new Map();
+
 /** The reads of all secrets in one environment and layout, worked out once. */
 interface Table {
   readonly bySecret: ReadonlyMap<string, DeclaredRequest>;
@@ -92,19 +94,24 @@ export function declareSecrets(manifest: Manifest, options: DeclareOptions): Dec
   const nameable = manifest.secrets.filter(({ nameFrom }) => nameFrom !== undefined);
   const isNamedByVariables = manifest.bundle !== undefined || nameable.length > 0;
   let warned = false;
+  /** Worked out for the first reference: few applications read by them, and fewer elsewhere. */
+  let regions: ReturnType<typeof regionsByName> | undefined;
 
   function tableOf(environment: ResolvedEnvironment): Table {
-    const names = namesGiven(environment);
+    const names = isNamedByVariables ? namesGiven(environment) : noNames;
     // No name has a line end in it.
     const key = [environment.name, ...names.values()].join('\n');
     let table = tables.get(key);
-    if (table === undefined) tables.set(key, (table = createTable(environment.name, names)));
+    if (table === undefined) {
+      table = createTable(manifest, environment.name, names);
+      tables.set(key, table);
+    }
     return table;
   }
 
   /** What variables name, by secret: the one bundle, or single secrets. */
   function namesGiven(environment: ResolvedEnvironment): ReadonlyMap<string, string> {
-    if (!readsSecretsManager(environment.name)) return new Map();
+    if (!readsSecretsManager(environment.name)) return noNames;
     const bundle = bundleName(manifest, variables, environment);
     if (bundle !== undefined) return new Map([[bundleKey, bundle]]);
     const given = nameable.map((each) => {
@@ -115,28 +122,9 @@ export function declareSecrets(manifest: Manifest, options: DeclareOptions): Dec
 
   /** Names are those of Secrets Manager; variables are the same under any. */
   function readsSecretsManager(environment: string): boolean {
-    if (!isNamedByVariables) return false;
     return openSources(manifest.sources, { variables, environment }).some(
       ({ source }) => source === 'secrets-manager',
     );
-  }
-
-  function createTable(environment: string, names: ReadonlyMap<string, string>): Table {
-    const bundle = names.get(bundleKey);
-    const requests = manifest.secrets.map((secret) => {
-      const given = bundle ?? names.get(secret.secret);
-      const convention = secretName(manifest, secret.secret, environment);
-      const secretId = given === undefined || given === '' ? convention : given;
-      const declared = bundle === undefined ? secret : asBundled(manifest, secret);
-      const isNamed = given !== '' || secret.nameFrom?.required !== true;
-      // Of a bundle the secret is a part, wherever it is on its own.
-      const region = bundle === undefined ? secret.region : undefined;
-      return { ...readRequest({ secretId }, declared, region), declared, environment, isNamed };
-    });
-    return {
-      bySecret: new Map(requests.map((each) => [each.declared.secret, each])),
-      byName: new Map(requests.map((each) => [each.secretId, each])),
-    };
   }
 
   function currentEnvironment(): ResolvedEnvironment {
@@ -172,13 +160,6 @@ export function declareSecrets(manifest: Manifest, options: DeclareOptions): Dec
     return settled ?? tableOf(currentEnvironment());
   }
 
-  function requestIn(table: Table, secret: string): DeclaredRequest {
-    const request = table.bySecret.get(secret);
-    if (request === undefined) throw new TypeError(`the manifest declares no secret "${secret}"`);
-    if (!request.isNamed) throw unnamed(request.declared);
-    return request;
-  }
-
   /** Of one secret: the variables that name the others have no say. */
   function decidersOf({ nameFrom }: ManifestSecret): string[] {
     const own = fixed === undefined ? [manifest.environment.variable] : [];
@@ -202,6 +183,35 @@ export function declareSecrets(manifest: Manifest, options: DeclareOptions): Dec
       return decisions?.get(secret)?.() ?? requestIn(currentTable(), secret);
     },
     declarationOf: (secretId) => currentTable().byName.get(secretId)?.declared,
-    regionOf: regionsByName(manifest, variables),
+    regionOf: (secretId) => (regions ??= regionsByName(manifest, variables))(secretId),
   };
+}
+
+function createTable(
+  manifest: Manifest,
+  environment: string,
+  names: ReadonlyMap<string, string>,
+): Table {
+  const bundle = names.get(bundleKey);
+  const requests = manifest.secrets.map((secret) => {
+    const given = bundle ?? names.get(secret.secret);
+    const convention = secretName(manifest, secret.secret, environment);
+    const secretId = given === undefined || given === '' ? convention : given;
+    const declared = bundle === undefined ? secret : asBundled(manifest, secret);
+    const isNamed = given !== '' || secret.nameFrom?.required !== true;
+    // Of a bundle the secret is a part, wherever it is on its own.
+    const region = bundle === undefined ? secret.region : undefined;
+    return { ...readRequest({ secretId }, declared, region), declared, environment, isNamed };
+  });
+  return {
+    bySecret: new Map(requests.map((each) => [each.declared.secret, each])),
+    byName: new Map(requests.map((each) => [each.secretId, each])),
+  };
+}
+
+function requestIn(table: Table, secret: string): DeclaredRequest {
+  const request = table.bySecret.get(secret);
+  if (request === undefined) throw new TypeError(`the manifest declares no secret "${secret}"`);
+  if (!request.isNamed) throw unnamed(request.declared);
+  return request;
 }

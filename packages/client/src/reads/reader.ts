@@ -103,11 +103,13 @@ export function createReader(options: ReaderOptions): Reader {
       watchers.see(key, stored);
       shortcuts.prune();
     },
-    report(event) {
-      if (event.type === 'dropped') shortcuts.prune();
-      log?.cacheEvent(event);
-      observed?.cacheEvent(event);
-    },
+    onDropped: shortcuts.prune,
+    report:
+      (log ?? observed) &&
+      ((event) => {
+        log?.cacheEvent(event);
+        observed?.cacheEvent(event);
+      }),
   });
 
   async function fetch(

@@ -7,7 +7,7 @@ const maxRequests = 2_048;
 export interface Shortcuts {
   set(request: ReadRequest, shortcut: Shortcut): void;
   /** Lets go of what is not cached any more. */
-  prune(): void;
+  readonly prune: () => void;
 }
 
 export function createShortcuts(): Shortcuts {

@@ -17,8 +17,10 @@ interface Watched {
   readonly listeners: Set<ChangeListener>;
 }
 
+type OnFailed = (secretId: string, error: unknown) => void;
+
 /** @param onFailed is told what a listener threw: it is nobody's to catch where the value was read. */
-export function createWatchers(onFailed: (secretId: string, error: unknown) => void): Watchers {
+export function createWatchers(onFailed: OnFailed): Watchers {
   const watched = new Map<string, Watched>();
   return {
     add(key, current, listener) {
@@ -34,19 +36,22 @@ export function createWatchers(onFailed: (secretId: string, error: unknown) => v
     },
     see(key, stored) {
       const watch = watched.get(key);
-      if (watch === undefined) return;
-      const { seen } = watch;
-      watch.seen = stored;
-      if (seen === undefined || isSameVersion(seen, stored)) return;
-      const { secretId, versionId } = stored;
-      const change = { secretId, versionId, previousVersionId: seen.versionId };
-      for (const listener of watch.listeners) {
-        Promise.resolve(change)
-          .then(listener)
-          .catch((error: unknown) => {
-            onFailed(secretId, error);
-          });
-      }
+      if (watch !== undefined) tell(watch, stored, onFailed);
     },
   };
+}
+
+function tell(watch: Watched, stored: StoredSecret, onFailed: OnFailed): void {
+  const { seen } = watch;
+  watch.seen = stored;
+  if (seen === undefined || isSameVersion(seen, stored)) return;
+  const { secretId, versionId } = stored;
+  const change = { secretId, versionId, previousVersionId: seen.versionId };
+  for (const listener of watch.listeners) {
+    Promise.resolve(change)
+      .then(listener)
+      .catch((error: unknown) => {
+        onFailed(secretId, error);
+      });
+  }
 }

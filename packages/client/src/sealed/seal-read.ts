@@ -1,4 +1,4 @@
-import type { ManifestSecret, Secret } from '@undotenv/manifest';
+import type { ManifestKey, ManifestSecret, Secret } from '@undotenv/manifest';
 import { redacting } from '../values/redaction.ts';
 import { sealValue } from './secret.ts';
 
@@ -25,13 +25,23 @@ export function sealingOf(sealsAll: boolean): Sealing {
 
 /** Of what is read by its declaration: `sealed` holds for any client, `plain` for one that seals. */
 export function sealingOfDeclared(declared: ManifestSecret, sealsAll: boolean): Sealing {
-  const isSealed = (part: { sealed?: boolean; plain?: boolean } | undefined): boolean =>
-    sealsAll ? part?.plain !== true : part?.sealed === true;
-  if (declared.kind === 'text') return sealingOf(isSealed(declared));
-  const { keys } = declared;
-  if (!sealsAll && !keys.some(isSealed)) return open;
+  return declared.kind === 'text'
+    ? sealingOf(isSealed(declared, sealsAll))
+    : sealingOfKeys(declared.keys, sealsAll);
+}
+
+function sealingOfKeys(keys: readonly ManifestKey[], sealsAll: boolean): Sealing {
+  if (!sealsAll && !keys.some((key) => isSealed(key, sealsAll))) return open;
   const byKey = new Map(keys.map((key) => [key.key, key]));
-  return { ...sealed, object: (tree) => sealKeys(tree, (key) => isSealed(byKey.get(key))) };
+  const isSealedKey = (key: string): boolean => isSealed(byKey.get(key), sealsAll);
+  return { ...sealed, object: (tree) => sealKeys(tree, isSealedKey) };
+}
+
+function isSealed(
+  part: { readonly sealed?: boolean; readonly plain?: boolean } | undefined,
+  sealsAll: boolean,
+): boolean {
+  return sealsAll ? part?.plain !== true : part?.sealed === true;
 }
 
 function sealKeys(tree: object, isSealed: (key: string) => boolean): Record<string, unknown> {

@@ -1,10 +1,15 @@
-import { spellEnvironment, type Manifest, type Variables } from '@undotenv/manifest';
+import {
+  spellEnvironment,
+  type Manifest,
+  type SourceDeclaration,
+  type Variables,
+} from '@undotenv/manifest';
 import type { Logger } from '../log/logger.ts';
 import { environmentSource } from './environment.ts';
 import { momentOf } from './moment.ts';
 import type { ActiveSources } from './read-in-order.ts';
 import type { Source, SourceRequest } from './source.ts';
-import { chainSources } from './source-chain.ts';
+import { chainSources, isUngated } from './source-chain.ts';
 
 /**
  * The sources of a client: those of its manifest, or Secrets Manager alone.
@@ -22,7 +27,7 @@ export function manifestSources(
   { variables, logger }: { readonly variables: Variables; readonly logger: Logger },
 ): (request: SourceRequest) => ActiveSources {
   const { manifest, environment, strict = false } = options;
-  if (manifest === undefined) {
+  if (manifest === undefined || isAlone(manifest.sources)) {
     const alone = { key: '', isFixed: true, sources: [{ source: secretsManager }] };
     return () => alone;
   }
@@ -39,4 +44,9 @@ export function manifestSources(
     strict,
     logger,
   });
+}
+
+/** Whether Secrets Manager is asked whatever the variables say, and nothing else is. */
+function isAlone([only, ...others]: readonly SourceDeclaration[]): boolean {
+  return only?.source === 'secrets-manager' && others.length === 0 && isUngated(only);
 }

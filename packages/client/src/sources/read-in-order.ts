@@ -46,8 +46,9 @@ export async function readInOrder(
   cached?: StoredSecret,
 ): Promise<{ stored: StoredSecret; source: Source['name'] }> {
   const failed: Failed[] = [];
-  for (const [index, { source, passOver, isUncached = false }] of sources.entries()) {
-    const isLast = index === sources.length - 1;
+  for (const active of sources) {
+    const { source, passOver, isUncached = false } = active;
+    const isLast = active === sources.at(-1);
     const mayPass = !isLast && passOver !== undefined && cached?.arn === undefined;
     const answer = await ask(source, request, mayPass ? shortened(effort) : effort);
     if ('stored' in answer) {

@@ -84,8 +84,9 @@ export function chainSources(options: ChainOptions): (request: SourceRequest) =>
   };
 }
 
-function isUngated({ when, environments, secrets, final = false }: SourceDeclaration): boolean {
-  return [when, environments, secrets].every((gate) => gate === undefined) && !final;
+/** Whether a source is asked at any moment, and hides none behind it. */
+export function isUngated({ when, environments, secrets, final }: SourceDeclaration): boolean {
+  return !when && !environments && !secrets && !final;
 }
 
 function activate(

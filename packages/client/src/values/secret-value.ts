@@ -45,108 +45,136 @@ export interface ValueParts {
   readonly steadOf?: SteadOf | undefined;
 }
 
-export function createSecretValue(
-  stored: StoredSecret,
-  { onUnfit, onShown, shapes, sealsAll, steadOf }: ValueParts,
-): SecretValue {
-  const { secretId } = stored;
-  const sealing = sealingOf(sealsAll);
-  let object: JsonObject | undefined;
-
-  function refuse(error: unknown): never {
-    onUnfit(error);
-    throw error;
-  }
-
-  function text(): string {
-    return stored.text ?? refuse(new BinarySecretError({ secretId }));
-  }
-
-  function parse(): JsonObject {
-    const json = text();
-    try {
-      return parseSecretObject(secretId, json);
-    } catch (error) {
-      return refuse(error);
-    }
-  }
-
-  function shown<Tree extends object>(tree: Tree, by: Sealing): Tree | JsonObject {
-    const result = redacting(by.object(tree));
-    onShown(result);
-    return result;
-  }
-
-  function shownText(whole: string, by: Sealing): string | Secret<string> {
-    const result = by.text(whole);
-    if (typeof result === 'object') onShown(result);
-    return result;
-  }
-
-  const wholeObject = (): JsonObject => (object ??= redacting(parse()));
-
-  function readText(jsonKey: string | undefined): string | Secret<string> {
-    if (jsonKey === undefined) return shownText(text(), sealing);
-    const member = memberOf(wholeObject(), jsonKey, secretId);
-    // The clone shows its values; the redacting object would print as redacted.
-    const isText = typeof member === 'string';
-    return shownText(isText ? member : JSON.stringify(structuredClone(member)), sealing);
-  }
-
-  function readObject(jsonKey: string | undefined): JsonObject {
-    if (jsonKey === undefined) return shown(wholeObject(), sealing);
-    const member = memberOf(wholeObject(), jsonKey, secretId);
-    if (isJsonObject(member)) return shown(member, sealing);
-    const hint = 'the key does not hold an object: read it with getString';
-    throw new ShapeMismatchError({ secretId, paths: [jsonKey], hint });
-  }
-
-  /** Parsed anew: a validator may change its argument, and some list an object's hidden members. */
-  function ownOf(declared: ManifestSecret): string | JsonObject {
-    if (declared.kind === 'text' && declared.bundled === undefined) return text();
-    if (shapes === undefined) throw new TypeError('the client has no manifest');
-    const whole = parse();
-    try {
-      return shapes.ownPart(declared, secretId, whole);
-    } catch (error) {
-      return refuse(error);
-    }
-  }
-
-  async function readTyped(declared: ManifestSecret): Promise<string | object> {
-    const own = ownOf(declared);
-    const by = sealingOfDeclared(declared, sealsAll);
-    if (typeof own === 'string') return shownText(own, by);
-    if (declared.kind === 'text' || shapes === undefined) return own;
-    const stead = steadOf?.(secretId, declared);
-    return shown(await shapes.typedObject(declared, secretId, own, stead).catch(refuse), by);
-  }
-
-  /** As stored, and so whatever is declared of it. */
-  function readRaw(declared: ManifestSecret): string | Secret<string> | JsonObject {
-    const own = ownOf(declared);
-    return typeof own === 'string' ? shownText(own, sealing) : shown(own, sealing);
-  }
-
+export function createSecretValue(stored: StoredSecret, parts: ValueParts): SecretValue {
+  const version: Version = {
+    stored,
+    secretId: stored.secretId,
+    parts,
+    sealing: sealingOf(parts.sealsAll),
+    whole: undefined,
+  };
   return {
     stored,
-    text: memoized(readText),
-    object: memoized(readObject),
-    typed: memoized(readTyped),
-    raw: memoized(readRaw),
-    // Async, so that what the value cannot give rejects.
-    // eslint-disable-next-line @typescript-eslint/require-await
-    async binary() {
-      if (stored.bytes !== undefined) return sealing.bytes(new Uint8Array(stored.bytes));
-      const hint = 'the secret holds text: read it with getString';
-      throw new ShapeMismatchError({ secretId, paths: ['(the whole value)'], hint });
-    },
+    text: memoized(version, readText),
+    object: memoized(version, readObject),
+    typed: memoized(version, readTyped),
+    raw: memoized(version, readRaw),
+    binary: () => readBinary(version),
   };
+}
+
+/** A version while it is read. */
+interface Version {
+  readonly stored: StoredSecret;
+  readonly secretId: string;
+  readonly parts: ValueParts;
+  /** Of what is read whatever is declared of it. */
+  readonly sealing: Sealing;
+  /** The object of its text, once that was asked for. */
+  whole: JsonObject | undefined;
+}
+
+function refuse({ parts }: Version, error: unknown): never {
+  parts.onUnfit(error);
+  throw error;
+}
+
+function textOf(version: Version): string {
+  const { stored, secretId } = version;
+  return stored.text ?? refuse(version, new BinarySecretError({ secretId }));
+}
+
+function parse(version: Version): JsonObject {
+  const json = textOf(version);
+  try {
+    return parseSecretObject(version.secretId, json);
+  } catch (error) {
+    return refuse(version, error);
+  }
+}
+
+function wholeObject(version: Version): JsonObject {
+  return (version.whole ??= redacting(parse(version)));
+}
+
+function shown<Tree extends object>(
+  { parts }: Version,
+  tree: Tree,
+  by: Sealing,
+): Tree | JsonObject {
+  const result = redacting(by.object(tree));
+  parts.onShown(result);
+  return result;
+}
+
+function shownText({ parts }: Version, whole: string, by: Sealing): string | Secret<string> {
+  const result = by.text(whole);
+  if (typeof result === 'object') parts.onShown(result);
+  return result;
+}
+
+function readText(version: Version, jsonKey: string | undefined): string | Secret<string> {
+  const { secretId, sealing } = version;
+  if (jsonKey === undefined) return shownText(version, textOf(version), sealing);
+  const member = memberOf(wholeObject(version), jsonKey, secretId);
+  // The clone shows its values; the redacting object would print as redacted.
+  const isText = typeof member === 'string';
+  return shownText(version, isText ? member : JSON.stringify(structuredClone(member)), sealing);
+}
+
+function readObject(version: Version, jsonKey: string | undefined): JsonObject {
+  const { secretId, sealing } = version;
+  if (jsonKey === undefined) return shown(version, wholeObject(version), sealing);
+  const member = memberOf(wholeObject(version), jsonKey, secretId);
+  if (isJsonObject(member)) return shown(version, member, sealing);
+  const hint = 'the key does not hold an object: read it with getString';
+  throw new ShapeMismatchError({ secretId, paths: [jsonKey], hint });
+}
+
+/** Parsed anew: a validator may change its argument, and some list an object's hidden members. */
+function ownOf(version: Version, declared: ManifestSecret): string | JsonObject {
+  if (declared.kind === 'text' && declared.bundled === undefined) return textOf(version);
+  const { shapes } = version.parts;
+  if (shapes === undefined) throw new TypeError('the client has no manifest');
+  const whole = parse(version);
+  try {
+    return shapes.ownPart(declared, version.secretId, whole);
+  } catch (error) {
+    return refuse(version, error);
+  }
+}
+
+async function readTyped(version: Version, declared: ManifestSecret): Promise<string | object> {
+  const { shapes, sealsAll, steadOf } = version.parts;
+  const own = ownOf(version, declared);
+  const by = sealingOfDeclared(declared, sealsAll);
+  if (typeof own === 'string') return shownText(version, own, by);
+  if (declared.kind === 'text' || shapes === undefined) return own;
+  const stead = steadOf?.(version.secretId, declared);
+  const typing = shapes.typedObject(declared, version.secretId, own, stead);
+  return shown(version, await typing.catch((error: unknown) => refuse(version, error)), by);
+}
+
+/** As stored, and so whatever is declared of it. */
+function readRaw(version: Version, declared: ManifestSecret): string | Secret<string> | JsonObject {
+  const { sealing } = version;
+  const own = ownOf(version, declared);
+  return typeof own === 'string' ? shownText(version, own, sealing) : shown(version, own, sealing);
+}
+
+// Async, so that what the value cannot give rejects.
+// eslint-disable-next-line @typescript-eslint/require-await
+async function readBinary(version: Version): Promise<Uint8Array | Secret<Uint8Array>> {
+  const { stored, secretId, sealing } = version;
+  if (stored.bytes !== undefined) return sealing.bytes(new Uint8Array(stored.bytes));
+  const hint = 'the secret holds text: read it with getString';
+  throw new ShapeMismatchError({ secretId, paths: ['(the whole value)'], hint });
 }
 
 /** One promise for each argument that is read; what rejects is tried again. */
 function memoized<Argument, Result>(
-  read: (argument: Argument) => Result | Promise<Result>,
+  version: Version,
+  read: (version: Version, argument: Argument) => Result | Promise<Result>,
 ): (argument?: Argument) => Promise<Result> {
   const results = new Map<Argument | undefined, Promise<Result>>();
   // A secret is mostly read in one way: measured, a cached read is a tenth faster without look-up.
@@ -159,7 +187,7 @@ function memoized<Argument, Result>(
       return known;
     }
     // Async, so that what the value cannot give rejects.
-    const result = (async () => read(argument as Argument))();
+    const result = (async () => read(version, argument as Argument))();
     results.set(argument, result);
     result.catch(() => results.delete(argument));
     return result;

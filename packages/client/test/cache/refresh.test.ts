@@ -58,7 +58,7 @@ describe('a refresh that fails', () => {
   });
 
   it('gives the value up once access is denied three times over a minute', async () => {
-    const { read, time, answer, events } = testCache();
+    const { read, time, answer, events, drops } = testCache();
     await read('a');
     await time.advance(300 * second);
     answer(denied);
@@ -69,8 +69,10 @@ describe('a refresh that fails', () => {
     }
     await time.advance(30 * second);
     expect(await read('a')).toBe('a');
+    expect(drops()).toBe(0);
     await settled();
     expect(events.at(-1)).toMatchObject({ type: 'dropped' });
+    expect(drops()).toBe(1);
     await expect(read('a')).rejects.toBeInstanceOf(AccessDeniedError);
   });
 

@@ -28,6 +28,8 @@ export interface TestCache {
   readonly loads: Fetching<string>[];
   readonly events: CacheEvent[];
   readonly kept: string[];
+  /** How often a value was dropped. */
+  readonly drops: () => number;
   /** What every load answers from now on. */
   answer: (load: (request: TestRequest) => Promise<string>) => void;
   /** As a client reads: what is there at once, else what is waited for. */
@@ -39,6 +41,7 @@ export function testCache(options: CacheOptions = {}, time = virtualTime()): Tes
   const loads: Fetching<string>[] = [];
   const events: CacheEvent[] = [];
   const kept: string[] = [];
+  let drops = 0;
   let answering = ({ secretId }: TestRequest): Promise<string> => Promise.resolve(secretId);
   const cache = createCache<TestRequest, string>(cacheRules({ jitter: 0, ...options }), {
     load(request, fetching) {
@@ -47,6 +50,9 @@ export function testCache(options: CacheOptions = {}, time = virtualTime()): Tes
     },
     sizeOf: (value) => value.length,
     onKept: (_key, value) => kept.push(value),
+    onDropped() {
+      drops += 1;
+    },
     report: (event) => events.push(event),
     clock: time.clock,
     timers: time.timers,
@@ -57,6 +63,7 @@ export function testCache(options: CacheOptions = {}, time = virtualTime()): Tes
     loads,
     events,
     kept,
+    drops: () => drops,
     answer(load) {
       answering = load;
     },

@@ -83,6 +83,7 @@ describe('parseEndpoint', () => {
   it.each([
     'http://example.com',
     'http://127.0.0.1.example.com',
+    'http://127.0.0.1..',
     'http://localhost.example.com',
     // Some resolvers ask the network for it.
     'http://example.localhost',

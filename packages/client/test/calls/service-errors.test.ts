@@ -49,9 +49,19 @@ describe('an exception of the service', () => {
     expect(codeOf('RequestExpired', 400)).toBe('CREDENTIALS_REJECTED');
   });
 
+  it('takes what the service failed to do for that, whatever it is called', () => {
+    expect(codeOf('RequestTimeoutException', 408)).toBe('UNAVAILABLE');
+    expect(codeOf('ClientGoneException', 503)).toBe('UNAVAILABLE');
+    expect(codeOf('RequestThrottledException', 400)).toBe('THROTTLED');
+  });
+
   it('shows no name with control characters', () => {
     const answer = { status: 400, awsCode: 'ExpiredToken\u001b[31m', message: '' };
-    expect(errorOfAnswer(answer, 'GetSecretValue', 'a').message).not.toContain('\u001b');
+    const error = errorOfAnyAnswer(answer, 'GetSecretValue', 'a');
+    expect(error).toMatchObject({
+      message: 'the credentials are refused (ExpiredToken31m)',
+      awsCode: 'ExpiredToken31m',
+    });
   });
 
   it.each(['ValidationException', 'SerializationException', 'SomethingNewException', ''])(
@@ -59,7 +69,8 @@ describe('an exception of the service', () => {
     (awsCode) => {
       const message = 'synthetic-password-1';
       const error = errorOfAnyAnswer({ status: 400, awsCode, message }, 'PutSecretValue', 'a');
-      expect(error.message).toBe('Secrets Manager refused the request');
+      expect(error.message).toBe(`the request for a is refused (${awsCode})`);
+      expect(error.hint).toBeUndefined();
     },
   );
 
