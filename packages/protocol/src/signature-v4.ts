@@ -36,7 +36,7 @@ export const signingAlgorithm = 'AWS4-HMAC-SHA256';
 
 /** `date` as `X-Amz-Date` wants it: `YYYYMMDD'T'HHMMSS'Z'`. */
 export function amzDate(date: Date): string {
-  return date.toISOString().replaceAll(/[-:]|\.\d+/g, '');
+  return date.toISOString().replace(/[-:]|\.\d+/g, '');
 }
 
 export function formatScope(scope: CredentialScope): string {
