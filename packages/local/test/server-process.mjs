@@ -8,11 +8,12 @@ const options = {
   dataDirectory,
   rootKey: loadOrCreateRootKey(keyPath),
   ...(marks !== '' && { marks: { directory: marks } }),
+  audit: { sync: program === 'start-synced' },
 };
 const server =
-  program === 'start'
-    ? await startLocal(options)
-    : await connectLocal({ ...options, patienceMs: 10_000 });
+  program === 'connect'
+    ? await connectLocal({ ...options, patienceMs: 10_000 })
+    : await startLocal(options);
 const { url, socketPath, attached } = server;
 writeSync(1, `${JSON.stringify({ url, socketPath, attached })}\n`);
 // Until it is killed, or told to close by the end of its input.

@@ -15,10 +15,11 @@ export interface ServerProcess {
 /**
  * Starts a server, or connects, in another process; resolves once that is done.
  *
+ * @param program `start-synced` writes its audit trail with `sync`
  * @param marks where the mark of its store is kept; none if absent
  */
 export async function spawnServer(
-  program: 'start' | 'connect',
+  program: 'connect' | 'start' | 'start-synced',
   dataDirectory: string,
   keyPath: string,
   marks?: string,

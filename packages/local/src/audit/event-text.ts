@@ -5,9 +5,9 @@ import type { TrailEvent } from './trail-event.ts';
 const texts = new WeakMap<object, string>();
 
 /**
- * An event as JSON, and that in ASCII: so a byte of the file is a character, whatever a message
- * quotes. Nearly all of an event has been a text before or needs no escapes, and is not gone through
- * character by character once more.
+ * An event as JSON, and that in ASCII that prints: so a byte of the file is a character, whatever a
+ * message quotes. Nearly all of an event has been a text before or needs no escapes, and is not gone
+ * through character by character once more.
  */
 export function eventText(event: TrailEvent): string {
   return objectText(event);
@@ -51,7 +51,7 @@ function stringText(text: string): string {
 
 function asciiJson(value: unknown): string {
   return JSON.stringify(value).replaceAll(
-    /[\u0080-\uffff]/g,
+    /[\u007f-\uffff]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
 }

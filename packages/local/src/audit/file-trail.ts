@@ -199,12 +199,13 @@ export class FileTrail implements Trail {
     const path = recordsPath(this.#directory, this.#fileNumber + 1);
     // One that is there already was made by a try that failed later, at the same position.
     files.create(path, header);
-    const descriptor = files.open(path);
-    files.close(this.#descriptor);
-    this.#descriptor = descriptor;
+    const finished = this.#descriptor;
+    this.#descriptor = files.open(path);
     this.#fileNumber += 1;
     this.#bytes = header.length;
     this.#filledBytes = header.length;
+    // Last: one that fails to close is closed all the same, and its number soon another file's.
+    files.close(finished);
   }
 
   #sync(): void {

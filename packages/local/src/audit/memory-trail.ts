@@ -27,6 +27,13 @@ export function memoryTrail(capacity = 10_000): Trail {
     pages.push(page);
     return page;
   };
+  /** The oldest page, once the others have enough: at most one for each event that comes. */
+  const dropOldest = (): void => {
+    const [oldest] = pages;
+    if (oldest === undefined || count - oldest.ends.length < capacity) return;
+    pages.shift();
+    count -= oldest.ends.length;
+  };
   const recordNow = (events: readonly TrailEvent[]): void => {
     for (const event of events) {
       const text = eventText(event);
@@ -34,11 +41,8 @@ export function memoryTrail(capacity = 10_000): Trail {
       const start = endOf(page);
       page.ends.push(start + page.bytes.write(text, start, 'latin1'));
       count += 1;
+      dropOldest();
     }
-    const [oldest] = pages;
-    if (oldest === undefined || count - oldest.ends.length < capacity) return;
-    pages.shift();
-    count -= oldest.ends.length;
   };
   const release = (): void => {
     batch?.resolve();
@@ -52,7 +56,12 @@ export function memoryTrail(capacity = 10_000): Trail {
       return batch.written;
     },
     recordNow,
-    events: () => newestFirst([...pages], capacity),
+    // Bytes are only added behind those there are: their ends alone have to be copied.
+    events: () =>
+      newestFirst(
+        pages.map(({ bytes, ends }) => ({ bytes, ends: [...ends] })),
+        capacity,
+      ),
     clear: () => {
       pages = [];
       count = 0;

@@ -158,8 +158,8 @@ function gapIn(
 ): GapReason | undefined {
   if (heads.witness?.state === 'other trail') return 'another-trail';
   if (heads.own.state !== 'proved') return 'head';
-  if (end === undefined || file?.writes.some(({ isProved }) => !isProved) === true)
-    return 'changed';
+  if (end === undefined) return 'changed';
+  if (file?.writes.some(({ isProved }) => !isProved) === true) return 'changed';
   const known = furthest(heads) ?? beginning;
   if (end.sequence < known.sequence) return 'missing';
   return undefined;

@@ -91,9 +91,9 @@ export function recordFileNumbers(directory: string): number[] {
 
 /**
  * What is in a file of the trail up to the first zero byte, as Latin-1: all that is written to one
- * is ASCII, and so no two contents read alike. Behind it is what was filled for records to come; a
- * zero among records is one of those that a head knows and nobody finds. `undefined` if there is no
- * file.
+ * is ASCII, and so no two contents read alike. Behind it is what was filled for records to come. If
+ * one stands among records, those behind it are missing to the head or to the next file. `undefined`
+ * if there is no file.
  *
  * @throws {DataDirectoryError} `DATA_DIRECTORY_REFUSED` if it is not private.
  */

@@ -110,13 +110,13 @@ interface Walk {
   readonly proved: number;
   readonly end: Position;
   readonly isTorn: boolean;
-  /** The MACs of the records asked for, as they stand there. */
-  readonly macs: ReadonlyMap<number, string>;
+  /** The MACs of the records asked for, as they stand there: none within a write. */
+  readonly macs: ReadonlyMap<number, string | undefined>;
 }
 
 function walkFiles(directory: string, chain: Chain, wanted: readonly Position[]): Walk {
   const findings: TrailFinding[] = [];
-  const macs = new Map([[beginning.sequence, beginning.mac]]);
+  const macs = new Map<number, string | undefined>([[beginning.sequence, beginning.mac]]);
   const sought = new Set(wanted.map(({ sequence }) => sequence));
   const numbers = recordFileNumbers(directory);
   let end = beginning;
@@ -141,7 +141,8 @@ function walkFiles(directory: string, chain: Chain, wanted: readonly Position[])
     for (const write of writes) {
       if (write.isProved) {
         proved += write.lines.length;
-        for (const { sequence, json } of write.lines) {
+        for (const { sequence, mac, json } of write.lines) {
+          if (sought.has(sequence)) macs.set(sequence, mac);
           if (isGap(json)) findings.push({ record: sequence, file, problem: 'noticed-before' });
         }
       } else {
@@ -208,9 +209,8 @@ function compare({ sequence, mac }: Position, { end, macs }: Walk): TrailFinding
   if (sequence > end.sequence) {
     return { record: end.sequence + 1, lastRecord: sequence, problem: 'missing' };
   }
-  const there = macs.get(sequence);
-  // One that is gone from the middle has a finding of its own.
-  if (there === undefined || there === mac) return undefined;
+  // One that is gone from the middle has a finding of its own; a head never stood within a write.
+  if (!macs.has(sequence) || macs.get(sequence) === mac) return undefined;
   return { record: sequence, problem: 'another-history' };
 }
 

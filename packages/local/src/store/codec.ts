@@ -29,9 +29,11 @@ export function encodeValue(value: SecretValue): Buffer {
 }
 
 export function decodeValue(plaintext: Buffer): SecretValue {
-  return plaintext[0] === binaryKind
-    ? { kind: 'binary', bytes: Uint8Array.from(plaintext.subarray(1)) }
-    : { kind: 'string', text: plaintext.toString('utf8', 1) };
+  return Object.freeze<SecretValue>(
+    plaintext[0] === binaryKind
+      ? { kind: 'binary', bytes: Uint8Array.from(plaintext.subarray(1)) }
+      : { kind: 'string', text: plaintext.toString('utf8', 1) },
+  );
 }
 
 export function encodeAccessKey({ secretAccessKey, account, principalArn }: AccessKey): Buffer {

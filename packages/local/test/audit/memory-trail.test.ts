@@ -28,6 +28,16 @@ describe('the trail of a store in memory', () => {
     expect([...trail.events()]).toEqual([]);
   });
 
+  it('hands out the events there were when it was asked, whatever comes or goes before they are read', () => {
+    const trail = memoryTrail();
+    trail.recordNow([anEvent('r1'), anEvent('r2')]);
+    const events = trail.events();
+    trail.recordNow([anEvent('r3')]);
+    trail.clear();
+    trail.recordNow([anEvent('r4')]);
+    expect(Array.from(events, ({ requestID }) => requestID)).toEqual(['r2', 'r1']);
+  });
+
   it('lets answers out while a test of the same process holds all timers', async () => {
     const server = await startLocal();
     onTestFinished(() => server.close());

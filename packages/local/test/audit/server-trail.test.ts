@@ -117,7 +117,7 @@ describe('a server whose trail cannot be written', () => {
 });
 
 describe('a server killed with SIGKILL', () => {
-  it('has every answer on record that it let out, 6 times over', async () => {
+  it('has every answer on record that it let out, 6 times over, with `sync` and without in turn', async () => {
     const directory = temporaryDirectory();
     const dataDirectory = join(directory, 'data');
     const keyPath = join(directory, 'root.key');
@@ -127,7 +127,8 @@ describe('a server killed with SIGKILL', () => {
     await setUp.close();
     const released: string[] = [];
     for (let cycle = 0; cycle < 6; cycle += 1) {
-      const server = await spawnServer('start', dataDirectory, keyPath);
+      const program = cycle % 2 === 0 ? 'start' : 'start-synced';
+      const server = await spawnServer(program, dataDirectory, keyPath);
       const access = { ...setUp, ...server };
       let answers = 0;
       const caller = async (): Promise<void> => {

@@ -162,6 +162,43 @@ describe('a disk that fails', () => {
     trail.close();
   });
 
+  it('goes on in the next file where the one before it fails to close, and leaves that alone', async () => {
+    const place = trailPlace();
+    const open = new Set<number>();
+    let closed = 0;
+    let strays = 0;
+    const files: TrailFiles = {
+      ...systemTrailFiles,
+      open: (path) => {
+        const descriptor = systemTrailFiles.open(path);
+        open.add(descriptor);
+        return descriptor;
+      },
+      truncate: (descriptor, bytes) => {
+        if (!open.has(descriptor)) strays += 1;
+        systemTrailFiles.truncate(descriptor, bytes);
+      },
+      close: (descriptor) => {
+        systemTrailFiles.close(descriptor);
+        // As Linux does it: the number is free whatever it answers.
+        open.delete(descriptor);
+        closed += 1;
+        if (closed === 1) throw new DiskError('EIO');
+      },
+    };
+    const trail = place.open({ maxFileBytes: 1_500 }, files);
+    const letOut: string[] = [];
+    for (let call = 1; call <= 8; call += 1) {
+      const id = `r${String(call)}`;
+      if (await released(trail, id)) letOut.push(id);
+    }
+    expect(strays).toBe(0);
+    expect(recorded(trail)).toEqual(letOut);
+    expect(letOut).toHaveLength(7);
+    trail.close();
+    expect(place.verify().findings).toEqual([]);
+  });
+
   it('refuses everything for good after a failed sync', async () => {
     const place = trailPlace();
     let isFailing = true;

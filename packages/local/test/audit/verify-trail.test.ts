@@ -1,4 +1,12 @@
-import { cpSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openTrail } from '../../src/audit/open-trail.ts';
@@ -270,6 +278,20 @@ describe('a trail that was changed', () => {
     }
   });
 
+  it.each([
+    ['a record', '9 - {"eventVer'],
+    ['a write', '9 - {}\n'],
+  ])('notices %s without its end in a file that others follow', (_, unfinished) => {
+    const place = trailPlace();
+    writeTrail(place, 8, { maxFileBytes: 1_500 });
+    writeFileSync(log(place), unfinished, { flag: 'a' });
+    expect(place.verify()).toMatchObject({
+      findings: [{ file: '000001.log', problem: 'cut' }],
+      records: 8,
+      isTorn: false,
+    });
+  });
+
   it('notices records of another trail under the same root key', () => {
     const [place, other] = [trailPlace(), trailPlace()];
     writeTrail(place, 3);
@@ -289,6 +311,26 @@ describe('a trail that was changed', () => {
     expect(place.verify({ witness: false }).findings).toEqual([]);
     expect(place.verify().findings).toEqual([{ record: 4, lastRecord: 7, problem: 'missing' }]);
   });
+
+  it.each([1, 2, 3])(
+    'notices another history behind a head that was noted, written %i records at a time',
+    (together) => {
+      const place = trailPlace();
+      writeTrail(place, 3);
+      const earlier = join(place.dataDirectory, '..', 'copy');
+      cpSync(place.audit, earlier, { recursive: true });
+      writeTrail(place, 2);
+      const { head: includes } = place.verify();
+      rmSync(place.audit, { recursive: true });
+      cpSync(earlier, place.audit, { recursive: true });
+      rmSync(place.witnessDirectory, { recursive: true });
+      for (let write = 0; write < 3; write += 1) writeTogether(place, together);
+      const { dataDirectory, rootKey } = place;
+      expect(verifyTrail({ dataDirectory, rootKey, includes }).findings).toEqual([
+        { record: 5, problem: 'another-history' },
+      ]);
+    },
+  );
 
   it('notices a trail that is gone with its key, also once another has begun', () => {
     const place = trailPlace();
@@ -362,6 +404,13 @@ describe('a server that finds its trail changed', () => {
       },
     ],
     [
+      'missing',
+      'a zero put into a record',
+      (place) => {
+        changeLines(log(place), (lines) => lines.map((line) => line.replace('"r3"', '"\0"')));
+      },
+    ],
+    [
       'head',
       'the head gone',
       (place) => {
@@ -379,7 +428,9 @@ describe('a server that finds its trail changed', () => {
     const place = trailPlace();
     writeTrail(place, 5);
     change(place);
+    const changed = existsSync(log(place)) ? readFileSync(log(place)) : undefined;
     const trail = place.open();
+    if (changed !== undefined) expect(readFileSync(log(place))).toEqual(changed);
     trail.recordNow([anEvent('after')]);
     const [after, gap] = [...trail.events()];
     expect(after).toMatchObject({ requestID: 'after' });

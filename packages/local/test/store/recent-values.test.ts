@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { RecentValues } from '../../src/store/recent-values.ts';
 import type { SecretValue } from '../../src/store/store.ts';
 
@@ -51,5 +51,14 @@ describe('a value that was opened before', () => {
     const [key = wrappedKey()] = keys;
     other.keep(key, { kind: 'binary', bytes: Uint8Array.of(7) });
     expect(other.find(key)).toBeUndefined();
+  });
+
+  it('is forgotten in time while a test of the same process holds all timers', () => {
+    vi.useFakeTimers();
+    onTestFinished(() => {
+      vi.useRealTimers();
+    });
+    new RecentValues().keep(wrappedKey(), value);
+    expect(vi.getTimerCount()).toBe(0);
   });
 });

@@ -173,7 +173,7 @@ describe('a disk that refuses', () => {
     store.close();
   });
 
-  it('is not asked again after it failed to make a commit durable', () => {
+  it('is asked for nothing again after it failed to make a commit durable, nor is the memory', () => {
     let failing = false;
     const { store } = openWith((database) => ({
       ...database,
@@ -184,7 +184,11 @@ describe('a disk that refuses', () => {
         database.execute(sql);
       },
     }));
-    store.put(aSecret('before'));
+    const secret = aSecret('before');
+    store.put(secret);
+    store.writeValue(secret, 'v1', text('synthetic-password-1'));
+    // It is still in memory when the disk fails.
+    expect(store.readValue(secret, 'v1')).toEqual(text('synthetic-password-1'));
     failing = true;
     const failed = expect.objectContaining({ code: 'STORE_IO_FAILED', retryable: false }) as Error;
     const write = (): void => {
@@ -193,6 +197,7 @@ describe('a disk that refuses', () => {
     expect(write).toThrow(failed);
     failing = false;
     expect(write).toThrow(failed);
+    expect(() => store.readValue(secret, 'v1')).toThrow(failed);
     expect(store.list(scope).map(({ name }) => name)).toEqual(['before']);
     store.close();
   });

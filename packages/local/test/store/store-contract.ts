@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Store } from '../../src/store/store.ts';
+import type { SecretValue, Store } from '../../src/store/store.ts';
 import { accessKey, principal, aSecret, scope, text } from './fixtures.ts';
 
 /** What every store must do. */
@@ -135,6 +135,42 @@ export function describeStore(name: string, open: () => Store): void {
         store.removeValue(secret, 'v3');
         expect(store.readValue(secret, 'v1')).toBeUndefined();
         expect(store.readValue(secret, 'v2')).toEqual(text('v2'));
+      });
+
+      it('reads none that was read before and then removed, written anew or taken back', () => {
+        const secret = aSecret('again');
+        const write = (version: string, value: string): string => {
+          store.writeValue(secret, version, text(value));
+          expect(store.readValue(secret, version)).toEqual(text(value));
+          return value;
+        };
+        write('v1', 'first');
+        store.removeValue(secret, 'v1');
+        expect(store.readValue(secret, 'v1')).toBeUndefined();
+        const second = write('v1', 'second');
+        expect(() => {
+          store.transaction(() => {
+            store.removeValue(secret, 'v1');
+            write('v1', 'third');
+            write('v2', 'fourth');
+            throw new Error('stop');
+          });
+        }).toThrow('stop');
+        expect(store.readValue(secret, 'v1')).toEqual(text(second));
+        expect(store.readValue(secret, 'v2')).toBeUndefined();
+      });
+
+      it('hands out values that change nothing when they are changed', () => {
+        const secret = aSecret('shared');
+        const bytes: SecretValue = { kind: 'binary', bytes: Uint8Array.of(1, 2) };
+        store.writeValue(secret, 'v1', text('synthetic-password-1'));
+        store.writeValue(secret, 'v2', bytes);
+        const [one, other] = ['v1', 'v2'].map((version) => store.readValue(secret, version));
+        if (one === undefined || other?.kind !== 'binary') throw new Error('it is not there');
+        Reflect.set(one, 'text', 'changed');
+        other.bytes.fill(9);
+        expect(store.readValue(secret, 'v1')).toEqual(text('synthetic-password-1'));
+        expect(store.readValue(secret, 'v2')).toEqual(bytes);
       });
     });
 
