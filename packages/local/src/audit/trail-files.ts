@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import {
   closeSync,
   constants,
-  fdatasync,
   fdatasyncSync,
   ftruncateSync,
   lstatSync,
@@ -25,8 +24,6 @@ export interface TrailFiles {
   write(descriptor: number, bytes: Uint8Array, position: number): void;
   truncate(descriptor: number, bytes: number): void;
   sync(descriptor: number): void;
-  /** The same without waiting for the disk. */
-  syncLater(descriptor: number, done: (error: Error | null) => void): void;
   close(descriptor: number): void;
 }
 
@@ -48,9 +45,6 @@ export const systemTrailFiles: TrailFiles = {
   },
   sync: (descriptor) => {
     fdatasyncSync(descriptor);
-  },
-  syncLater: (descriptor, done) => {
-    fdatasync(descriptor, done);
   },
   close: (descriptor) => {
     closeSync(descriptor);

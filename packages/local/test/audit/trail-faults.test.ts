@@ -46,11 +46,6 @@ function faultyFiles(fails: (operation: keyof TrailFiles) => string | undefined)
       check('sync');
       systemTrailFiles.sync(descriptor);
     },
-    syncLater: (descriptor, done) => {
-      const code = fails('syncLater');
-      if (code === undefined) systemTrailFiles.syncLater(descriptor, done);
-      else setImmediate(done, new DiskError(code));
-    },
   };
 }
 
@@ -202,7 +197,7 @@ describe('a disk that fails', () => {
   it('refuses everything for good after a failed sync', async () => {
     const place = trailPlace();
     let isFailing = true;
-    const files = faultyFiles((each) => (isFailing && each === 'syncLater' ? 'EIO' : undefined));
+    const files = faultyFiles((each) => (isFailing && each === 'sync' ? 'EIO' : undefined));
     const trail = place.open({ sync: true }, files);
     expect(await released(trail, 'one')).toBe(false);
     isFailing = false;
@@ -241,11 +236,6 @@ function volatileFiles(): {
         systemTrailFiles.sync(descriptor);
         keep(descriptor);
       },
-      syncLater: (descriptor, done) => {
-        // What is there when it is asked for; more may be written before it answers.
-        keep(descriptor);
-        setImmediate(done, null);
-      },
     },
     // The heads are kept as they were last written: at their worst, they are ahead.
     cutPower: (tornBytes, random) => {
@@ -264,22 +254,23 @@ function volatileFiles(): {
 
 describe('records of one moment', () => {
   it.each([
-    { sync: false, most: { write: 3, syncLater: 0 } },
-    { sync: true, most: { write: 6, syncLater: 2 } },
+    { sync: false, most: { write: 3, sync: 0 } },
+    { sync: true, most: { write: 4, sync: 1 } },
   ])('go to the disk together, $sync', async ({ sync, most }) => {
-    const counts = { write: 0, syncLater: 0 };
+    const counts = { write: 0, sync: 0 };
     const files = faultyFiles((operation) => {
-      if (operation === 'write' || operation === 'syncLater') counts[operation] += 1;
+      if (operation === 'write' || operation === 'sync') counts[operation] += 1;
       return undefined;
     });
     const place = trailPlace();
     const trail = place.open({ sync }, files);
     counts.write = 0;
+    counts.sync = 0;
     const ids = Array.from({ length: 50 }, (_, index) => `r${String(index)}`);
     await Promise.all(ids.map((id) => released(trail, id)));
     expect(recorded(trail)).toEqual(ids);
     expect(counts.write).toBeLessThanOrEqual(most.write);
-    expect(counts.syncLater).toBeLessThanOrEqual(most.syncLater);
+    expect(counts.sync).toBeLessThanOrEqual(most.sync);
     trail.close();
   });
 });
