@@ -128,18 +128,25 @@ interface CanonicalRequest {
   readonly body: string | Uint8Array;
 }
 
-/** Runs of whitespace count as one space; outside S3 a path is encoded a second time. */
+/** Outside S3 a path is encoded a second time. */
 function canonicalRequest(
   { method, path, query = '', headers: given, body }: SignableRequest,
   names: readonly string[],
 ): CanonicalRequest {
-  const headers: Record<string, string> = {};
-  for (const name of names) {
-    const trimmed = given[name]?.trim() ?? '';
-    headers[name] = /\s/.test(trimmed) ? trimmed.replaceAll(/\s+/g, ' ') : trimmed;
-  }
+  const hasSpace = names.some((name) => /\s/.test(given[name] ?? ''));
+  const headers = hasSpace ? withSingleSpaces(given, names) : given;
   const head = `${method}\n${path.replaceAll(/[^\w/.~-]/g, percentEncoded)}\n${query}`;
   return { head, headers, body };
+}
+
+/** Runs of whitespace count as one space, and none at either end. */
+function withSingleSpaces(
+  headers: Readonly<Record<string, string>>,
+  names: readonly string[],
+): Record<string, string> {
+  return Object.fromEntries(
+    names.map((name) => [name, (headers[name] ?? '').trim().replaceAll(/\s+/g, ' ')]),
+  );
 }
 
 function percentEncoded(character: string): string {

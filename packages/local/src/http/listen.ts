@@ -80,7 +80,8 @@ function newServer(limits: Limits): Server {
   server.maxConnections = limits.connections;
   // Node leaves out headers beyond a count; a guard must see every one. Their size is bounded.
   server.maxHeadersCount = 0;
-  return server;
+  // A client that has said all it will say still hears its answer; Node hangs up on it otherwise.
+  return Object.assign(server, { httpAllowHalfOpen: true });
 }
 
 function attach(server: Server, service: Service, limits: Limits, closing: AbortSignal): Server {

@@ -29,7 +29,9 @@ export function refuse(request: HttpRequest, hosts: readonly string[]): HttpResp
 export function refuseOtherThanCalls(request: HttpRequest): HttpResponse | undefined {
   if (request.target !== '/') return refusal(404, 'There is nothing at this path.');
   if (request.method !== 'POST') return refusal(405, 'Only POST is answered at this path.');
-  const [type = ''] = (request.headers.values['content-type'] ?? '').split(';');
+  const given = request.headers.values['content-type'] ?? '';
+  if (given === contentType) return undefined;
+  const [type = ''] = given.split(';');
   if (type.trim().toLowerCase() === contentType) return undefined;
   return refusal(415, `The content type must be ${contentType}.`);
 }

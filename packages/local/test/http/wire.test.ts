@@ -34,6 +34,13 @@ describe('a request on the wire', () => {
     expect(await send(bytesOf(list(), close).replace('HTTP/1.1', 'HTTP/1.0'))).toEqual([200]);
   });
 
+  it('is answered, however late, to a client that has said all it will say', async () => {
+    server.faults.set('ListSecrets', { latencyMs: 100 });
+    expect(await send(bytesOf(list()))).toEqual([200]);
+    expect(await send(`${bytesOf(list())}${bytesOf(list())}`)).toEqual([200, 200]);
+    server.faults.clear();
+  });
+
   it.each([
     'transfer-encoding: chunked',
     'Transfer-Encoding : chunked',
