@@ -6,7 +6,9 @@ export type ContestantName =
   | 'undotenv'
   | 'undotenv-core'
   | 'undotenv-manifest'
-  | 'undotenv-batch'
+  | 'undotenv-manifest-batch'
+  | 'undotenv-core-batch'
+  | 'undotenv-reference-batch'
   | 'sdk'
   | 'sdk-batch'
   | 'sdk-map'
@@ -41,10 +43,20 @@ export const contestants: Readonly<Record<ContestantName, Contestant>> = {
     role: 'undotenv',
     load: () => import('./undotenv-manifest.ts'),
   },
-  'undotenv-batch': {
+  'undotenv-manifest-batch': {
     label: 'undotenv, by manifest in batches',
     role: 'undotenv',
-    load: () => import('./undotenv-batch.ts'),
+    load: () => import('./undotenv-manifest-batch.ts'),
+  },
+  'undotenv-core-batch': {
+    label: 'undotenv, core in batches',
+    role: 'undotenv',
+    load: () => import('./undotenv-core-batch.ts'),
+  },
+  'undotenv-reference-batch': {
+    label: 'undotenv, by reference in batches',
+    role: 'undotenv',
+    load: () => import('./undotenv-reference-batch.ts'),
   },
   sdk: {
     label: 'AWS SDK',

@@ -5,7 +5,9 @@ import { countFirstReads, firstReadMetrics } from './count-first-reads.ts';
 
 const names = [
   'floor',
-  'undotenv-batch',
+  'undotenv-core-batch',
+  'undotenv-reference-batch',
+  'undotenv-manifest-batch',
   'undotenv-manifest',
   'sdk-batch',
   'sdk',
@@ -19,7 +21,8 @@ const subjects = names.map((name) =>
 
 const method = `A new client is asked for 40 secrets at once, as an application does when it
 starts; a call takes the backend 20 ms. The floor, and the SDK by hand, call BatchGetSecretValue
-for 20 names at a time; ours does with \`batch: 'auto'\`, for it needs a permission of its own.`;
+for 20 names at a time; ours does where it is told to, for it needs a permission of its own: the
+core by \`calls: batchedCalls\`, the others by \`batch\`. By manifest, each is checked and typed.`;
 
 export const fortySecrets: Scenario = {
   name: 'forty-secrets',

@@ -3,6 +3,7 @@ import { isAbsolute } from 'node:path';
 import type { OperationName, OperationRequest, OperationResponse } from '@undotenv/protocol';
 import { keptSigningKey } from '@undotenv/protocol/signature-v4';
 import { abortable } from './calls/abortable.ts';
+import { batchAnswerLength } from './calls/batches.ts';
 import { systemClock, type Clock } from './clock.ts';
 import type { Credentials, CredentialsProvider } from './credentials/credentials.ts';
 import { holdCredentials } from './credentials/hold-credentials.ts';
@@ -130,12 +131,9 @@ export function createApi(options: ApiOptions): SecretsManagerApi {
   };
 }
 
-/**
- * A page of ListSecrets with every description and tag at its limit is 2.4 MB; a value is 64 KiB,
- * of which JSON can make six times as much, and a batch holds 20.
- */
+/** A page of ListSecrets with every description and tag at its limit is 2.4 MB. */
 function maxAnswerLength(operation: OperationName): number {
-  if (operation === 'BatchGetSecretValue') return 8 * 1_048_576;
+  if (operation === 'BatchGetSecretValue') return batchAnswerLength;
   return operation.startsWith('List') ? 4 * 1_048_576 : 1_048_576;
 }
 

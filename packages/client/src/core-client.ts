@@ -30,6 +30,8 @@ export interface CoreClientOptions {
   timeoutMs?: number;
   /** What `cacheTimes` or `cacheRules` give. */
   cache?: CacheRules;
+  /** `batchedCalls` asks for secrets that are wanted at once in one call; each alone when absent. */
+  calls?: typeof openSignedCalls;
   /** `errorInItsWords` tells of a refusal in the service's words; ours when absent. */
   errorOf?: typeof errorOfAnswer;
   /** Told what the cache does: what `cacheEvents` makes of a listener. */
@@ -70,7 +72,7 @@ export function createCoreClient(options: CoreClientOptions): CoreClient {
     options.endpoint ?? publicEndpoint(region),
     options.allowPlainHttp,
   );
-  const calls = openSignedCalls({
+  const calls = (options.calls ?? openSignedCalls)({
     errorOf: errorOfAnswer,
     ...options,
     region,

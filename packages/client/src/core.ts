@@ -6,6 +6,7 @@
  */
 export { createCoreClient, type CoreClient, type CoreClientOptions } from './core-client.ts';
 export { invalidate, refresh, reportAuthFailure } from './core-functions.ts';
+export { batchedCalls } from './calls/batched-calls.ts';
 export { cacheEvents } from './cache/cache-events.ts';
 export type { CacheEvent, CacheRules, ExtendCache } from './cache/contract.ts';
 export type { CacheTimes } from './cache/policy.ts';

@@ -28,6 +28,8 @@ describe('the core client', () => {
       'cache/rules.ts',
       'cache/suspicion.ts',
       'cache/token-bucket.ts',
+      'calls/batched-calls.ts',
+      'calls/batches.ts',
       'calls/default-endpoint.ts',
       'calls/endpoint.ts',
       'calls/http.ts',

@@ -71,12 +71,10 @@ type Send = (
 function exchange(
   send: Send,
   timeoutMs: number,
-  { secretId, maxAnswerLength = 1_048_576, isWrite }: HttpLimits,
+  { secretId, maxAnswerLength = 1_048_576, isWrite: mayCountTwice }: HttpLimits,
   resolve: (response: HttpResponse) => void,
   reject: (failure: ClientError) => void,
 ): void {
-  // Sent again: a write that was done, or what has been answered.
-  let mayCountTwice = isWrite;
   const fail = (failure: ClientError): void => {
     cancel();
     reject(failure);
@@ -95,6 +93,7 @@ function exchange(
   /** By events: the first asynchronous iteration of a stream costs a start half a millisecond. */
   const receive = (incoming: http.IncomingMessage): void => {
     let answer = '';
+    // Sent again, it might count twice, as a write does.
     mayCountTwice = true;
     incoming
       .setEncoding('utf8')
