@@ -32,7 +32,7 @@ export const cachedRead: Scenario = {
   name: 'cached-read',
   run: ({ quick }) =>
     withBackend({ latencyMs: 0 }, async ({ environment }) => {
-      const rows = await interleave([...awaited, ...synchronous], quick ? 1 : 7, (subject) =>
+      const rows = await interleave([...awaited, ...synchronous], quick ? 1 : 15, (subject) =>
         runTask(task, { subject, forMs: quick ? 20 : 500 }, environment),
       );
       const tables = [

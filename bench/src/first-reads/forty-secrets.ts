@@ -28,7 +28,7 @@ export const fortySecrets: Scenario = {
   name: 'forty-secrets',
   run: ({ quick }) =>
     withBackend({ latencyMs: 20 }, async (backend) => {
-      const rows = await interleave(subjects, quick ? 1 : 7, (params) =>
+      const rows = await interleave(subjects, quick ? 1 : 15, (params) =>
         countFirstReads(params, backend),
       );
       const table = { title: '40 secrets', metrics: firstReadMetrics, rows };

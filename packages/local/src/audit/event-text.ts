@@ -29,14 +29,27 @@ function objectText(object: object): string {
   for (const name in object) {
     const value: unknown = object[name as keyof typeof object];
     if (value === undefined) continue;
-    text += `${text === '' ? '{' : ','}${stringText(name)}:${valueText(value)}`;
+    text += memberText(name) + valueText(value);
   }
-  return text === '' ? '{}' : `${text}}`;
+  return text === '' ? '{}' : `{${text.slice(1)}}`;
+}
+
+const members = new Map<string, string>();
+const maxMembers = 256;
+
+/** What stands before a member's value, and a comma that is one too many before the first. */
+function memberText(name: string): string {
+  const known = members.get(name);
+  if (known !== undefined) return known;
+  const text = `,${stringText(name)}:`;
+  if (members.size < maxMembers) members.set(name, text);
+  return text;
 }
 
 function valueText(value: unknown): string {
   if (typeof value === 'string') return stringText(value);
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  if (value === null) return 'null';
+  if (typeof value !== 'object') return String(value);
   if (!Object.isFrozen(value)) return Array.isArray(value) ? asciiJson(value) : objectText(value);
   const known = texts.get(value);
   if (known !== undefined) return known;
