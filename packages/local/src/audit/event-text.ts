@@ -49,7 +49,7 @@ function memberText(name: string): string {
 function valueText(value: unknown): string {
   if (typeof value === 'string') return stringText(value);
   if (value === null) return 'null';
-  if (typeof value !== 'object') return String(value);
+  if (typeof value !== 'object') return JSON.stringify(value);
   if (!Object.isFrozen(value)) return Array.isArray(value) ? asciiJson(value) : objectText(value);
   const known = texts.get(value);
   if (known !== undefined) return known;
