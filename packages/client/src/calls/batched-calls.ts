@@ -24,17 +24,16 @@ export function batchedCalls(parts: SignedCallsParts): SignedCalls {
   const read = inBatches<Reading, object | undefined>({
     idOf,
     readSingly: ({ request, callLimits }) => calls.call('GetSecretValue', request, callLimits),
-    readTogether: (ids, { callLimits }) =>
-      // A batch that is refused refuses none of its secrets.
+    effortOf: ({ callLimits }) => callLimits,
+    readTogether: (ids, { maxTries = 1, withinMs }) =>
       calls.call(
         'BatchGetSecretValue',
         { SecretIdList: ids },
-        { ...callLimits, secretId: undefined, maxAnswerLength: batchAnswerLength },
+        { maxTries, withinMs, maxAnswerLength: batchAnswerLength },
       ),
     answerOf: (value) => value,
     answerOfProblem({ ErrorCode, Message }, reading) {
-      const awsCode = ErrorCode.replaceAll(/\W/g, '');
-      const answer = { status: 400, awsCode, message: Message };
+      const answer = { status: 400, awsCode: ErrorCode, message: Message };
       throw parts.errorOf(answer, 'GetSecretValue', idOf(reading), parts.region);
     },
     isEnough: (reads) => reads.length >= fewest,

@@ -1,5 +1,12 @@
 import { limits, type BatchGetSecretValueResponse } from '@undotenv/protocol';
-import { AccessDeniedError, InvalidRequestError, UnavailableError } from '../errors.ts';
+import {
+  AccessDeniedError,
+  CredentialsRejectedError,
+  InvalidRequestError,
+  ResponseRefusedError,
+  UnavailableError,
+  type ClientError,
+} from '../errors.ts';
 import { isOfSecret } from '../sources/stored-secret.ts';
 
 /** Characters of an answer: 20 values of 64 KiB, of which JSON can make six times as much. */
@@ -17,16 +24,23 @@ export interface BatchParts<Read, Answer> {
   idOf: (read: Read) => string;
   /** GetSecretValue. */
   readSingly: (read: Read) => Promise<Answer>;
-  /** BatchGetSecretValue, with the effort of a read: first reads of one turn have the same. */
-  readTogether: (ids: readonly string[], read: Read) => Promise<PartialBatch | undefined>;
+  effortOf: (read: Read) => BatchEffort;
+  /** BatchGetSecretValue. */
+  readTogether: (ids: readonly string[], effort: BatchEffort) => Promise<PartialBatch | undefined>;
   /** What the read is answered with; it may throw. */
   answerOf: (value: Value, read: Read) => Answer;
-  /** The same of an exception that GetSecretValue has, too. */
+  /** The same of an exception that GetSecretValue has with status 400, too. */
   answerOfProblem: (problem: BatchProblem, read: Read) => Answer;
   /** With less, each is read singly. */
   isEnough: (reads: readonly Read[]) => boolean;
   /** Told once that there will be no more batches, and why. */
   onRefused?: (error: unknown) => void;
+}
+
+/** How hard a read tries; absent, as hard as it takes. */
+export interface BatchEffort {
+  readonly maxTries?: number | undefined;
+  readonly withinMs?: number | undefined;
 }
 
 interface Waiting<Read, Answer> {
@@ -52,9 +66,7 @@ export function inBatches<Read, Answer>(
   function flush(): void {
     const chunk = waiting;
     waiting = [];
-    const reads = chunk.map(({ read }) => read);
-    const [first] = reads;
-    if (first !== undefined && parts.isEnough(reads)) void ask(chunk, reads.map(idOf), first);
+    if (parts.isEnough(chunk.map(({ read }) => read))) void ask(chunk);
     else chunk.forEach(askSingly);
   }
 
@@ -63,22 +75,19 @@ export function inBatches<Read, Answer>(
   }
 
   /** Never rejects: every one who waits is answered. */
-  async function ask(
-    chunk: readonly Waiting<Read, Answer>[],
-    ids: readonly string[],
-    first: Read,
-  ): Promise<void> {
+  async function ask(chunk: readonly Waiting<Read, Answer>[]): Promise<void> {
+    const ids = chunk.map(({ read }) => idOf(read));
     try {
-      const batch = (await parts.readTogether(ids, first)) ?? {};
+      const effort = most(chunk.map(({ read }) => parts.effortOf(read)));
+      const batch = (await parts.readTogether(ids, effort)) ?? {};
       const arns = ids.filter((id) => id.startsWith('arn:'));
       for (const each of chunk) answer(each, batch, arns);
     } catch (error) {
-      // Nothing answers: one by one it would be the same, twenty times.
-      if (error instanceof UnavailableError) {
-        for (const { reject } of chunk) reject(error);
+      if (isForAll(error)) {
+        for (const { read, reject } of chunk) reject(sameFor(idOf(read), error));
         return;
       }
-      if (!isPassing(error) && !isRefused) {
+      if (isLasting(error) && !isRefused) {
         isRefused = true;
         parts.onRefused?.(error);
       }
@@ -96,10 +105,8 @@ export function inBatches<Read, Answer>(
     const problem = Errors.find(({ SecretId }) => SecretId === id);
     const value = valueFor(id, SecretValues, arns);
     try {
-      // A batch names no stage: a policy on it denies what it allows GetSecretValue.
-      if (problem?.ErrorCode === 'AccessDeniedException') askSingly(each);
-      else if (isWhole(problem)) resolve(answerOfProblem(problem, read));
-      else if (value === undefined) askSingly(each);
+      if (isJudged(problem)) resolve(answerOfProblem(problem, read));
+      else if (problem !== undefined || value === undefined) askSingly(each);
       else resolve(answerOf(value, read));
     } catch (error) {
       reject(error);
@@ -136,11 +143,57 @@ function valueFor(
   return others.length === 0 ? value : undefined;
 }
 
-function isWhole(problem: Partial<BatchProblem> | undefined): problem is BatchProblem {
-  return typeof problem?.ErrorCode === 'string' && typeof problem.Message === 'string';
+const judged: readonly string[] = [
+  'DecryptionFailure',
+  'InvalidParameterException',
+  'InvalidRequestException',
+  'ResourceNotFoundException',
+];
+
+/**
+ * Whether GetSecretValue would say the same. It may answer what a batch failed at, or had no time
+ * for; and a batch names no stage, so that a policy on it denies what it allows GetSecretValue.
+ */
+function isJudged(problem: Partial<BatchProblem> | undefined): problem is BatchProblem {
+  const { ErrorCode, Message } = problem ?? {};
+  return judged.some((code) => code === ErrorCode) && typeof Message === 'string';
 }
 
-/** Throttling and credentials pass; a missing permission, or operation, stays. */
-function isPassing(error: unknown): boolean {
-  return !(error instanceof AccessDeniedError || error instanceof InvalidRequestError);
+/** The effort of who tries hardest: a refresh in the background takes no try from a first read. */
+function most(efforts: readonly BatchEffort[]): BatchEffort {
+  return {
+    maxTries: greatest(efforts.map(({ maxTries }) => maxTries)),
+    withinMs: greatest(efforts.map(({ withinMs }) => withinMs)),
+  };
+}
+
+function greatest(bounds: readonly (number | undefined)[]): number | undefined {
+  const all = bounds.filter((bound) => bound !== undefined);
+  return all.length < bounds.length ? undefined : Math.max(...all);
+}
+
+/** Nothing answers, or answers to these credentials: one by one it would be the same, twenty times. */
+function isForAll(error: unknown): error is CredentialsRejectedError | UnavailableError {
+  return error instanceof CredentialsRejectedError || error instanceof UnavailableError;
+}
+
+/** The error of a batch as one of its secrets would have met it. */
+function sameFor(
+  secretId: string,
+  error: CredentialsRejectedError | UnavailableError,
+): ClientError {
+  const { message, awsCode } = error;
+  const details = { secretId, message, awsCode };
+  return error instanceof UnavailableError
+    ? new UnavailableError(details)
+    : new CredentialsRejectedError(details);
+}
+
+/** What is wrong with one list of secrets. */
+const isAboutList = /^(?:Validation|InvalidParameter|InvalidRequest)Exception$/;
+
+/** Throttling passes; a missing permission, or operation, stays. */
+function isLasting(error: unknown): boolean {
+  if (error instanceof InvalidRequestError) return !isAboutList.test(error.awsCode ?? '');
+  return error instanceof AccessDeniedError || error instanceof ResponseRefusedError;
 }

@@ -27,11 +27,18 @@ export function batchingSource(api: SecretsManagerApi, { scope, onRefused }: Bat
   const read = inBatches<Reading, SourceAnswer>({
     idOf: ({ request }) => request.secretId,
     readSingly: ({ request, effort }) => single.read(request, effort),
-    readTogether: (ids, { effort }) =>
-      api.call('BatchGetSecretValue', { SecretIdList: [...ids] }, effort),
+    effortOf: ({ effort }) => effort,
+    readTogether: (ids, { maxTries, withinMs }) =>
+      api.call(
+        'BatchGetSecretValue',
+        { SecretIdList: [...ids] },
+        {
+          ...(maxTries !== undefined && { maxTries }),
+          ...(withinMs !== undefined && { withinMs }),
+        },
+      ),
     answerOf: (value, { request }) => ({ stored: requestedSecret(value, request) }),
     answerOfProblem({ ErrorCode, Message }, { request: { secretId } }) {
-      // Status 400, as GetSecretValue answers with every one of these codes.
       const answer = { status: 400, awsCode: ErrorCode, message: Message };
       const error = errorInItsWords(answer, 'GetSecretValue', secretId, api.region);
       if (error instanceof SecretNotFoundError) return { absent: error };
