@@ -37,7 +37,7 @@ export function nameOf({ secretId = 'the secret' }: ClientErrorDetails): string 
 /** The secret, or the version asked for, does not exist. Nothing failed. Not retryable. */
 export class SecretNotFoundError extends RequestError {
   readonly code = 'SECRET_NOT_FOUND';
-  /** Where it was looked for, in order, if in more than one place. */
+  /** Where it was looked for, in order; absent where only Secrets Manager can be asked. */
   declare readonly sources?: readonly string[];
   declare readonly region?: string;
 

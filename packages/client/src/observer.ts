@@ -1,13 +1,16 @@
 import type { OperationName } from '@undotenv/protocol';
 
-/** How a read was answered: at once, after asking a source, or not at all. */
-export type ReadOutcome = 'cached' | 'waited' | 'failed';
+/**
+ * How a read was answered: at once, after asking a source, or not at all. `absent`: no source has
+ * the secret, and the read, or its declaration, says that it need not be there.
+ */
+export type ReadOutcome = 'cached' | 'waited' | 'absent' | 'failed';
 
 export interface ObservedRead {
   /** Name or ARN as it was asked for. */
   readonly secretId: string;
   readonly outcome: ReadOutcome;
-  /** Where the value came from; unless the read failed. */
+  /** Where the value came from, if there is one. */
   readonly source?: string;
   /** The error's `code`, if the read failed. */
   readonly code?: string;

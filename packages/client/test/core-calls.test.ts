@@ -66,7 +66,7 @@ describe('a first read', () => {
     async (_, answering, code, message) => {
       endpoint.answer(answering);
       const { timers, waits } = impatient();
-      open({ timers, timeoutMs: 20 });
+      open({ timers, timeoutMs: answering === silence ? 20 : 2_000 });
       await expect(client.get('a', text)).rejects.toMatchObject({
         code,
         message: expect.stringContaining(message) as string,

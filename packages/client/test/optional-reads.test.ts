@@ -118,6 +118,18 @@ describe('the order of the sources', () => {
     expect(api.reads).toHaveLength(1);
   });
 
+  it.each(['secrets-manager', 'environment'] as const)(
+    'A-10: an error names the source that was asked, where it is one: %s',
+    async (source) => {
+      const { client } = opened([source]);
+      await expect(client.getString(secretId)).rejects.toMatchObject({
+        code: 'SECRET_NOT_FOUND',
+        secretId,
+        sources: [source],
+      });
+    },
+  );
+
   it('A-10: an error names the secret and the sources that were asked', async () => {
     const { client } = opened(['secrets-manager', 'environment']);
     await expect(client.getString(secretId)).rejects.toMatchObject({

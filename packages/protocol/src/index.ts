@@ -61,5 +61,5 @@ export type {
   ValidateResourcePolicyResponse,
 } from './operations.ts';
 export { InvalidReferenceError, parseReference, type SecretReference } from './reference.ts';
-export { endsLikeArnSuffix, isSecretName } from './secret-name.ts';
+export { endsLikeArnSuffix, isReadableSecretName, isSecretName } from './secret-name.ts';
 export { recordToTags, tagsToRecord } from './tags.ts';

@@ -1,6 +1,6 @@
 import { parseSecretArn } from './arn.ts';
 import { UndotenvError } from './errors.ts';
-import { isSecretName } from './secret-name.ts';
+import { isReadableSecretName } from './secret-name.ts';
 
 /** Which secret, which key inside it, and which version: what a reference says. */
 export interface SecretReference {
@@ -65,7 +65,7 @@ function parseArnReference(text: string): SecretReference {
 
 function fromId(secretId: string, fields: readonly string[]): SecretReference {
   const isArn = secretId.startsWith('arn:');
-  if (isArn ? parseSecretArn(secretId) === undefined : !isSecretName(secretId)) {
+  if (isArn ? parseSecretArn(secretId) === undefined : !isReadableSecretName(secretId)) {
     throw new InvalidReferenceError(isArn ? 'not the ARN of a secret' : 'not a name AWS accepts');
   }
   const [jsonKey = '', versionStage = '', versionId = '', ...extra] = fields;

@@ -1,12 +1,23 @@
 const secretNamePattern = /^[\w/+=.@-]{1,512}$/;
+const readableNamePattern = /^[\w/+=.@!-]{1,512}$/;
 
 /**
- * Whether AWS accepts `name` as a secret's name: 1 to 512 ASCII letters, digits and `/_+=.@-`.
+ * Whether AWS creates a secret named `name`: 1 to 512 ASCII letters, digits and `/_+=.@-`.
  *
  * @see CreateSecret, API Reference, parameter `Name`
  */
 export function isSecretName(name: string): boolean {
   return secretNamePattern.test(name);
+}
+
+/**
+ * Whether a secret may have this name, to be read by it: as `isSecretName`, and with a `!` in those
+ * that AWS services name, such as `rds!cluster-…`.
+ *
+ * @see AWS Secrets Manager User Guide, "Secrets managed by other AWS services"
+ */
+export function isReadableSecretName(name: string): boolean {
+  return readableNamePattern.test(name);
 }
 
 /**

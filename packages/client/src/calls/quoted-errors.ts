@@ -7,6 +7,8 @@ import { errorOfAnswer, type ServiceAnswer } from './service-errors.ts';
  */
 const isAboutNames = /^(?:AccessDenied|Invalid(?:Parameter|Request))Exception$|cryptionFailure$/;
 
+const isInvalid = /^Invalid(?:Parameter|Request)Exception$/;
+
 /** The secret is there: `… specified secret value for staging label: X` or `… for VersionId: X`. */
 const versionIsMissing = /for (?:staging label|VersionId)/;
 
@@ -19,9 +21,10 @@ export const errorInItsWords: typeof errorOfAnswer = (answer, operation, secretI
     return new SecretNotFoundError({ secretId, awsCode, message, hint });
   }
   const shown = quoted(answer, isAboutNames);
-  // The service says itself what is wrong: a guess beside it may be another.
-  if (awsCode === 'InvalidRequestException' && shown !== undefined) {
-    return new InvalidRequestError({ secretId, awsCode, message: shown });
+  // The service says itself what is wrong: the hint is to fit, whatever that is.
+  if (isInvalid.test(awsCode) && shown !== undefined) {
+    const hint = 'change what the message names; a secret that was deleted must be restored first';
+    return new InvalidRequestError({ secretId, awsCode, message: shown, hint });
   }
   return errorOfAnswer({ ...answer, awsCode }, operation, secretId, region, shown);
 };

@@ -25,7 +25,7 @@ export function defaultCredentials(
 }
 
 /** Put together, so that a bundler neither fails where it is not installed nor takes it all in. */
-function importCredentialChain(): Promise<CredentialChainModule> {
+export function importCredentialChain(): Promise<CredentialChainModule> {
   const name = ['@aws-sdk', 'credential-provider-node'].join('/');
   return import(name) as Promise<CredentialChainModule>;
 }

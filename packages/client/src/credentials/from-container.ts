@@ -34,7 +34,11 @@ function endpointOf(variables: Variables): URL | undefined {
   const text = relative ? `http://169.254.170.2${relative}` : full;
   if (!text) return undefined;
   // Neither text nor URL is repeated: either may carry a token.
-  if (!URL.canParse(text)) throw new ConfigurationError(`${place} is not a URL`);
+  if (!URL.canParse(text)) {
+    throw new ConfigurationError(`${place} is not a URL`, {
+      hint: 'check AWS_CONTAINER_CREDENTIALS_RELATIVE_URI and AWS_CONTAINER_CREDENTIALS_FULL_URI',
+    });
+  }
   const url = new URL(text);
   const isSafe = url.protocol === 'https:' || trustedHosts.has(url.hostname);
   if (isSafe && /^https?:$/.test(url.protocol)) return url;
@@ -48,7 +52,9 @@ async function tokenOf(variables: Variables): Promise<string | undefined> {
   const file = variables['AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE'];
   const token = file
     ? await readFile(file, 'utf8').catch(() => {
-        throw new ConfigurationError('AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE cannot be read');
+        throw new ConfigurationError('AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE cannot be read', {
+          hint: 'check that the file is there, and that this user may read it',
+        });
       })
     : variables['AWS_CONTAINER_AUTHORIZATION_TOKEN'];
   if (!token) return undefined;

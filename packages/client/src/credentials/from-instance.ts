@@ -3,6 +3,7 @@ import { ConfigurationError, ResponseRefusedError, UnavailableError } from '../e
 import type { Credentials } from './credentials.ts';
 import { credentialsOfJson } from './credentials-of-json.ts';
 import { requestText, type TextAnswer } from './request-text.ts';
+import { setVariable } from './set-variable.ts';
 
 const place = 'the instance metadata service';
 
@@ -31,10 +32,12 @@ export async function credentialsFromInstance(variables: Variables): Promise<Cre
 function baseOf(variables: Variables): URL {
   const isIpv6 = variables['AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE']?.toLowerCase() === 'ipv6';
   const text =
-    variables['AWS_EC2_METADATA_SERVICE_ENDPOINT'] ??
+    setVariable(variables, 'AWS_EC2_METADATA_SERVICE_ENDPOINT') ??
     (isIpv6 ? 'http://[fd00:ec2::254]' : 'http://169.254.169.254');
   if (URL.canParse(text) && /^https?:/.test(text)) return new URL(text);
-  throw new ConfigurationError('AWS_EC2_METADATA_SERVICE_ENDPOINT is not a URL');
+  throw new ConfigurationError('AWS_EC2_METADATA_SERVICE_ENDPOINT is not a URL', {
+    hint: 'unset it for the address every instance has, or set it to an http or https URL',
+  });
 }
 
 /** `undefined` if nothing answers, as on any machine that is no instance. */

@@ -1,10 +1,8 @@
-import { readFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
-import { join } from 'node:path';
 import type { Variables } from '@undotenv/manifest';
-import { ConfigurationError, CredentialsMissingError } from '../errors.ts';
+import { CredentialsMissingError } from '../errors.ts';
 import type { Credentials, CredentialsProvider } from './credentials.ts';
-import { parseProfiles, type Profile } from './shared-files.ts';
+import { readProfile } from './read-profile.ts';
+import type { Profile } from './shared-files.ts';
 
 /** The part of `@aws-sdk/credential-provider-node` used here. */
 export interface CredentialChainModule {
@@ -51,36 +49,33 @@ export async function credentialsFromProfile(
   );
 }
 
+/** Whether the search ends at a profile that nothing names: with what it gives, or an error. */
+export async function endsAtDefaultProfile(
+  variables: Variables,
+  importChain: () => Promise<CredentialChainModule>,
+): Promise<boolean> {
+  try {
+    const profile = await readProfile(variables, 'default');
+    if (profile === undefined) return false;
+    if (keysOf(profile) !== undefined) return true;
+    return needsChain(profile) && (await isInstalled(importChain));
+  } catch {
+    // A file that cannot be read: no other place is tried then.
+    return true;
+  }
+}
+
+function isInstalled(importChain: () => Promise<CredentialChainModule>): Promise<boolean> {
+  return importChain().then(
+    () => true,
+    () => false,
+  );
+}
+
 /** Whoever names a profile does not want the credentials of the machine instead. */
 function without(message: string, { isNamed, hint }: { isNamed: boolean; hint: string }): string {
   if (!isNamed) return message;
   throw new CredentialsMissingError(`no AWS credentials were found: ${message}`, { hint });
-}
-
-/** The credentials file wins over the config file, as it does for the AWS CLI. */
-async function readProfile(variables: Variables, name: string): Promise<Profile | undefined> {
-  const folder = join(variables['HOME'] ?? homedir(), '.aws');
-  const { AWS_SHARED_CREDENTIALS_FILE: credentials, AWS_CONFIG_FILE: config } = variables;
-  const [own, shared] = await Promise.all([
-    readIfAny(credentials ?? join(folder, 'credentials')),
-    readIfAny(config ?? join(folder, 'config')),
-  ]);
-  const found = [
-    parseProfiles(shared, 'config').get(name),
-    parseProfiles(own, 'credentials').get(name),
-  ];
-  if (found.every((profile) => profile === undefined)) return undefined;
-  return new Map(found.flatMap((profile) => [...(profile ?? [])]));
-}
-
-async function readIfAny(path: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return '';
-    throw new ConfigurationError(`${path} cannot be read`, { hint: 'check its permissions' });
-  }
 }
 
 function keysOf(profile: Profile): Credentials | undefined {

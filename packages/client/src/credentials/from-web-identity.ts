@@ -5,6 +5,7 @@ import { parseEndpoint, resolveRegion } from '../calls/endpoint.ts';
 import { ConfigurationError, CredentialsRejectedError, ResponseRefusedError } from '../errors.ts';
 import type { Credentials } from './credentials.ts';
 import { requestText } from './request-text.ts';
+import { setVariable } from './set-variable.ts';
 
 const place = 'STS';
 
@@ -21,7 +22,9 @@ export async function credentialsFromWebIdentity(
   const role = variables['AWS_ROLE_ARN'];
   if (!file || !role) return 'AWS_WEB_IDENTITY_TOKEN_FILE and AWS_ROLE_ARN are not both set';
   const token = await readFile(file, 'utf8').catch(() => {
-    throw new ConfigurationError('AWS_WEB_IDENTITY_TOKEN_FILE cannot be read');
+    throw new ConfigurationError('AWS_WEB_IDENTITY_TOKEN_FILE cannot be read', {
+      hint: 'check that the file is there, and that this user may read it',
+    });
   });
   const { status, body } = await requestText(endpointOf(variables), {
     place,
@@ -31,7 +34,7 @@ export async function credentialsFromWebIdentity(
       Action: 'AssumeRoleWithWebIdentity',
       Version: '2011-06-15',
       RoleArn: role,
-      RoleSessionName: variables['AWS_ROLE_SESSION_NAME'] ?? 'undotenv',
+      RoleSessionName: setVariable(variables, 'AWS_ROLE_SESSION_NAME') ?? 'undotenv',
       WebIdentityToken: token.trim(),
     }).toString(),
   });
@@ -45,9 +48,20 @@ export async function credentialsFromWebIdentity(
 }
 
 function endpointOf(variables: Variables): URL {
-  const region = resolveRegion(undefined, variables, 'us-east-1');
-  const own = variables['AWS_ENDPOINT_URL_STS'];
-  return parseEndpoint(own ?? defaultEndpoint(region).replace('secretsmanager', 'sts'), false);
+  const own = setVariable(variables, 'AWS_ENDPOINT_URL_STS');
+  try {
+    return parseEndpoint(
+      own ?? defaultEndpoint(resolveRegion(undefined, variables, 'us-east-1'), 'sts'),
+    );
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    throw new ConfigurationError(`STS cannot be asked: ${error.message}`, {
+      hint:
+        own === undefined
+          ? 'set AWS_REGION to the name of a region'
+          : 'unset AWS_ENDPOINT_URL_STS, or set it to an https URL',
+    });
+  }
 }
 
 function credentialsOf(xml: string): Credentials {

@@ -1,5 +1,10 @@
+import { UndotenvError } from '@undotenv/protocol';
 import { systemClock, type Clock } from '../clock.ts';
-import { CredentialsRejectedError } from '../errors.ts';
+import {
+  ConfigurationError,
+  CredentialsMissingError,
+  CredentialsRejectedError,
+} from '../errors.ts';
 import type { Credentials, CredentialsProvider } from './credentials.ts';
 import { checkCredentials, fixedCredentials, type CredentialsHolder } from './fixed-credentials.ts';
 
@@ -22,6 +27,9 @@ interface Held {
  * Holds what the provider gave until shortly before it expires; concurrent calls share one
  * renewal. A renewal that fails is not kept, and until they expire the old credentials are used.
  *
+ * `current` rejects with an error of ours: the provider's if it is one, else `CREDENTIALS_MISSING`
+ * without its words, or `INVALID_CONFIGURATION` for credentials that cannot be used.
+ *
  * @throws {ConfigurationError} `INVALID_CONFIGURATION` if fixed credentials lack a part.
  */
 export function holdCredentials(
@@ -36,8 +44,8 @@ export function holdCredentials(
 
   async function load(): Promise<Credentials> {
     try {
-      const loaded = checkCredentials(await provider());
-      const expiresAtMs = loaded.expiration?.getTime() ?? Infinity;
+      const loaded = await ask(provider);
+      const expiresAtMs = endOf(loaded);
       const renewAtMs = Math.max(expiresAtMs - renewBeforeMs, nowMs() + renewAgainMs);
       held = { credentials: Promise.resolve(loaded), expiresAtMs, renewAtMs };
       return loaded;
@@ -62,6 +70,39 @@ export function holdCredentials(
       return true;
     },
   };
+}
+
+/** What the provider gives, of which only the type is known, or an error of ours. */
+async function ask(provider: CredentialsProvider): Promise<Credentials> {
+  const given = await askSafely(provider);
+  if (typeof given === 'object' && given !== null) return checkCredentials(given);
+  throw new CredentialsMissingError('no AWS credentials were given: the provider answered none', {
+    hint: 'let the `credentials` provider answer { accessKeyId, secretAccessKey }, or reject',
+  });
+}
+
+async function askSafely(provider: CredentialsProvider): Promise<Credentials | null | undefined> {
+  try {
+    return await provider();
+  } catch (error) {
+    if (error instanceof UndotenvError) throw error;
+    // Neither its words nor the error itself: they may quote keys, or an answer that has them.
+    const kind = error instanceof Error ? error.constructor.name : typeof error;
+    throw new CredentialsMissingError(
+      `no AWS credentials were given: the provider failed (${kind})`,
+      { hint: 'call the `credentials` provider by itself to see why: its error is not repeated' },
+    );
+  }
+}
+
+/** Milliseconds since 1970. A text is refused: it may be of any zone, or none. */
+function endOf({ expiration }: Credentials): number {
+  if (expiration === undefined) return Infinity;
+  const endMs = expiration instanceof Date ? expiration.getTime() : NaN;
+  if (!Number.isNaN(endMs)) return endMs;
+  throw new ConfigurationError('the expiration of the credentials is no valid Date', {
+    hint: 'let the `credentials` provider give `expiration` as a Date, or leave it out',
+  });
 }
 
 function isExpiry(failure: unknown): boolean {

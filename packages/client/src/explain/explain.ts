@@ -30,7 +30,7 @@ export async function explain(
   const named = asked ?? environment;
   const fixed =
     named === undefined || manifest === undefined ? undefined : spellEnvironment(manifest, named);
-  const settings = explainSettings(options, api, fixed);
+  const settings = await explainSettings(options, api, fixed);
   if (manifest === undefined) {
     const alone = {
       source: 'secrets-manager',
@@ -41,7 +41,7 @@ export async function explain(
     return { settings, sources: [{ ...alone, fallthroughOn: [] }], secrets: [] };
   }
   const moment = momentOf(manifest, variables, { environment: fixed });
-  const parts = { sources: manifest.sources, declared, reader, moment };
+  const parts = { manifest, strict, declared, reader, moment };
   const explainOne = (secret: ManifestSecret): Promise<ExplainedSecret> =>
     explainSecret(secret, parts);
   return {

@@ -11,9 +11,9 @@ export type Origin =
 /** A setting and what decided it. No setting is a secret. */
 export type Explained<Value> = Origin & { readonly value: Value };
 
-/** Where credentials are looked for first; nothing is loaded to find out. */
+/** Where credentials are taken from: the first place that is set, or has them; no place is asked. */
 export type CredentialsPlace =
-  'given' | 'environment' | 'profile' | 'web identity' | 'container' | 'profile or instance';
+  'given' | 'environment' | 'profile' | 'web identity' | 'container' | 'instance';
 
 export interface ExplainedSettings {
   /** `undefined` where no variable names one that the manifest knows. */
@@ -72,9 +72,12 @@ export interface ExplainedSecret {
   readonly name?: Explained<string>;
   /** Where Secrets Manager is asked for it, if its ARN or the manifest says so; else in the client's. */
   readonly region?: Explained<string>;
-  /** The sources that are asked for it, in order. */
+  /** The sources that may be asked for it, in order: none after one that lets nothing fall through. */
   readonly asked: readonly ExplainedSource['source'][];
-  /** The one that would answer: the first whose variables make up the secret, else Secrets Manager. */
+  /**
+   * The one that would answer: that of the cached version; else the first whose variables make up
+   * the secret; else Secrets Manager.
+   */
   readonly source?: ExplainedSource['source'];
   /** The version that is cached and served at the moment. */
   readonly cached?: { readonly source: ExplainedSource['source']; readonly versionId: string };

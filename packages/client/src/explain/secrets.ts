@@ -1,10 +1,11 @@
-import type { ManifestSecret, SourceDeclaration, Variables } from '@undotenv/manifest';
+import type { Manifest, ManifestSecret, SourceDeclaration, Variables } from '@undotenv/manifest';
 import { parseSecretArn, UndotenvError } from '@undotenv/protocol';
 import { fileOfVariable } from '../environment/variable-origins.ts';
 import type { DeclaredSecrets } from '../reads/declared-secrets.ts';
 import type { ReadRequest } from '../reads/read-request.ts';
 import type { Reader } from '../reads/reader.ts';
 import { environmentSource } from '../sources/environment.ts';
+import { fallthroughIn } from '../sources/fallthrough.ts';
 import { openSources } from '../sources/gates.ts';
 import type { Moment } from '../sources/moment.ts';
 import type {
@@ -16,7 +17,8 @@ import type {
 } from './explanation.ts';
 
 export interface SecretParts {
-  readonly sources: readonly SourceDeclaration[];
+  readonly manifest: Manifest;
+  readonly strict: boolean;
   readonly declared: DeclaredSecrets;
   readonly reader: Pick<Reader, 'kept'>;
   readonly moment: Moment;
@@ -34,18 +36,21 @@ export async function explainSecret(
   secret: ManifestSecret,
   parts: SecretParts,
 ): Promise<ExplainedSecret> {
-  const { sources, declared, reader, moment } = parts;
+  const { declared, reader, moment } = parts;
   const known: Known = { asked: [] };
   const { variables } = moment;
   try {
-    const open = openSources(sources, { ...moment, secret: secret.secret });
-    known.asked = open.map(({ source }) => source);
+    const reached = reachedSources(secret, parts);
+    known.asked = reached.map(({ source }) => source);
     const request = declared.locate(secret.secret, moment.environment);
     known.name = nameOf(request, secret, parts);
     const region = regionOf(request, known.name);
     if (region !== undefined) known.region = region;
-    const answering = await firstToAnswer(open, request, variables);
     const stored = reader.kept(request)?.value.stored;
+    const answering =
+      stored === undefined
+        ? await firstToAnswer(reached, request, variables)
+        : reached.find(({ source }) => source === sourceOf(stored));
     return {
       secret: secret.secret,
       ...known,
@@ -59,6 +64,20 @@ export async function explainSecret(
   }
 }
 
+/** The sources that are open, up to one of Secrets Manager that nothing follows here. */
+function reachedSources(
+  { secret }: ManifestSecret,
+  { manifest, strict, moment }: SecretParts,
+): readonly SourceDeclaration[] {
+  const open = openSources(manifest.sources, { ...moment, secret });
+  const last = open.findIndex(
+    (each) =>
+      each.source === 'secrets-manager' &&
+      (strict || fallthroughIn(manifest, each, moment.environment).length === 0),
+  );
+  return last === -1 ? open : open.slice(0, last + 1);
+}
+
 /** A version of Secrets Manager has an ARN. */
 function sourceOf({ arn }: { arn?: string }): ExplainedSource['source'] {
   return arn === undefined ? 'environment' : 'secrets-manager';
@@ -66,16 +85,16 @@ function sourceOf({ arn }: { arn?: string }): ExplainedSource['source'] {
 
 /** Variables are put together as a read would; of Secrets Manager nothing is asked. */
 async function firstToAnswer(
-  open: readonly SourceDeclaration[],
+  reached: readonly SourceDeclaration[],
   request: ReadRequest,
   variables: Variables,
 ): Promise<SourceDeclaration | undefined> {
-  for (const [index, declaration] of open.entries()) {
+  for (const [index, declaration] of reached.entries()) {
     if (declaration.source === 'secrets-manager') return declaration;
     const { defaults, final: isFinal = false } = declaration;
     const answer = await environmentSource(variables, { defaults, isFinal }).read(request);
     if ('stored' in answer) return declaration;
-    if (index === open.length - 1) throw answer.absent;
+    if (index === reached.length - 1) throw answer.absent;
   }
   return undefined;
 }

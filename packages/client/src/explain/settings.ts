@@ -1,6 +1,8 @@
 import type { Manifest, Variables } from '@undotenv/manifest';
 import type { SecretsManagerApi } from '../api.ts';
 import { cachePolicies } from '../cache/rules.ts';
+import { importCredentialChain } from '../credentials/default-credentials.ts';
+import { places } from '../credentials/places.ts';
 import { fileOfVariable } from '../environment/variable-origins.ts';
 import type { ReferenceClientOptions } from '../reference-client.ts';
 import { momentOf } from '../sources/moment.ts';
@@ -15,18 +17,18 @@ export interface ExplainedOptions extends ReferenceClientOptions {
 }
 
 /** @param fixed the environment that was asked for, as the manifest spells it */
-export function explainSettings(
+export async function explainSettings(
   options: ExplainedOptions,
   api: SecretsManagerApi,
   fixed: string | undefined,
-): ExplainedSettings {
+): Promise<ExplainedSettings> {
   const { manifest, strict = false, variables = process.env } = options;
   return {
     ...(manifest !== undefined && { environment: environmentOf(manifest, variables, fixed) }),
     region: { value: api.region, ...regionOrigin(options, variables) },
     replicaRegions: replicaRegionsIn(options, api.region),
     endpoint: { value: api.endpoint, ...endpointOrigin(options, variables) },
-    credentials: credentialsOf(options, variables),
+    credentials: await credentialsOf(options, variables),
     cache: cacheOf(options),
     strict,
   };
@@ -73,27 +75,26 @@ function endpointOrigin({ api, endpoint }: ExplainedOptions, variables: Variable
   return firstSet(variables, names) ?? { from: 'default' };
 }
 
-/** In the order in which they are looked for; of two variables both must be set. */
-const places: readonly (readonly [CredentialsPlace, readonly string[]])[] = [
-  ['environment', ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY']],
-  ['profile', ['AWS_PROFILE']],
-  ['web identity', ['AWS_WEB_IDENTITY_TOKEN_FILE', 'AWS_ROLE_ARN']],
-  ['container', ['AWS_CONTAINER_CREDENTIALS_RELATIVE_URI']],
-  ['container', ['AWS_CONTAINER_CREDENTIALS_FULL_URI']],
-];
-
-function credentialsOf(
+async function credentialsOf(
   { api, credentials }: ExplainedOptions,
   variables: Variables,
-): Explained<CredentialsPlace> {
+): Promise<Explained<CredentialsPlace>> {
   if (api !== undefined) return { value: 'given', from: 'api' };
   if (credentials !== undefined) return { value: 'given', from: 'option' };
-  for (const [value, names] of places) {
-    const origins = names.map((name) => firstSet(variables, [name]));
-    const [origin] = origins;
-    if (origin !== undefined && !origins.includes(undefined)) return { value, ...origin };
+  const keys = allSet(variables, ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY']);
+  if (keys !== undefined) return { value: 'environment', ...keys };
+  for (const { name: value, namedBy, endsUnnamed } of places) {
+    const origin = namedBy.map((names) => allSet(variables, names)).find(Boolean);
+    if (origin !== undefined) return { value, ...origin };
+    if (await endsUnnamed?.(variables, importCredentialChain)) return { value, from: 'default' };
   }
-  return { value: 'profile or instance', from: 'default' };
+  return { value: 'instance', from: 'default' };
+}
+
+/** The first of these variables if all of them are set. */
+function allSet(variables: Variables, names: readonly string[]): Origin | undefined {
+  const origins = names.map((name) => firstSet(variables, [name]));
+  return origins.includes(undefined) ? undefined : origins[0];
 }
 
 function cacheOf({ cache }: ExplainedOptions): ExplainedSettings['cache'] {

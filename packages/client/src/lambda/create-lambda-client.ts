@@ -1,4 +1,6 @@
 import type { Manifest, NothingPlain, PlainParts, SecretsShape } from '@undotenv/manifest';
+import { defaultPolicy, type CacheTimes } from '../cache/policy.ts';
+import type { CacheOptions } from '../cache/rules.ts';
 import { systemClock } from '../clock.ts';
 import { openSecretsClient } from '../create-secrets-client.ts';
 import type { SealedReads, SealedShape } from '../sealed/sealed-shape.ts';
@@ -31,7 +33,7 @@ const ignore = (): void => undefined;
  * joins that question. A start that fails is told by the read that needs the secret, and logged.
  *
  * Lambda freezes a process between invocations, and what runs in the background with it. So nothing
- * does: unless `cache` says otherwise, a read that finds a value older than `ttlMs` waits for the
+ * does: unless `cache` has a `maxAgeMs`, a read that finds a value older than `ttlMs` waits for the
  * new one, 2 s at most, and gets the old one if none can be had.
  *
  * ```ts
@@ -54,9 +56,21 @@ export function createLambdaClient(
   const client = openSecretsClient({
     ...options,
     clock: thawClock(clock),
-    // Without jitter no value is due before it is waited for; cold starts spread a fleet enough.
-    cache: cache && { maxAgeMs: cache.ttlMs ?? 300_000, jitter: 0, ...cache },
+    cache: cache && waitingCache(cache),
   });
   client.ready().catch(ignore);
   return client;
+}
+
+/**
+ * Without jitter no value is due before it is waited for; cold starts spread a fleet enough. A
+ * secret's own `ttlMs` is waited for as the general one is.
+ */
+function waitingCache(cache: CacheOptions): CacheOptions {
+  const { ttlMs = defaultPolicy.ttlMs, maxAgeMs, secrets = {} } = cache;
+  const own = Object.entries(secrets).map(([secretId, times]): [string, CacheTimes] => [
+    secretId,
+    { ...times, maxAgeMs: times.maxAgeMs ?? maxAgeMs ?? times.ttlMs ?? ttlMs },
+  ]);
+  return { jitter: 0, ...cache, maxAgeMs: maxAgeMs ?? ttlMs, secrets: Object.fromEntries(own) };
 }

@@ -7,6 +7,7 @@ export type LogEventId =
   | 'secret.read.finished'
   | 'secret.retrieved'
   | 'secret.read.failed'
+  | 'secret.absent'
   | 'secret.hit'
   | 'secret.stale'
   | 'secret.refresh.started'

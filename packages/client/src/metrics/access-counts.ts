@@ -11,7 +11,7 @@ export interface Count {
 /**
  * - `SecretAccess`: reads that waited for a source
  * - `SecretCacheHit`: reads that the cache answered
- * - `SecretReadFailed`: reads without an answer
+ * - `SecretReadFailed`: reads without an answer; not those whose secret need not be there
  * - `SecretStaleServed`: values served beyond their time; they are among the two above
  */
 export type MetricName =
@@ -50,6 +50,7 @@ export function countAccesses(onFirst: () => void): AccessCounts {
 
   return {
     onRead({ secretId, outcome, source = 'unknown', code = 'UNEXPECTED' }) {
+      if (outcome === 'absent') return;
       const SecretName = nameInArn(secretId);
       if (outcome === 'failed') add('SecretReadFailed', { SecretName, Code: code });
       else {

@@ -18,6 +18,8 @@ export interface Shortcut {
 /** A request with the key its answer is cached under, worked out once. */
 export interface ReadRequest extends SourceRequest {
   readonly cacheKey: string;
+  /** Whether its caller has something to take instead of a secret that is not there. */
+  readonly isOptionalRead?: boolean;
   /** The reader's own. */
   shortcut?: Shortcut | undefined;
 }

@@ -9,6 +9,7 @@ export interface ReaderLog {
   started(secretId: string): void;
   retrieved(secretId: string, source: string): void;
   failed(secretId: string, error: unknown): void;
+  absent(secretId: string): void;
   listenerFailed: (secretId: string, error: unknown) => void;
   invalidated(secretId: string): void;
   cleared(): void;
@@ -32,6 +33,10 @@ export function readerLog(logger: Logger): ReaderLog {
       const code = errorCode(error);
       const msg = `${secretId} could not be read: ${code}`;
       logger.error({ event: 'secret.read.failed', msg, secretId, code, ...awsCodeOf(error) });
+    },
+    absent(secretId) {
+      const msg = `${secretId} is in none of its sources`;
+      logger.info({ event: 'secret.absent', msg, secretId });
     },
     listenerFailed(secretId, error) {
       // The code alone: an application's own message may hold anything.

@@ -2,6 +2,7 @@ import { errorCode } from '../log/error-code.ts';
 import type { CacheEvent } from '../cache/contract.ts';
 import type { Observers } from '../observer.ts';
 import type { SecretValue } from '../values/secret-value.ts';
+import { isAbsence } from './absence.ts';
 
 /** What a reader tells those who observe it. */
 export interface ReaderObservations {
@@ -10,8 +11,8 @@ export interface ReaderObservations {
   fetched(secretId: string, isRefresh: boolean, source: string): void;
   fetchFailed(secretId: string, isRefresh: boolean, error: unknown): void;
   hit(secretId: string, value: SecretValue): void;
-  /** A read waits for `loading`. */
-  waits(secretId: string, loading: Promise<SecretValue>): void;
+  /** A read waits for `loading`; whether it can do without the secret. */
+  waits(secretId: string, loading: Promise<SecretValue>, isOptional: boolean): void;
   cacheEvent(event: CacheEvent): void;
 }
 
@@ -37,13 +38,14 @@ export function readerObservations(observers: Observers): ReaderObservations {
     hit(secretId, value) {
       answered(secretId, 'cached', value);
     },
-    waits(secretId, loading) {
+    waits(secretId, loading, isOptional) {
       loading.then(
         (value) => {
           answered(secretId, 'waited', value);
         },
         (error: unknown) => {
-          observers.read({ secretId, outcome: 'failed', code: errorCode(error) });
+          if (isOptional && isAbsence(error)) observers.read({ secretId, outcome: 'absent' });
+          else observers.read({ secretId, outcome: 'failed', code: errorCode(error) });
         },
       );
     },

@@ -12,7 +12,9 @@ import {
   type SecretValue,
 } from '../values/secret-value.ts';
 import type { SteadOf } from '../values/missing-keys.ts';
+import { isAbsence, mayBeAbsent } from './absence.ts';
 import { isOf } from './alias.ts';
+import type { SecretNotFoundError } from '../errors.ts';
 import { isSameVersion, type StoredSecret } from '../sources/source.ts';
 import { readInOrder, type ActiveSources } from '../sources/read-in-order.ts';
 import type { ReadVersion } from '../reference-client.ts';
@@ -129,10 +131,33 @@ export function createReader(options: ReaderOptions): Reader {
       return valueOf(request, stored, source);
     } catch (error) {
       // What is cached is served still: the cache says for how long.
-      if (!isRefresh) log?.failed(secretId, error);
+      if (!isRefresh) tellFailure(secretId, error);
       observed?.fetchFailed(secretId, isRefresh, error);
       throw error;
     }
+  }
+
+  /** Of fetches that many may wait for: each of those knows whether it can do without. */
+  const absences = new WeakSet<SecretNotFoundError>();
+
+  function tellFailure(secretId: string, error: unknown): void {
+    if (!isAbsence(error)) {
+      log?.failed(secretId, error);
+      return;
+    }
+    absences.add(error);
+    log?.absent(secretId);
+  }
+
+  /** An absence is a failure to whom needs the secret, and is told as one once, however many do. */
+  function waits(request: ReadRequest, loading: Promise<SecretValue>): void {
+    const { secretId } = request;
+    const isOptional = mayBeAbsent(request);
+    observed?.waits(secretId, loading, isOptional);
+    if (log === undefined || isOptional) return;
+    loading.catch((error: unknown) => {
+      if (isAbsence(error) && absences.delete(error)) log.failed(secretId, error);
+    });
   }
 
   function valueOf(request: ReadRequest, stored: StoredSecret, source: string): SecretValue {
@@ -211,7 +236,7 @@ export function createReader(options: ReaderOptions): Reader {
     const entry = cache.fresh(key, request);
     if (entry === undefined) {
       const loading = cache.load(key, request);
-      observed?.waits(request.secretId, loading);
+      waits(request, loading);
       return loading.then((value) => view(value, request));
     }
     answered(request.secretId, entry.value);
@@ -245,7 +270,7 @@ export function createReader(options: ReaderOptions): Reader {
     refresh(request, view) {
       if (closed) return refused();
       const loading = cache.refresh(keyOf(request), request);
-      observed?.waits(request.secretId, loading);
+      waits(request, loading);
       return loading.then((value) => view(value, request));
     },
     peek(request) {

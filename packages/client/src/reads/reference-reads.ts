@@ -45,13 +45,28 @@ export function referenceReads(
   const readBinary = ({ request, binary }: ParsedReference): Promise<Bytes> =>
     reader.read(request, binary);
 
+  /** Requests of their own, made once: each knows what it was answered with last. */
+  const optionals = new WeakMap<ParsedReference, ParsedReference>();
+
+  function optional(parsed: ParsedReference): ParsedReference {
+    let made = optionals.get(parsed);
+    if (made === undefined) {
+      // Without the other's shortcut: what is forgotten must not be held here.
+      const request = { ...parsed.request, isOptionalRead: true, shortcut: undefined };
+      optionals.set(parsed, (made = { ...parsed, request }));
+    }
+    return made;
+  }
+
   /** Not async: what is cached already stands in a promise, and is handed on as it is. */
   function read<Result>(
     reference: string,
+    options: OptionalReadOptions<unknown> | undefined,
     how: (parsed: ParsedReference) => Promise<Result>,
   ): Promise<Result> {
     try {
-      return how(parse(reference));
+      const parsed = parse(reference);
+      return how(isOptionalRead(options) ? optional(parsed) : parsed);
     } catch (error) {
       const refusal = error as Error;
       return Promise.reject(refusal);
@@ -59,10 +74,17 @@ export function referenceReads(
   }
 
   return {
-    getString: (reference, options) => asked(read(reference, readText), options, instead),
-    getJson: (reference, options) => asked(read(reference, readJson), options),
-    getBinary: (reference, options) => asked(read(reference, readBinary), options),
+    getString: (reference, options) => asked(read(reference, options, readText), options, instead),
+    getJson: (reference, options) => asked(read(reference, options, readJson), options),
+    getBinary: (reference, options) => asked(read(reference, options, readBinary), options),
   };
+}
+
+function isOptionalRead({
+  default: instead,
+  required,
+}: OptionalReadOptions<unknown> = {}): boolean {
+  return instead !== undefined || required === false;
 }
 
 type Bytes = Uint8Array | Secret<Uint8Array>;

@@ -38,7 +38,7 @@ export function gateOf(declaration: SourceDeclaration): (moment: Moment) => bool
 }
 
 /** Whether a source is one for this environment and this secret at all. */
-function concerns(
+export function concerns(
   { environments, secrets }: SourceDeclaration,
   { environment = '', secret = '' }: Moment,
 ): boolean {
@@ -63,6 +63,32 @@ export function switchesOf({ when = {} }: SourceDeclaration): string[] {
   );
 }
 
+/**
+ * The variable that keeps Secrets Manager closed where environment variables answer in its place:
+ * by what it is set to, or because it is not. Variables that are declared before it are no stand-in.
+ */
+export function closerOfSecretsManager(
+  declarations: readonly SourceDeclaration[],
+  [first]: readonly SourceDeclaration[],
+  moment: Moment,
+): string | undefined {
+  if (first?.source !== 'environment') return undefined;
+  const [closer] = declarations
+    .slice(0, declarations.indexOf(first))
+    .filter((each) => each.source === 'secrets-manager' && concerns(each, moment))
+    .flatMap((each) => unmetOf(each, moment));
+  return closer?.[0];
+}
+
+function unmetOf(
+  { when = {} }: SourceDeclaration,
+  { variables }: Moment,
+): [string, VariableCondition][] {
+  return Object.entries(when).filter(
+    ([variable, condition]) => !isMet(condition, variables[variable]),
+  );
+}
+
 /** What the environment or a default opens gives way to a switch; another switch does not. */
 function refuseContradiction(last: SourceDeclaration, cutOff: readonly SourceDeclaration[]): void {
   const [variable, ...more] = switchesOf(last);
@@ -82,7 +108,8 @@ function refuseContradiction(last: SourceDeclaration, cutOff: readonly SourceDec
 /**
  * What a secret that was found nowhere may be waiting for: sources that a variable keeps closed. A
  * value that is nearly right is the likeliest reason, and no such value is taken for it. Sources of
- * other environments, or for other secrets, are not told: they are no remedy.
+ * other environments, or for other secrets, are not told: they are no remedy. Nor is another way to
+ * Secrets Manager while one is open, or to variables, unless it has defaults for them.
  *
  * @returns a sentence to go on with after a comma, or `undefined` if no source is closed
  */
@@ -90,15 +117,16 @@ export function closedSourcesHint(
   declarations: readonly SourceDeclaration[],
   moment: Moment,
 ): string | undefined {
+  const open = new Set(openSources(declarations, moment).map(({ source }) => source));
   const switches = declarations
+    .filter(({ source, defaults }) => !open.has(source) || defaults !== undefined)
     .filter((declaration) => concerns(declaration, moment))
-    .flatMap(({ source, when = {} }) =>
-      Object.entries(when)
-        .filter(([variable, condition]) => !isMet(condition, moment.variables[variable]))
-        .map(([variable, condition]) => {
-          const isSet = (moment.variables[variable] ?? '') !== '';
-          return `${remedyOf(variable, condition, isSet)} to read from ${sourceNames[source]}`;
-        }),
+    .flatMap((declaration) =>
+      unmetOf(declaration, moment).map(([variable, condition]) => {
+        const isSet = (moment.variables[variable] ?? '') !== '';
+        const remedy = remedyOf(variable, condition, isSet);
+        return `${remedy} to read from ${sourceNames[declaration.source]}`;
+      }),
     );
   return switches.length === 0 ? undefined : switches.join(', or ');
 }

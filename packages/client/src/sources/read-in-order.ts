@@ -36,7 +36,7 @@ const triesBeforeNext = 2;
  * only if the manifest says so; variables that are not set are neither.
  *
  * @param cached what is served already: if Secrets Manager gave it, nothing takes its place
- * @throws {SecretNotFoundError} `SECRET_NOT_FOUND`, naming the sources, if each of several lacks it.
+ * @throws {SecretNotFoundError} `SECRET_NOT_FOUND`, naming the sources, if each lacks it.
  * @throws {ConfigurationError} `INVALID_CONFIGURATION` if no source is active.
  */
 export async function readInOrder(
@@ -95,7 +95,6 @@ function refusalOf(
   if (!isAbsence || !(error instanceof SecretNotFoundError)) return error;
   const { secretId } = request;
   const closedHint = hintFor?.(request);
-  if (failed.length < 2 && closedHint === undefined) return error;
   const names = failed.map(({ name }) => name);
   const cause = failed.find((each) => !each.isAbsence)?.error;
   const hint = [error.hint, closedHint].filter((each) => each !== undefined).join('; or ');
@@ -103,11 +102,12 @@ function refusalOf(
     secretId,
     message: error.message,
     hint,
+    sources: names,
     ...(names.length > 1 && {
       message: `${secretId} is in none of its sources: ${names.join(', ')}`,
-      sources: names,
     }),
     ...(cause !== undefined && { cause }),
     ...(error.awsCode !== undefined && { awsCode: error.awsCode }),
+    ...(error.region !== undefined && { region: error.region }),
   });
 }

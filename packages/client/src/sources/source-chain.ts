@@ -11,6 +11,8 @@ import { decidedBy } from './decided.ts';
 import { fallthroughIn, isPassedOver } from './fallthrough.ts';
 import {
   closedSourcesHint,
+  closerOfSecretsManager,
+  concerns,
   gateOf,
   nearlyMet,
   openSources,
@@ -49,12 +51,15 @@ export function chainSources(options: ChainOptions): (request: SourceRequest) =>
     return () => always;
   }
 
-  const gates = declarations.map(gateOf);
+  const gates = declarations.map((each) => [each, gateOf(each)] as const);
   const seen = new Map<string, ActiveSources>();
   const decide = (request: SourceRequest): ActiveSources => {
     const moment = momentOf(request);
     let id = moment.environment ?? '';
-    for (const isOpen of gates) id += isOpen(moment) ? '|open' : '|closed';
+    for (const [declaration, isOpen] of gates) {
+      // A source that is for other secrets is not one that a variable closes.
+      id += isOpen(moment) ? '|open' : concerns(declaration, moment) ? '|closed' : '|other';
+    }
     const known = seen.get(id);
     if (known !== undefined) return known;
     const open = openSources(declarations, moment);
@@ -128,19 +133,36 @@ function tellSwitches(
   { manifest, strict, logger }: ChainOptions,
 ): void {
   for (const { variable, wanted } of nearlyMet(manifest.sources, moment)) {
-    const msg = `${variable} is set, but not to ${wanted}: it switches nothing`;
+    const msg = `${variable} is set, but not to ${wanted}: that switch stays off`;
     logger.warn({ event: 'switch.ignored', msg, variable });
   }
   const { environment } = moment;
   if (environment === undefined || !isProduction(manifest, environment)) return;
-  for (const declaration of open) {
-    const [variable] = switchesOf(declaration);
-    if (declaration.source !== 'environment' || variable === undefined) continue;
-    const msg = `${variable} switches ${environment} to ${sourceNames.environment}`;
+  for (const { variable, remedy } of switchesToVariables(open, moment, manifest)) {
+    const isSet = (moment.variables[variable] ?? '') !== '';
+    const subject = isSet ? variable : `${variable}, which is not set,`;
+    const msg = `${subject} switches ${environment} to ${sourceNames.environment}`;
     if (strict) {
-      const hint = `unset ${variable}: strict mode reads production from Secrets Manager`;
+      const hint = `${remedy}: strict mode reads production from Secrets Manager`;
       throw new ConflictingSettingsError(`${msg}, which strict mode refuses`, { hint });
     }
     logger.warn({ event: 'source.switched', msg, variable, environment, source: 'environment' });
   }
+}
+
+/** Variables that open variables, and the one that closes Secrets Manager before them. */
+function switchesToVariables(
+  open: readonly SourceDeclaration[],
+  moment: Moment,
+  { sources }: Manifest,
+): { variable: string; remedy: string }[] {
+  const openers = open
+    .filter(({ source }) => source === 'environment')
+    .flatMap((each) => switchesOf(each).slice(0, 1))
+    .map((variable) => ({ variable, remedy: `unset ${variable}` }));
+  const closer = closerOfSecretsManager(sources, open, moment);
+  if (closer === undefined || openers.some(({ variable }) => variable === closer)) return openers;
+  const ofSecretsManager = sources.filter(({ source }) => source === 'secrets-manager');
+  const remedy = closedSourcesHint(ofSecretsManager, moment) ?? `change ${closer}`;
+  return [...openers, { variable: closer, remedy }];
 }

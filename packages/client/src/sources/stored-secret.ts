@@ -9,30 +9,44 @@ import type { StoredSecret } from './source.ts';
  * @throws {ResponseRefusedError} `RESPONSE_REFUSED`
  */
 export function storedSecret(answer: GetSecretValueResponse, secretId: string): StoredSecret {
-  const { ARN: arn, Name: name, VersionId: versionId } = answer;
-  const { SecretString: text, SecretBinary: base64 } = answer;
+  const {
+    ARN: arn,
+    Name: name,
+    VersionId: versionId,
+    SecretString: text,
+    SecretBinary: base64,
+  } = answer;
   const isWhole = [arn, name, versionId].every(isText) && isText(text) !== isText(base64);
   if (!isWhole || !isOfSecret(answer, secretId)) {
     const reason = isWhole ? 'it is of another secret' : 'a member is missing';
     throw new ResponseRefusedError(reason, { secretId });
   }
-  const stages = [(answer.VersionStages as string[] | undefined) ?? []].flat();
-  return { secretId, versionId, arn, name, stages, text, base64 };
+  return {
+    secretId,
+    versionId,
+    arn,
+    name,
+    stages: [(answer.VersionStages as string[] | undefined) ?? []].flat(),
+    text,
+    base64,
+  };
 }
 
 function isText(member: unknown): boolean {
   return typeof member === 'string';
 }
 
-/** Whether a version that came unasked for, or among others, is of this secret. */
+/**
+ * Whether a version that came unasked for, or among others, is of this secret: name and ARN have to
+ * agree, whichever of them was asked for. An emulator's random suffix may be shorter than AWS's.
+ */
 export function isOfSecret(
   { ARN, Name }: Pick<GetSecretValueResponse, 'ARN' | 'Name'>,
   secretId: string,
 ): boolean {
   return (
-    Name === secretId ||
-    ARN === secretId ||
-    // An ARN may leave out its random suffix.
-    (secretId.endsWith(`:${Name}`) && ARN.startsWith(`${secretId}-`))
+    ARN.includes(`:secret:${Name}-`) &&
+    // An ARN may leave out its suffix, a hyphen and six characters.
+    [Name, ARN, ARN.slice(0, -7)].includes(secretId)
   );
 }

@@ -57,6 +57,8 @@ async function failureOf(finding: Promise<unknown>): Promise<unknown> {
     (reason: unknown) => reason,
   );
   expect(inspect(failure, { depth: 9 })).not.toContain('synthetic');
+  // Whatever went wrong, it says what to do.
+  expect(failure).toHaveProperty('hint', expect.stringMatching(/\w/));
   return failure;
 }
 
@@ -184,6 +186,21 @@ describe('a web identity', () => {
     expect(failure).toMatchObject({ message: expect.stringContaining('(400)') as string });
   });
 
+  it('whose file cannot be read is a typed error, and nothing else is asked', async () => {
+    const AWS_WEB_IDENTITY_TOKEN_FILE = join(home, 'none');
+    const failure = await failureOf(find({ ...identity(), AWS_WEB_IDENTITY_TOKEN_FILE }));
+    expect(failure).toBeInstanceOf(ConfigurationError);
+    expect(metadata.calls).toEqual([]);
+  });
+
+  it('of no region’s STS is refused, with the variable to set', async () => {
+    const nowhere = { ...identity(), AWS_ENDPOINT_URL_STS: '', AWS_REGION: 'eu west' };
+    expect(await failureOf(find(nowhere))).toMatchObject({
+      code: 'INVALID_CONFIGURATION',
+      hint: expect.stringContaining('AWS_REGION') as string,
+    });
+  });
+
   it('is never sent in clear to another machine', async () => {
     const elsewhere = { ...identity(), AWS_ENDPOINT_URL_STS: 'http://192.0.2.1' };
     expect(await failureOf(find(elsewhere))).toBeInstanceOf(ConfigurationError);
@@ -224,6 +241,15 @@ describe('a container', () => {
     expect(await failureOf(find(offered))).toBeInstanceOf(kind);
   });
 
+  it('whose token file cannot be read is a typed error', async () => {
+    const failure = find({
+      AWS_CONTAINER_CREDENTIALS_FULL_URI: metadata.url,
+      AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE: join(home, 'none'),
+    });
+    expect(await failureOf(failure)).toBeInstanceOf(ConfigurationError);
+    expect(metadata.calls).toEqual([]);
+  });
+
   it('whose token would break a header is refused without showing it', async () => {
     const failure = find({
       AWS_CONTAINER_CREDENTIALS_FULL_URI: metadata.url,
@@ -255,6 +281,11 @@ describe('an instance', () => {
     metadata.answers = { [`GET ${roles}`]: 'reader', [`GET ${roles}reader`]: asJson };
     expect(await failureOf(find())).toBeInstanceOf(CredentialsMissingError);
     expect(metadata.calls.map(({ method }) => method)).toEqual(['PUT']);
+  });
+
+  it.each(['synthetic', 'ftp://synthetic'])('at %s is refused', async (url) => {
+    const failure = await failureOf(find({ AWS_EC2_METADATA_SERVICE_ENDPOINT: url }));
+    expect(failure).toBeInstanceOf(ConfigurationError);
   });
 
   it('whose role is no name is refused', async () => {

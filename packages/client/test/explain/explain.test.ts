@@ -42,7 +42,7 @@ describe('what explain says of a secret', () => {
     expect(database).toEqual({
       secret: 'database',
       name: { value: name, from: 'manifest' },
-      asked: ['secrets-manager', 'environment'],
+      asked: ['secrets-manager'],
       source: 'secrets-manager',
       keys: [
         { key: 'host', variable: 'DB_HOST', isSet: false, from: 'secrets-manager' },
@@ -58,6 +58,28 @@ describe('what explain says of a secret', () => {
     await client.get('database');
     expect((await client.explain()).secrets[0]).toMatchObject({
       cached: { source: 'secrets-manager', versionId: 'version-1' },
+    });
+  });
+
+  it('A-12: that variables are asked after Secrets Manager only where something falls through', async () => {
+    const askedIn = async (environment: string, strict: boolean) => {
+      const options = { manifest, api: fakeApi(), variables: {}, strict, environment };
+      return (await createSecretsClient(options).explain()).secrets[0]?.asked;
+    };
+    expect(await askedIn('staging', false)).toEqual(['secrets-manager', 'environment']);
+    expect(await askedIn('staging', true)).toEqual(['secrets-manager']);
+    expect(await askedIn('production', false)).toEqual(['secrets-manager']);
+  });
+
+  it('A-03: that a variable has answered in the place of Secrets Manager', async () => {
+    const { client } = open({ SHOP_ENV: 'staging', TOKEN: 'synthetic-3' });
+    expect((await client.explain()).secrets[1]?.source).toBe('secrets-manager');
+    expect(await client.get('token')).toBe('synthetic-3');
+    expect((await client.explain()).secrets[1]).toMatchObject({
+      asked: ['secrets-manager', 'environment'],
+      source: 'environment',
+      cached: { source: 'environment' },
+      keys: [{ variable: 'TOKEN', isSet: true, from: 'variable' }],
     });
   });
 
@@ -232,9 +254,11 @@ describe('what explain says of a setting', () => {
       'container',
       'AWS_CONTAINER_CREDENTIALS_FULL_URI',
     ],
-    [{ AWS_ROLE_ARN: 'r' }, 'profile or instance', undefined],
+    [{ AWS_ROLE_ARN: 'r' }, 'instance', undefined],
   ])('C33: with %j, that credentials are looked for in: %s', async (set, place, variable) => {
-    const { credentials } = await settingsOf(set);
+    // No profile of the user who runs the tests.
+    const none = { AWS_SHARED_CREDENTIALS_FILE: '/dev/null', AWS_CONFIG_FILE: '/dev/null' };
+    const { credentials } = await settingsOf({ ...none, ...set });
     expect(credentials.value).toBe(place);
     expect('variable' in credentials ? credentials.variable : undefined).toBe(variable);
   });

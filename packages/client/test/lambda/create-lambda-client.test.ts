@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { CacheOptions } from '../../src/cache/rules.ts';
 import { UnavailableError } from '../../src/errors.ts';
 import { createLambdaClient } from '../../src/lambda/index.ts';
 import { databaseName, seededApi } from '../seeded-api.ts';
@@ -74,6 +75,48 @@ describe('a client at the top of a Lambda function', () => {
     freeze(2_000);
     expect((await client.get('database')).password).toBe('synthetic-password-2');
     expect(api.reads.filter((name) => name === databaseName)).toHaveLength(2);
+  });
+
+  it.each([600_000, 10_000])(
+    'S-22: waits for a new value of a secret with a time of its own, of %i ms, too',
+    async (ttlMs) => {
+      const api = seededApi();
+      const { clock, freeze } = twoClocks();
+      const cache = { secrets: { [databaseName]: { ttlMs } } };
+      const client = createLambdaClient({ ...common, api, clock, cache });
+      await client.get('database');
+      api.put(databaseName, { ...databaseValue, password: 'synthetic-password-2' });
+      freeze(ttlMs - 1_000);
+      expect((await client.get('database')).password).toBe('synthetic-password-1');
+      freeze(2_000);
+      expect((await client.get('database')).password).toBe('synthetic-password-2');
+      expect(api.reads.filter((name) => name === databaseName)).toHaveLength(2);
+    },
+  );
+
+  it('keeps the ages that a program gives, and refuses those that contradict each other', () => {
+    const open = (cache: CacheOptions): void => {
+      createLambdaClient({ ...common, api: seededApi(), cache }).close();
+    };
+    open({ ttlMs: 0, maxAgeMs: 1_000, secrets: { [databaseName]: { maxAgeMs: 2_000 } } });
+    open({ ttlMs: Infinity, secrets: { [databaseName]: { staleIfErrorMs: 0 } } });
+    const own = { ttlMs: 600_000 };
+    expect(() => {
+      open({ maxAgeMs: 300_000, secrets: { [databaseName]: own } });
+    }).toThrow(RangeError);
+  });
+
+  it('refreshes in the background where a program gives a longer age to all secrets', async () => {
+    const api = seededApi();
+    const { clock, freeze } = twoClocks();
+    const cache = { maxAgeMs: 3_600_000, secrets: { [databaseName]: { ttlMs: 10_000 } } };
+    const client = createLambdaClient({ ...common, api, clock, cache });
+    await client.get('database');
+    api.put(databaseName, { ...databaseValue, password: 'synthetic-password-2' });
+    freeze(11_000);
+    expect((await client.get('database')).password).toBe('synthetic-password-1');
+    await settled();
+    expect((await client.get('database')).password).toBe('synthetic-password-2');
   });
 
   it('S-22: serves the value of before the freeze while no other can be had', async () => {

@@ -74,8 +74,68 @@ describe('where afirgen reads', () => {
     const { client, requests, logger } = server.open(manifest, variables);
     expect(await client.get('MYSQL_PASSWORD')).toBe(ofEnvironment);
     expect(requests()).toEqual([]);
-    expect(logger.events.filter(({ level }) => level === 'warn')).toEqual([]);
+    expect(logger.events.filter(({ level }) => level === 'warn')).toMatchObject([
+      { event: 'source.switched', variable: 'USE_AWS_SECRETS', environment: 'production' },
+    ]);
   });
+
+  it.each(['false', 'True', '1'])(
+    'A-04, A-12: strict production is not read from variables where the switch is %j',
+    async (USE_AWS_SECRETS) => {
+      const variables = { ENVIRONMENT: 'production', USE_AWS_SECRETS, MYSQL_PASSWORD };
+      const strict = server.open(manifest, variables, { strict: true });
+      await expect(strict.client.get('MYSQL_PASSWORD')).rejects.toMatchObject({
+        code: 'CONFLICTING_SETTINGS',
+        hint: expect.stringContaining('unset USE_AWS_SECRETS') as string,
+      });
+      expect(strict.requests()).toEqual([]);
+      const { client, logger } = server.open(manifest, variables);
+      expect(await client.get('MYSQL_PASSWORD')).toBe(ofEnvironment);
+      expect(logger.events).toContainEqual(expect.objectContaining({ event: 'source.switched' }));
+    },
+  );
+
+  it.each(['true', undefined])(
+    'A-04: strict production reads Secrets Manager where the switch is %j',
+    async (set) => {
+      const switched = set === undefined ? {} : { USE_AWS_SECRETS: set };
+      const variables = { ENVIRONMENT: 'production', ...switched, MYSQL_PASSWORD };
+      const { client } = server.open(manifest, variables, { strict: true });
+      expect(await client.get('MYSQL_PASSWORD')).toBe(ofStore);
+    },
+  );
+
+  it.each(['staging', 'stage', 'dev', 'local', 'test', 'qa'])(
+    'A-04: %s leaves Secrets Manager off, unless the switch is on',
+    async (ENVIRONMENT) => {
+      const off = server.open(manifest, { ENVIRONMENT, MYSQL_PASSWORD }, { strict: true });
+      expect(await off.client.get('MYSQL_PASSWORD')).toBe(ofEnvironment);
+      expect(off.requests()).toEqual([]);
+      const variables = { ENVIRONMENT, MYSQL_PASSWORD, USE_AWS_SECRETS: 'true' };
+      expect(await server.open(manifest, variables).client.get('MYSQL_PASSWORD')).toBe(ofStore);
+    },
+  );
+
+  it.each(['prod', 'Production', 'producton'])(
+    'A-04: %s may be production misspelt, and is refused',
+    async (ENVIRONMENT) => {
+      const { client } = server.open(manifest, { ENVIRONMENT, MYSQL_PASSWORD });
+      await expect(client.get('MYSQL_PASSWORD')).rejects.toMatchObject({
+        code: 'UNKNOWN_ENVIRONMENT',
+      });
+    },
+  );
+
+  it.each([undefined, 'true'])(
+    'A-10: in production, where the switch is %j, no hint names the source that was asked',
+    async (set) => {
+      const switched = set === undefined ? {} : { USE_AWS_SECRETS: set };
+      const { client } = server.open(manifest, { ENVIRONMENT: 'production', ...switched });
+      const error: unknown = await client.get('API_KEY').catch((reason: unknown) => reason);
+      expect(error).toMatchObject({ code: 'SECRET_NOT_FOUND', sources: ['secrets-manager'] });
+      expect((error as { hint?: string }).hint).not.toContain('USE_AWS_SECRETS');
+    },
+  );
 });
 
 describe('an application of afirgen', () => {

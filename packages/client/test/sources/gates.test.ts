@@ -88,6 +88,15 @@ describe('closedSourcesHint', () => {
     );
   });
 
+  it('A-05: does not propose what is open, but defaults that an open source has not', () => {
+    const other: SourceDeclaration = { source: 'secrets-manager', when: { AWS: 'true' } };
+    expect(closedSourcesHint([other, remote], at({}))).toBeUndefined();
+    const synthetic: SourceDeclaration = { ...local, defaults: { HOST: 'localhost' } };
+    const variables: SourceDeclaration = { source: 'environment' };
+    expect(closedSourcesHint([synthetic, variables], at({}))).toContain('set LOCAL');
+    expect(closedSourcesHint([local, variables], at({}))).toBeUndefined();
+  });
+
   it('never proposes another environment', () => {
     const gated: SourceDeclaration = { ...local, environments: ['local'] };
     expect(closedSourcesHint([gated, remote], at({}, 'production'))).toBeUndefined();

@@ -100,6 +100,59 @@ describe('a switch to variables', () => {
     expect(await elsewhere.client.get('token')).toBe(ofEnvironment);
   });
 
+  it.each<[string, Record<string, string>]>([
+    ['is not set', {}],
+    ['is set to something else', { USE_SM: 'yes' }],
+  ])('B-24: is also one that closes Secrets Manager before them: it %s', async (_what, set) => {
+    const sources: readonly SourceDeclaration[] = [
+      { source: 'secrets-manager', when: { USE_SM: 'true' } },
+      { source: 'environment' },
+    ];
+    const { client, warnings } = opened(sources, set);
+    expect(await client.get('token')).toBe(ofEnvironment);
+    expect(warnings()).toContainEqual(
+      expect.objectContaining({ event: 'source.switched', variable: 'USE_SM' }),
+    );
+    const refused = opened(sources, set, { strict: true });
+    await expect(refused.client.get('token')).rejects.toMatchObject({
+      code: 'CONFLICTING_SETTINGS',
+      hint: expect.stringContaining('set USE_SM to exactly "true"') as string,
+    });
+    expect(refused.api.reads).toEqual([]);
+    const on = opened(sources, { USE_SM: 'true' }, { strict: true });
+    expect(await on.client.get('token')).toBe(ofStore);
+    expect(on.warnings()).toEqual([]);
+    const elsewhere = opened(sources, { SHOP_ENV: 'staging', ...set }, { strict: true });
+    expect(await elsewhere.client.get('token')).toBe(ofEnvironment);
+  });
+
+  it('B-24: is none where the manifest declares variables first', async () => {
+    const sources: readonly SourceDeclaration[] = [
+      { source: 'environment' },
+      { source: 'secrets-manager', when: { USE_SM: 'true' } },
+    ];
+    const { client, warnings } = opened(sources, {}, { strict: true });
+    expect(await client.get('token')).toBe(ofEnvironment);
+    expect(warnings()).toEqual([]);
+  });
+
+  it('B-24: is refused for the secret it concerns, though it closed nothing of one read before', async () => {
+    const sources: readonly SourceDeclaration[] = [
+      { source: 'secrets-manager', when: { USE_SM: 'true' }, secrets: ['token'] },
+      { source: 'environment' },
+    ];
+    const manifest = defineSecrets({
+      application: 'shop',
+      environment: { default: 'production' },
+      sources,
+      secrets: { other: { env: 'OTHER' }, token: { env: 'TOKEN' } },
+    });
+    const variables = { OTHER: ofEnvironment, TOKEN: ofEnvironment };
+    const client = createSecretsClient({ manifest, api: fakeApi(), variables, strict: true });
+    expect(await client.get('other')).toBe(ofEnvironment);
+    await expect(client.get('token')).rejects.toMatchObject({ code: 'CONFLICTING_SETTINGS' });
+  });
+
   it('C7: is refused where another variable switches to Secrets Manager', async () => {
     const [local, remote] = byVariable as [SourceDeclaration, SourceDeclaration];
     const forced: SourceDeclaration = { source: 'secrets-manager', when: { USE_AWS: 'yes' } };

@@ -96,6 +96,8 @@ describe('Secrets Manager', () => {
   };
   const partialArn = response.ARN.slice(0, -7);
 
+  const longer = { ...response, ARN: response.ARN.replace('-aBcDeF', '-b-aBcDeF') };
+
   const answering = (answer: object): Source =>
     // A foreign answer is what is tested: it has whatever members it likes.
     secretsManagerSource({ ...fakeApi(), call: () => Promise.resolve(answer as never) });
@@ -109,6 +111,11 @@ describe('Secrets Manager', () => {
 
   it.each<[string, object, SourceRequest]>([
     ['another name', { ...response, Name: 'shop/b' }, { secretId: 'shop/a' }],
+    ['the ARN of another name', { ...response, Name: 'shop/b' }, { secretId: 'shop/b' }],
+    ['an ARN that only ends in its name', { ...response, Name: 'a' }, { secretId: 'a' }],
+    ['a longer name in its ARN', { ...response, Name: 'shop' }, { secretId: 'shop' }],
+    ['another name and the ARN asked for', { ...response, Name: 'b' }, { secretId: response.ARN }],
+    ['the ARN of a longer name', longer, { secretId: partialArn }],
     ['another ARN', response, { secretId: `${response.ARN.slice(0, -1)}G` }],
     ['another account', response, { secretId: partialArn.replace('123456789012', '210987654321') }],
     ['another version', response, { secretId: 'shop/a', versionId: 'version-2' }],

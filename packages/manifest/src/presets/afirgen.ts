@@ -22,7 +22,15 @@ export const afirgen = {
   environment: {
     variable: 'ENVIRONMENT',
     default: 'development',
-    spellings: { production: [], staging: [], development: [] },
+    // Production alone switches itself on. A name that is none of these is refused, `prod` too: it
+    // may be production misspelt, which is not to be read from variables unnoticed.
+    spellings: {
+      production: [],
+      staging: ['stage'],
+      development: ['dev', 'local'],
+      test: [],
+      qa: [],
+    },
   },
   region: 'us-east-1',
   sources: [
@@ -77,6 +85,8 @@ const any: Readonly<Record<string, readonly FailureClass[]>> = {
   production: ['any'],
   staging: ['any'],
   development: ['any'],
+  test: ['any'],
+  qa: ['any'],
 };
 
 /**
