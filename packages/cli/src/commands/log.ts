@@ -36,9 +36,9 @@ export function define(command: Command, context: Context): void {
         'or refused, in the form of CloudTrail. For AWS, CloudTrail has it.',
     )
     .option('--secret <name>', 'only calls about this secret: name, ARN, or a beginning with *')
-    .option('--principal <who>', 'only calls by this ARN, user name or access key id')
+    .option('--principal <who>', 'only calls by this user or role: ARN, name or access key id')
     .option('--event <operation>', 'only these, such as GetSecretValue', eventName)
-    .option('--since <time>', 'from then on: 2026-01-31, 2026-01-31T12:00Z, 30m, 7d', momentOf)
+    .option('--since <time>', 'from then on: 2026-01-31, 2026-01-31T12:00 (UTC), 30m, 7d', momentOf)
     .option('--until <time>', 'up to then', momentOf)
     .option('--limit <number>', 'at most so many', wholeNumber('--limit', 1, 999_999_999), 50)
     .addHelpText('after', "\nExample:\n  $ undotenv log --secret 'nba-mcp/*' --since 7d")

@@ -12,11 +12,14 @@ import { isOfSecret } from '../sources/stored-secret.ts';
 /** Characters of an answer: 20 values of 64 KiB, of which JSON can make six times as much. */
 export const batchAnswerLength: number = 8 * 1_048_576;
 
-/** An answer may lack what its type promises. */
-export type PartialBatch = Partial<BatchGetSecretValueResponse>;
-
 type Value = BatchGetSecretValueResponse['SecretValues'][number];
 export type BatchProblem = BatchGetSecretValueResponse['Errors'][number];
+
+/** An answer may lack what its type promises. */
+export interface PartialBatch {
+  readonly SecretValues?: readonly Value[];
+  readonly Errors?: readonly Partial<BatchProblem>[];
+}
 
 /** How one kind of read is done, of a current version. */
 export interface BatchParts<Read, Answer> {

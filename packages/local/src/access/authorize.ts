@@ -42,7 +42,7 @@ export function authorize<Name extends OperationName>(
   request: OperationRequest<Name>,
   context: OperationContext,
 ): void {
-  const { caller, clock } = context;
+  const { caller, clock, userAgent } = context;
   const rule: AccessRule<Name> = accessRules[operation];
   const subject = subjectOf(rule.secretId?.(request), context);
   if (isUnlimited(caller, subject)) return;
@@ -54,7 +54,7 @@ export function authorize<Name extends OperationName>(
   const resource =
     newName === undefined ? existingResource(subject, context) : newResource(newName, context);
   const keys = {
-    ...callerKeys(caller, clock.now()),
+    ...callerKeys(caller, clock.now(), userAgent),
     ...subjectKeys(subject),
     ...rule.keys?.(request, context),
   };

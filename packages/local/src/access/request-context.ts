@@ -8,9 +8,14 @@ import type { Subject } from './subject.ts';
 /**
  * Condition keys of every request. What the principal says of itself, `evaluate` adds.
  *
+ * @param userAgent what the client calls itself, if it does
  * @see IAM User Guide, "AWS global condition context keys"
  */
-export function callerKeys({ region, sourceIp, identity }: Caller, nowMs: number): RequestContext {
+export function callerKeys(
+  { region, sourceIp, identity }: Caller,
+  nowMs: number,
+  userAgent?: string,
+): RequestContext {
   return {
     'aws:CurrentTime': isoTime(nowMs),
     'aws:EpochTime': Math.floor(nowMs / 1_000),
@@ -18,6 +23,7 @@ export function callerKeys({ region, sourceIp, identity }: Caller, nowMs: number
     // As at AWS, which answers on TLS alone; a policy for there must not fail on loopback (assumed).
     'aws:SecureTransport': true,
     'aws:SourceIp': sourceIp,
+    'aws:UserAgent': userAgent,
     'aws:userid': identity.userId,
     'aws:ViaAWSService': false,
     ...tagKeys('aws:PrincipalTag', identity.tags),

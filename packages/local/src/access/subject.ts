@@ -1,7 +1,7 @@
 import { formatSecretArn, parseSecretArn, partitionOf } from '@undotenv/protocol';
 import type { OperationContext } from '../operations/operation.ts';
 import { seek } from '../rules/find-secret.ts';
-import { checkSecretName } from '../rules/secret-name.ts';
+import { checkNewName } from '../rules/secret-name.ts';
 import type { StoredSecret } from '../store/store.ts';
 
 /** What a request is about, found without reading a value and without changing anything. */
@@ -45,7 +45,7 @@ export function existingResource(
 
 /** The ARN of a secret about to be made, with a suffix (observed): it need not be the one it gets. */
 export function newResource(name: string, context: OperationContext): Resource {
-  checkSecretName(name);
+  checkNewName(name, context.caller);
   const arn = arnOf(`${name}-${context.ids.arnSuffix()}`, context);
   return { arn, shown: arn };
 }

@@ -2,7 +2,7 @@ import { parsePolicy } from '@undotenv/policy';
 import {
   endsLikeArnSuffix,
   isJsonObject,
-  isSecretName,
+  isReadableSecretName,
   limits,
   parseSecretArn,
   partitionOf,
@@ -87,6 +87,7 @@ const run = {
   versionId: version.versionId,
   attempts: required(count),
   dueAtMs: required(time),
+  closesAtMs: time,
 } satisfies RulesOf<StoredRun>;
 
 const rotation = {
@@ -146,7 +147,7 @@ export function readSecret(value: unknown): StoredSecret {
   const { arn, name, account, region, versions, tags = [], resourcePolicy, rotation } = read;
   const parsed = parseSecretArn(arn);
   expect(parsed?.account === account && parsed.region === region && isRegionName(region));
-  expect(parsed.partition === partitionOf(region) && isSecretName(name));
+  expect(parsed.partition === partitionOf(region) && isReadableSecretName(name));
   expect(parsed.resource.slice(0, -7) === name && endsLikeArnSuffix(parsed.resource));
   expectDistinct(versions.map(({ versionId }) => versionId));
   expectDistinct(versions.flatMap(({ stages }) => stages));

@@ -5,7 +5,7 @@ import { type Chain, formatWrite, type Position } from './chain.ts';
 import { eventText } from './event-text.ts';
 import { ownEvent } from './service-event.ts';
 import type { Trail } from './trail.ts';
-import { recordsPath, type TrailFiles, writeFailure } from './trail-files.ts';
+import { isDiskFull, recordsPath, type TrailFiles, writeFailure } from './trail-files.ts';
 import type { TrailEvent } from './trail-event.ts';
 
 /** Some hundred records. */
@@ -54,6 +54,8 @@ export class FileTrail implements Trail {
   #bytes: number;
   /** How far the file is filled with zeros for records to come. */
   #filledBytes = 0;
+  /** How far it goes on unfilled, for want of room. */
+  #unfilledBytes = 0;
   #position: Position;
 
   /** Events that wait to be written, as JSON. */
@@ -62,6 +64,7 @@ export class FileTrail implements Trail {
 
   /** Why the last write failed; tried again with each call. */
   #failed: AuditTrailError | undefined;
+  /** How many events, and of calls that were not looked at one each. */
   #withheld = 0;
   /** Set for good. */
   #closed: AuditTrailError | undefined;
@@ -80,8 +83,7 @@ export class FileTrail implements Trail {
   }
 
   check(): void {
-    if (this.#closed !== undefined) throw this.#closed;
-    if (this.#failed !== undefined) this.#mend();
+    this.#requireWritable(1);
   }
 
   record(events: readonly TrailEvent[]): Promise<void> {
@@ -97,7 +99,7 @@ export class FileTrail implements Trail {
   }
 
   recordNow(events: readonly TrailEvent[]): void {
-    this.check();
+    this.#requireWritable(events.length);
     this.#append(events);
     const batch = this.#takeBatch();
     try {
@@ -120,7 +122,7 @@ export class FileTrail implements Trail {
   close(): void {
     if (this.#closed !== undefined) return;
     try {
-      if (this.#batch !== undefined) this.recordNow([]);
+      if (this.#batch !== undefined || this.#failed !== undefined) this.recordNow([]);
       this.#trim();
       this.#options.files.sync(this.#descriptor);
     } catch {
@@ -128,6 +130,12 @@ export class FileTrail implements Trail {
     }
     this.#closed = new AuditTrailError('it is closed', { hint: 'start the server again' });
     for (const each of [...this.#heads, this.#descriptor]) this.#options.files.close(each);
+  }
+
+  /** @param asked how many events are withheld if it is not */
+  #requireWritable(asked: number): void {
+    if (this.#closed !== undefined) throw this.#closed;
+    if (this.#failed !== undefined) this.#mend(asked);
   }
 
   #append(events: readonly TrailEvent[]): void {
@@ -177,12 +185,23 @@ export class FileTrail implements Trail {
     }
   }
 
-  /** A record written over zeros leaves the file's size as it is, and its sync half the work. */
+  /**
+   * A record written over zeros leaves the file's size as it is, and its sync half the work. A disk
+   * without room for so many may have it for many a record still: the next half megabyte is written
+   * unfilled, as far as it goes.
+   */
   #fill(bytes: number): void {
-    if (this.#bytes + bytes <= this.#filledBytes) return;
+    if (this.#bytes + bytes <= this.#filledBytes || this.#bytes < this.#unfilledBytes) return;
     const zeros = Buffer.alloc(Math.max(bytes, filledAhead));
-    this.#options.files.write(this.#descriptor, zeros, this.#bytes);
-    this.#filledBytes = this.#bytes + zeros.length;
+    try {
+      this.#options.files.write(this.#descriptor, zeros, this.#bytes);
+      this.#filledBytes = this.#bytes + zeros.length;
+    } catch (error) {
+      if (!isDiskFull(error)) throw error;
+      // A part of them may be there, and takes the room of the record.
+      this.#trim();
+      this.#unfilledBytes = this.#bytes + filledAhead;
+    }
   }
 
   /** Leaves of the file what is written. */
@@ -203,6 +222,7 @@ export class FileTrail implements Trail {
     this.#fileNumber += 1;
     this.#bytes = header.length;
     this.#filledBytes = header.length;
+    this.#unfilledBytes = 0;
     // Last: one that fails to close is closed all the same, and its number soon another file's.
     files.close(finished);
   }
@@ -240,7 +260,7 @@ export class FileTrail implements Trail {
   }
 
   /** Tries to write again, and says so in the trail: how many events had to be withheld. */
-  #mend(): void {
+  #mend(asked: number): void {
     const events = this.#withheld;
     try {
       this.#restore();
@@ -248,8 +268,9 @@ export class FileTrail implements Trail {
       this.#write();
       this.#failed = undefined;
       this.#withheld = 0;
+      this.#unfilledBytes = 0;
     } catch (error) {
-      this.#withheld = events;
+      this.#withheld = events + asked;
       throw error instanceof AuditTrailError ? error : this.#withhold(error);
     }
   }

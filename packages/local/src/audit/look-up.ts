@@ -5,7 +5,10 @@ import type { TrailEvent } from './trail-event.ts';
 export interface EventFilter {
   /** A name or an ARN: calls by either are found. With `*` at its end, every name that begins so. */
   readonly secret?: string;
-  /** The ARN, user name or access key id of who called. */
+  /**
+   * Who called: the ARN, name, unique id or access key id of a user, or of a role by whichever of
+   * its sessions. A session's own ARN finds that one alone.
+   */
   readonly principal?: string;
   /** The event's name, e.g. `GetSecretValue`. */
   readonly event?: string;
@@ -60,10 +63,12 @@ function testsOf({ secret, principal, event: name, since, until }: EventFilter):
 }
 
 function isBy(
-  { arn, userName, accessKeyId, principalId }: TrailEvent['userIdentity'],
+  { arn, userName, accessKeyId, principalId, sessionContext }: TrailEvent['userIdentity'],
   principal: string,
 ): boolean {
-  return [arn, userName, accessKeyId, principalId].includes(principal);
+  if ([arn, userName, accessKeyId, principalId].includes(principal)) return true;
+  const role = sessionContext?.sessionIssuer;
+  return [role?.arn, role?.userName, role?.principalId].includes(principal);
 }
 
 function aboutSecret(secret: string): Test {

@@ -1,4 +1,9 @@
-import { isJsonObject, isSecretName, type JsonObject, parseSecretArn } from '@undotenv/protocol';
+import {
+  isJsonObject,
+  isReadableSecretName,
+  type JsonObject,
+  parseSecretArn,
+} from '@undotenv/protocol';
 import type { Parameter, Parameters } from './trail-event.ts';
 
 /** What of a member goes on record; `undefined` if nothing does. */
@@ -73,7 +78,7 @@ function lowerCamel(name: string): string {
 /** A secret's name or ARN; a name is any short text of letters and digits, and is meant to be known. */
 export function secretId(value: unknown): string | undefined {
   if (typeof value !== 'string') return undefined;
-  return isSecretName(value) || parseSecretArn(value) !== undefined ? value : undefined;
+  return isReadableSecretName(value) || parseSecretArn(value) !== undefined ? value : undefined;
 }
 
 function stagingLabel(value: unknown): string | undefined {

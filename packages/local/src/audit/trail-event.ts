@@ -45,8 +45,19 @@ export interface UserIdentity {
   readonly accountId?: string;
   readonly accessKeyId?: string;
   readonly userName?: string;
+  /** Of a session. */
+  readonly sessionContext?: { readonly sessionIssuer: SessionIssuer };
   /** Of a service event. */
   readonly invokedBy?: string;
+}
+
+/** The role whose session it is, by its whole ARN and by its name. */
+export interface SessionIssuer {
+  readonly type: 'Role';
+  readonly principalId: string;
+  readonly arn: string;
+  readonly accountId: string;
+  readonly userName: string;
 }
 
 export interface Resource {

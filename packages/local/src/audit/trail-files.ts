@@ -101,6 +101,15 @@ export function readTrailText(path: string): string | undefined {
   return content.toString('latin1', 0, end === -1 ? content.length : end);
 }
 
+/** The disk itself, or the share of it that whoever writes may use. */
+export function isDiskFull(error: unknown): boolean {
+  return (
+    error instanceof Error &&
+    'code' in error &&
+    (error.code === 'ENOSPC' || error.code === 'EDQUOT')
+  );
+}
+
 /** What the disk did, without its message: its code is all that helps. */
 export function writeFailure(cause: unknown): AuditTrailError {
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown error';

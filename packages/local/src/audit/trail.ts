@@ -4,7 +4,8 @@ import type { TrailEvent } from './trail-event.ts';
 export interface Trail {
   /**
    * Whether the trail can be written as far as is known, having tried to mend what had failed. Asked
-   * before a call is looked at: while it cannot, nothing is read and nothing changed.
+   * before a call is looked at: while it cannot, nothing is read and nothing changed, and the call
+   * counts as one that was withheld.
    *
    * @throws {AuditTrailError} `AUDIT_TRAIL_FAILED`
    */

@@ -1,6 +1,6 @@
 import type { Caller } from '../access/caller.ts';
 import type { Headers } from '../http/message.ts';
-import type { UserIdentity } from './trail-event.ts';
+import type { SessionIssuer, UserIdentity } from './trail-event.ts';
 
 /** A caller never changes, so what the trail says of one is put together once. */
 const identities = new WeakMap<Caller, UserIdentity>();
@@ -41,12 +41,21 @@ function keyId(accessKeyId = ''): Pick<UserIdentity, 'accessKeyId'> {
 /** The unique id is what `aws:userid` is of the call. */
 function ofCaller({
   principalArn,
-  identity: { userId: principalId },
-}: Caller): Pick<UserIdentity, 'principalId' | 'type' | 'userName'> {
+  identity: { userId: principalId, account: accountId, principal },
+}: Caller): Pick<UserIdentity, 'principalId' | 'sessionContext' | 'type' | 'userName'> {
   const [kind = '', ...path] = (principalArn.split(':')[5] ?? '').split('/');
   if (kind === 'root') return { type: 'Root', principalId };
   if (kind === 'user') return { type: 'IAMUser', principalId, userName: path.at(-1) ?? '' };
-  if (kind === 'assumed-role') return { type: 'AssumedRole', principalId };
-  if (kind === 'role') return { type: 'Role', principalId };
+  if (principal.kind === 'role') {
+    const sessionIssuer = issuerOf(principal.arn, accountId, principalId);
+    return { type: 'AssumedRole', principalId, sessionContext: { sessionIssuer } };
+  }
   return { type: 'Unknown' };
+}
+
+/** @param sessionId the unique id of the role, a colon, and the name of the session */
+function issuerOf(arn: string, accountId: string, sessionId: string): SessionIssuer {
+  const [principalId = ''] = sessionId.split(':');
+  const userName = arn.slice(arn.lastIndexOf('/') + 1);
+  return { type: 'Role', principalId, arn, accountId, userName };
 }

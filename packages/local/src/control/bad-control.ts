@@ -1,2 +1,2 @@
-/** A request for the test controls that makes no sense; the message says why. */
-export class BadControl extends Error {}
+/** Something asked of the test controls that makes no sense; the message says why. */
+export class BadControl extends TypeError {}

@@ -1,7 +1,7 @@
 import type { Evaluation } from '@undotenv/policy';
 import {
   isJsonObject,
-  isSecretName,
+  isReadableSecretName,
   type JsonObject,
   type OperationName,
   parseSecretArn,
@@ -12,7 +12,8 @@ import {
 import { AccessDenied } from '../access/authorize.ts';
 import type { CallLog, CallRecord } from '../control/call-log.ts';
 import { type Clock, isoTime } from '../clock.ts';
-import { type Fault, faultException, type Faults } from '../control/faults.ts';
+import type { Fault, Faults } from '../control/faults.ts';
+import { faultException } from '../control/fault-table.ts';
 import { AuditTrailError } from '../errors.ts';
 import type { Ids } from '../ids.ts';
 import type { KeyLookup } from '../kms/key-registry.ts';
@@ -162,6 +163,7 @@ function run(
   const context = {
     operation,
     caller,
+    userAgent: request.headers.values['user-agent'],
     store,
     keys,
     clock,
@@ -217,7 +219,7 @@ function parseBody(body: Uint8Array): JsonObject {
 function secretIdOf(members: JsonObject): string | undefined {
   const id = members['SecretId'] ?? members['Name'];
   if (typeof id !== 'string') return undefined;
-  return isSecretName(id) || parseSecretArn(id) !== undefined ? id : undefined;
+  return isReadableSecretName(id) || parseSecretArn(id) !== undefined ? id : undefined;
 }
 
 /** Every secret that a call is about; a batch may be about several. */

@@ -14,7 +14,7 @@ import { listSecrets, removeIfExpired } from '../rules/deletion.ts';
 import { flag, membersOf, required, text } from '../rules/members.ts';
 import { isRetry, putVersion } from '../rules/put-version.ts';
 import * as members from '../rules/request-members.ts';
-import { checkSecretName } from '../rules/secret-name.ts';
+import { checkNewName } from '../rules/secret-name.ts';
 import { secretValueOf } from '../rules/secret-value.ts';
 import { mergeTags } from '../rules/tags.ts';
 import type { SecretValue, StoredSecret } from '../store/store.ts';
@@ -37,7 +37,7 @@ export const createSecret: Operation<'CreateSecret'> = {
   }),
   handle: (request, context) => {
     const token = requireToken(request.ClientRequestToken);
-    checkSecretName(request.Name);
+    checkNewName(request.Name, context.caller);
     const value = secretValueOf(request);
     const taken = context.store.findByName(context.caller, request.Name);
     const present = taken === undefined ? undefined : removeIfExpired(taken, context);

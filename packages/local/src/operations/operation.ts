@@ -18,6 +18,8 @@ import type { SecretStore } from '../store/store.ts';
 export interface OperationContext {
   readonly operation: OperationName;
   readonly caller: Caller;
+  /** What the client calls itself; absent where it does not, and where there is none. */
+  readonly userAgent?: string | undefined;
   readonly store: SecretStore;
   /** The KMS keys there are. */
   readonly keys: KeyLookup;

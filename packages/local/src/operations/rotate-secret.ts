@@ -48,7 +48,7 @@ export const rotateSecret: WaitingOperation<'RotateSecret'> = {
     requireInvocation(configured, context);
     if (!context.rotations.canInvoke(configured.rotation.functionArn)) throw notInvocable();
     const kind = isImmediate(request) ? 'rotation' : 'test';
-    const begun = beginRun(configured, kind, token, context);
+    const begun = beginRun(configured, { kind, versionId: token }, context);
     const isReached = await context.rotations.start(begun, () => {
       takeBackRun(secret, begun, context.store);
     });

@@ -14,6 +14,7 @@ import {
 import {
   attemptFailed,
   hasRun,
+  heldBack,
   isFinished,
   rotated,
   type WithRotation,
@@ -34,7 +35,8 @@ type Running = WithRotation & WithRun;
 
 /**
  * One attempt at the run of `secret`, from its first step on, as it was stored when the attempt
- * began. It ends early when the run is no longer the secret's: cancelled, abandoned or deleted.
+ * began. It ends early when the run is no longer the secret's: cancelled, abandoned or deleted. While
+ * the secret awaits deletion no step follows: nobody could read what it would set.
  *
  * @param accept is told how each step went; when it answers false, the run is somebody else's to end
  */
@@ -61,6 +63,10 @@ export async function attempt(
     if (!accept(outcome)) return;
     const present = stillRunning(secret, dependencies.store);
     if (present === undefined) return;
+    if (present.deletionAtMs !== undefined) {
+      dependencies.store.put(heldBack(present));
+      return;
+    }
     if (outcome !== 'done') {
       fail(present, `${Step} ${outcome.outcome}`, dependencies);
       return;

@@ -25,10 +25,10 @@ interface StoreAndClock {
  */
 export function beginRun(
   secret: WithRotation,
-  kind: StoredRun['kind'],
-  versionId: string,
+  run: Pick<StoredRun, 'kind' | 'versionId' | 'closesAtMs'>,
   { store, clock }: StoreAndClock,
 ): WithRotation & WithRun {
+  const { kind, versionId } = run;
   const nowMs = clock.now();
   const current = kind === 'test' ? versionWithLabel(secret.versions, currentLabel) : undefined;
   // A copy is under the key of what it copies: whoever has chosen another for the secret since need
@@ -42,7 +42,7 @@ export function beginRun(
   checkLabelCount(announced);
   const { kept, removed } = pruneVersions(announced, nowMs);
   const changed = { ...changedNow(secret, clock), rotation: secret.rotation, versions: kept };
-  const begun = withRun(changed, { kind, versionId, attempts: 0, dueAtMs: nowMs });
+  const begun = withRun(changed, { ...run, attempts: 0, dueAtMs: nowMs });
   store.transaction(() => {
     store.put(begun);
     for (const { versionId: old } of removed) store.removeValue(begun, old);

@@ -1,4 +1,4 @@
-import type { StoredSecret } from '../store/store.ts';
+import type { StoredRotation, StoredSecret } from '../store/store.ts';
 import { attempt, type AttemptDependencies } from './attempt.ts';
 import { beginRun } from './begin-run.ts';
 import type { Outcome } from './rotation-function.ts';
@@ -10,8 +10,14 @@ import {
   type WithRun,
 } from './rotation-state.ts';
 import type { Rotations } from './rotations.ts';
+import { dueWindow, openWindow } from './window.ts';
 
 export interface RotationEngine extends Rotations {
+  /**
+   * Looks for what is due after the clock was sent ahead. That lets time pass as if the server had
+   * been up for all of it: what would have happened meanwhile does, though its window has closed.
+   */
+  sentAhead(): void;
   /** Resolves once nothing is under way and nothing is due: what waits for its time may be left. */
   settled(): Promise<void>;
   /** Lets go of everything under way; what is stored is taken up by the next engine. */
@@ -73,38 +79,46 @@ export function rotationEngine(dependencies: EngineDependencies): RotationEngine
   };
 
   /** Begins what is due, or answers when it will be. */
-  const attend = (secret: StoredSecret): number | undefined => {
+  const attend = (secret: StoredSecret, dueTime: DueTime): number | undefined => {
+    if (!mayRotate(secret)) return undefined;
     if (running.has(secret.arn) || failing.has(secret.arn)) return undefined;
-    const functionArn = secret.rotation?.functionArn;
     // What nobody here can rotate waits for a server that can, and uses up no attempt.
-    if (functionArn === undefined || !dependencies.canInvoke(functionArn)) return undefined;
-    const dueAtMs = dueTime(secret);
-    if (dueAtMs === undefined || dueAtMs > clock.now()) return dueAtMs;
+    if (!dependencies.canInvoke(secret.rotation.functionArn)) return undefined;
+    const nowMs = clock.now();
+    const dueAtMs = dueTime(secret.rotation, nowMs);
+    if (dueAtMs === undefined || dueAtMs > nowMs) return dueAtMs;
     try {
-      begin(secret);
+      begin(secret, nowMs);
     } catch {
       failing.add(secret.arn);
     }
     return undefined;
   };
 
-  const begin = (secret: StoredSecret): void => {
+  const begin = (secret: WithRotation, nowMs: number): void => {
     if (hasRun(secret)) {
       void launch(secret, () => true);
-    } else if (secret.rotation !== undefined) {
-      const { rotation } = secret;
-      // What was never finished is what is attempted again.
-      const versionId = unfinishedVersion(secret) ?? ids.versionId();
-      const run = beginRun({ ...secret, rotation }, 'rotation', versionId, { store, clock });
-      tellStarted(run);
-      void launch(run, () => true);
+      return;
     }
+    const run = {
+      kind: 'rotation',
+      // What was never finished is what is attempted again.
+      versionId: unfinishedVersion(secret) ?? ids.versionId(),
+      closesAtMs: openWindow(secret.rotation, nowMs)?.closesAtMs,
+    } as const;
+    const begun = beginRun(secret, run, { store, clock });
+    tellStarted(begun);
+    void launch(begun, () => true);
   };
 
   const wake = (): void => {
+    attendAll(dueInWindow);
+  };
+
+  const attendAll = (dueTime: DueTime): void => {
     clearTimeout(timer);
     if (closing.signal.aborted) return;
-    const dueTimes = dependencies.listAll().flatMap((secret) => attend(secret) ?? []);
+    const dueTimes = dependencies.listAll().flatMap((secret) => attend(secret, dueTime) ?? []);
     if (dueTimes.length === 0) return;
     const pauseMs = dueTimes.reduce((one, other) => Math.min(one, other)) - clock.now();
     timer = setTimeout(wake, Math.min(Math.max(pauseMs, 1), longestTimeoutMs)).unref();
@@ -112,6 +126,9 @@ export function rotationEngine(dependencies: EngineDependencies): RotationEngine
 
   return {
     wake,
+    sentAhead: () => {
+      attendAll(firstDue);
+    },
     canInvoke: (functionArn) => dependencies.canInvoke(functionArn),
     start: (secret, takeBack) =>
       new Promise((resolve) => {
@@ -147,8 +164,21 @@ export function rotationEngine(dependencies: EngineDependencies): RotationEngine
 }
 
 /** A replica is rotated with its primary, and a secret awaiting deletion not at all. */
-function dueTime({ rotation, deletionAtMs, primaryRegion }: StoredSecret): number | undefined {
-  if (deletionAtMs !== undefined || primaryRegion !== undefined) return undefined;
-  if (rotation?.enabled !== true) return undefined;
-  return rotation.run?.dueAtMs ?? rotation.dueAtMs;
+function mayRotate(secret: StoredSecret): secret is WithRotation {
+  const { rotation, deletionAtMs, primaryRegion } = secret;
+  return deletionAtMs === undefined && primaryRegion === undefined && rotation?.enabled === true;
 }
+
+type DueTime = (rotation: StoredRotation, nowMs: number) => number | undefined;
+
+const firstDue: DueTime = ({ run, dueAtMs }) => run?.dueAtMs ?? dueAtMs;
+
+/**
+ * Nothing begins once its window has closed. What has begun is finished, since the secret may be
+ * changed at one end only: that is worse than to be late.
+ */
+const dueInWindow: DueTime = (rotation, nowMs) => {
+  const dueAtMs = firstDue(rotation, nowMs);
+  if (rotation.run !== undefined || dueAtMs === undefined || dueAtMs > nowMs) return dueAtMs;
+  return dueWindow(rotation, nowMs)?.opensAtMs ?? dueAtMs;
+};

@@ -62,11 +62,22 @@ export function begun(secret: WithRotation & WithRun): WithRotation & WithRun {
   return withRun(secret, { ...run, attempts: run.attempts + 1 });
 }
 
-/** After an attempt that failed: the run with its next attempt, or without, once all are used. */
+/** The run of an attempt that ends with neither success nor failure: it uses up none. */
+export function heldBack(secret: WithRotation & WithRun): WithRotation & WithRun {
+  const { run } = secret.rotation;
+  return withRun(secret, { ...run, attempts: run.attempts - 1 });
+}
+
+/**
+ * After an attempt that failed: the run with its next attempt, or without, once all are used or its
+ * window has closed by then.
+ */
 export function attemptFailed(secret: WithRotation & WithRun, nowMs: number): WithRotation {
   const { run } = secret.rotation;
   const pauseMs = pausesMs[run.attempts - 1];
-  if (pauseMs !== undefined) return withRun(secret, { ...run, dueAtMs: nowMs + pauseMs });
+  const dueAtMs = pauseMs === undefined ? Infinity : nowMs + pauseMs;
+  const closesAtMs = run.closesAtMs ?? Infinity;
+  if (dueAtMs < closesAtMs) return withRun(secret, { ...run, dueAtMs });
   return missed(withoutRun(secret), nowMs);
 }
 

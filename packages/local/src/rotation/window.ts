@@ -19,8 +19,11 @@ export type RotationTimes = Pick<
 /** A span in which a rotation is to happen; this server rotates when it opens. */
 export interface Window {
   readonly opensAtMs: number;
+  /** The first millisecond that is not of it. */
   readonly closesAtMs: number;
 }
+
+type ScheduledRotation = Omit<StoredRotation, 'enabled' | 'functionArn'>;
 
 /** The schedule of rules that were accepted; `undefined` if there is none. */
 export function scheduleOf(rules: RotationTimes): Schedule | undefined {
@@ -48,15 +51,38 @@ export function fitsSchedule(hours: number, schedule: Schedule): boolean {
 }
 
 /** The first window that opens after `afterMs`; `undefined` without a schedule. */
-export function nextWindow(
-  rotation: Omit<StoredRotation, 'enabled' | 'functionArn'>,
-  afterMs: number,
-): Window | undefined {
+export function nextWindow(rotation: ScheduledRotation, afterMs: number): Window | undefined {
   const schedule = scheduleOf(rotation);
   if (schedule === undefined) return undefined;
-  const opensAtMs = nextOpening(schedule, rotation, afterMs);
-  const duration = rotation.duration === undefined ? undefined : readDuration(rotation.duration);
-  return { opensAtMs, closesAtMs: closing(schedule, opensAtMs, duration) };
+  return windowAt(rotation, schedule, nextOpening(schedule, rotation, afterMs));
+}
+
+/**
+ * The window in which `rotation` is due: the one it was scheduled for or, if that has closed by
+ * `nowMs`, the first one after it that has not. `undefined` if nothing is due.
+ */
+export function dueWindow(rotation: ScheduledRotation, nowMs: number): Window | undefined {
+  const schedule = scheduleOf(rotation);
+  if (schedule === undefined || rotation.dueAtMs === undefined) return undefined;
+  let window = windowAt(rotation, schedule, rotation.dueAtMs);
+  // No window is longer than a day: those of all the days between have closed.
+  let afterMs = Math.max(rotation.dueAtMs, nowMs - dayMs);
+  while (window.closesAtMs <= nowMs) {
+    window = windowAt(rotation, schedule, nextOpening(schedule, rotation, afterMs));
+    afterMs = window.opensAtMs;
+  }
+  return window;
+}
+
+/** That window if it has opened: on time it has, but the clock may have been sent past its end. */
+export function openWindow(rotation: ScheduledRotation, nowMs: number): Window | undefined {
+  const window = dueWindow(rotation, nowMs);
+  return window !== undefined && window.opensAtMs <= nowMs ? window : undefined;
+}
+
+function windowAt({ duration }: ScheduledRotation, schedule: Schedule, opensAtMs: number): Window {
+  const hours = duration === undefined ? undefined : readDuration(duration);
+  return { opensAtMs, closesAtMs: closing(schedule, opensAtMs, hours) };
 }
 
 /** Unless a duration is given, an hour later for hourly schedules, else the end of the day. */

@@ -35,7 +35,7 @@ const messages: readonly (readonly [PolicyProblemCode, string])[] = [
 export function policyRefusals(
   text: string,
   secret: StoredSecret | undefined,
-  { caller, clock }: OperationContext,
+  { caller, clock, userAgent }: OperationContext,
 ): readonly PolicyRefusal[] {
   const policy = readPolicy(text);
   if ('check' in policy) return [policy];
@@ -45,7 +45,7 @@ export function policyRefusals(
       "You can't attach a resource-based policy that allows broad access to the secret.";
     refusals.push({ check: 'BroadAccess', message });
   }
-  const context = { ...callerKeys(caller, clock.now()), ...secretKeys(secret) };
+  const context = { ...callerKeys(caller, clock.now(), userAgent), ...secretKeys(secret) };
   const request = { principal: caller.identity.principal, resource: secret?.arn ?? '*', context };
   if (locksOut(policy, request)) {
     const message =

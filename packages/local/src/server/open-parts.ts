@@ -6,7 +6,7 @@ import { serviceEvent } from '../audit/service-event.ts';
 import type { Trail } from '../audit/trail.ts';
 import { callLog } from '../control/call-log.ts';
 import { type AdjustableClock, adjustableClock, type Clock, systemClock } from '../clock.ts';
-import { faultTable } from '../control/faults.ts';
+import { faultTable } from '../control/fault-table.ts';
 import { type AnswerCall, callAnswerer } from '../http/answer-call.ts';
 import type { Controls } from '../control/answer-control.ts';
 import {
@@ -66,7 +66,7 @@ export function openParts(
 ): Parts {
   const { ids = randomIds } = options;
   const clock = adjustableClock(options.clock ?? systemClock, () => {
-    engine.wake();
+    engine.sentAhead();
   });
   const store = replicatingStore(kept.store);
   const emit = emitterTo(kept.trail);

@@ -47,7 +47,7 @@ export interface StoredRotation {
   readonly lastRotatedAtMs?: number;
   /** The end of the window that is next; after failures the one that was missed. */
   readonly nextRotationAtMs?: number | undefined;
-  /** When the next window opens. */
+  /** When the next window opens, or did while nobody could rotate. */
   readonly dueAtMs?: number | undefined;
   readonly run?: StoredRun | undefined;
 }
@@ -60,6 +60,8 @@ export interface StoredRun {
   readonly attempts: number;
   /** When the next attempt begins; in the past during one. */
   readonly dueAtMs: number;
+  /** The end of the window it is to happen in; absent for one that was asked for. */
+  readonly closesAtMs?: number | undefined;
 }
 
 /**

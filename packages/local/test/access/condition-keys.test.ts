@@ -1,6 +1,8 @@
+import { request as httpRequest } from 'node:http';
+import { text as textOf } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type LocalServer, startLocal } from '../../src/index.ts';
-import { call } from '../http/requests.ts';
+import { call, signedHeaders, type Signing } from '../http/requests.ts';
 import { allow, documentOf, homeAccount } from './callers.ts';
 
 const functionArn = `arn:aws:lambda:us-east-1:${homeAccount}:function:Synthetic`;
@@ -234,6 +236,65 @@ describe('a condition', () => {
     expect(await under(value, right)).not.toBe('AccessDeniedException');
     expect(await under('something else', right)).toBe('AccessDeniedException');
     if (wrong !== undefined) expect(await under(value, wrong)).toBe('AccessDeniedException');
+  });
+});
+
+describe('a condition on aws:UserAgent', () => {
+  const allowed = documentOf(
+    allow('*', '*', { Condition: { StringLike: { 'aws:UserAgent': 'synthetic-app/*' } } }),
+    { Effect: 'Allow', Action: 'kms:Decrypt', Resource: '*' },
+  );
+  let key: Signing;
+
+  /** Whether somebody is refused, all of it or a part, whose client calls itself so. */
+  async function isRefused(
+    operation: string,
+    request: object,
+    userAgent: string | undefined,
+  ): Promise<boolean> {
+    const body = JSON.stringify({ ...request, ClientRequestToken: token() });
+    const headers = signedHeaders(server, operation, body, key);
+    // `fetch` would name itself.
+    const more = userAgent === undefined ? {} : { 'user-agent': userAgent };
+    return new Promise((resolve, reject) => {
+      httpRequest(server.url, { method: 'POST', headers: { ...headers, ...more } }, (answer) => {
+        textOf(answer).then((text) => {
+          resolve(/AccessDenied|not allow you/.test(text));
+        }, reject);
+      })
+        .once('error', reject)
+        .end(body);
+    });
+  }
+
+  it.each<[operation: string, request: object]>([
+    ['DescribeSecret', db],
+    ['ListSecrets', {}],
+    ['BatchGetSecretValue', { SecretIdList: ['app/db'] }],
+  ])('limits %s to the clients that call themselves so, one call at a time', async (...asked) => {
+    const arn = `arn:aws:iam::${homeAccount}:role/agent`;
+    key = server.principals.create({ arn, policies: [{ name: 'app', document: allowed }] });
+    expect(await isRefused(...asked, 'synthetic-app/1.0')).toBe(false);
+    expect(await isRefused(...asked, 'another-app/1.0')).toBe(true);
+    expect(await isRefused(...asked, undefined)).toBe(true);
+    expect(await isRefused(...asked, 'synthetic-app/2.0')).toBe(false);
+  });
+
+  it('locks out whoever attaches it to a secret with another client, and not with that one', async () => {
+    const arn = `arn:aws:iam::${homeAccount}:role/attaching`;
+    key = server.principals.create({
+      arn,
+      policies: [{ name: 'all', document: documentOf(allow('*')) }],
+    });
+    const Condition = { StringNotLike: { 'aws:UserAgent': 'synthetic-app/*' } };
+    const ways = ['PutResourcePolicy', 'DeleteResourcePolicy'];
+    const statement = { ...allow(ways), Effect: 'Deny', Principal: '*', Condition };
+    const ResourcePolicy = JSON.stringify({ Version: '2012-10-17', Statement: statement });
+    const request = { SecretId: 'app/partner', ResourcePolicy };
+    expect(await isRefused('PutResourcePolicy', request, 'another-app/1.0')).toBe(true);
+    expect(await isRefused('PutResourcePolicy', request, 'synthetic-app/1.0')).toBe(false);
+    const attached = await call(server, 'GetResourcePolicy', { SecretId: 'app/partner' });
+    expect(attached.body['ResourcePolicy']).toBe(ResourcePolicy);
   });
 });
 

@@ -1,7 +1,9 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { lookUp } from '../../src/audit/look-up.ts';
 import { type LocalServer, startLocal } from '../../src/index.ts';
 import { call } from '../http/requests.ts';
+import { anEvent } from './trails.ts';
 
 const token = (number: number): string => `synthetic-token-${String(number).padStart(16, '0')}`;
 
@@ -47,6 +49,28 @@ describe('the audit trail', () => {
       ['Root', local.account],
     ]);
     expect(callers[1]?.userId).toMatch(/^USER[0-9A-F]{17}$/);
+  });
+
+  it('names the role of a session as CloudTrail does, by its whole ARN and its name', async () => {
+    const local = await server();
+    const arn = `arn:aws:iam::${local.account}:role/apps/shop`;
+    const uniqueId = 'SYNTHETICROLE0001';
+    await call(local, 'ListSecrets', {}, local.principals.create({ arn, uniqueId }));
+    expect(local.lookUpEvents({ limit: 1 })[0]?.userIdentity).toMatchObject({
+      type: 'AssumedRole',
+      arn: `arn:aws:sts::${local.account}:assumed-role/shop/undotenv`,
+      sessionContext: {
+        sessionIssuer: {
+          type: 'Role',
+          principalId: uniqueId,
+          arn,
+          accountId: local.account,
+          userName: 'shop',
+        },
+      },
+    });
+    await call(local, 'ListSecrets', {});
+    expect(local.lookUpEvents({ limit: 1 })[0]?.userIdentity).not.toHaveProperty('sessionContext');
   });
 
   it('F-40: has time, principal, event, secret, region, address and outcome of each call', async () => {
@@ -252,6 +276,30 @@ describe('a look-up', () => {
     expect(count({ principal: 'arn:aws:iam::210987654321:user/undotenv' })).toBe(1);
     expect(count({ principal: 'nobody' })).toBe(0);
     expect(() => local.lookUpEvents({ limit: 0 })).toThrow('limit must be a whole number from 1');
+  });
+
+  it('finds the calls of a role by its ARN, name and unique id, and those of one session', async () => {
+    const local = await server();
+    const role = `arn:aws:iam::${local.account}:role/shop`;
+    const sessions = ['one', 'two'].map(
+      (name) => `arn:aws:sts::${local.account}:assumed-role/shop/${name}`,
+    );
+    for (const arn of [role, ...sessions]) {
+      await call(local, 'ListSecrets', {}, local.principals.create({ arn }));
+    }
+    await call(local, 'ListSecrets', {});
+    const count = (principal: string): number => local.lookUpEvents({ principal }).length;
+    const [roleId = ''] = local.principals.keyOf(role).userId.split(':');
+    expect([role, 'shop', roleId].map(count)).toEqual([3, 3, 3]);
+    expect(sessions.map(count)).toEqual([1, 1]);
+    expect(['sho', `${role}2`, 'one'].map(count)).toEqual([0, 0, 0]);
+  });
+
+  it('finds sessions on record that do not name their role by what they do name', () => {
+    const arn = 'arn:aws:sts::123456789012:assumed-role/shop/undotenv';
+    const old = { ...anEvent('old'), userIdentity: { type: 'AssumedRole', arn } } as const;
+    expect(lookUp([old], { principal: arn })).toEqual([old]);
+    expect(lookUp([old], { principal: 'shop' })).toEqual([]);
   });
 
   it('finds nothing any more once a server in memory was reset', async () => {

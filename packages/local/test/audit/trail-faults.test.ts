@@ -1,4 +1,5 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { systemTrailFiles, type TrailFiles } from '../../src/audit/trail-files.ts';
 import type { Trail } from '../../src/audit/trail.ts';
@@ -49,6 +50,33 @@ function faultyFiles(fails: (operation: keyof TrailFiles) => string | undefined)
   };
 }
 
+interface SmallDisk {
+  /** How long a file on it may be. */
+  room: number;
+  /** Whether the system writes what fits of what does not. */
+  readonly isShort: boolean;
+  readonly code: string;
+  /** How many bytes each write was to have. */
+  readonly writes: number[];
+}
+
+/** The system's files, on a disk with room for so much. */
+function filesOn(disk: SmallDisk): TrailFiles {
+  return {
+    ...systemTrailFiles,
+    write: (descriptor, bytes, position) => {
+      disk.writes.push(bytes.length);
+      const fitting = Math.max(0, disk.room - position);
+      if (bytes.length <= fitting) {
+        systemTrailFiles.write(descriptor, bytes, position);
+        return;
+      }
+      if (disk.isShort) systemTrailFiles.write(descriptor, bytes.subarray(0, fitting), position);
+      throw new DiskError(disk.code);
+    },
+  };
+}
+
 /** What a server does for a call: whether its answer may go out. */
 async function released(trail: Trail, id: string): Promise<boolean> {
   try {
@@ -66,6 +94,14 @@ function recorded(trail: Trail): string[] {
   return [...trail.events()].flatMap(({ requestID }) => requestID ?? []).reverse();
 }
 
+/** How many answers it says were withheld, each time it was mended, oldest first. */
+function withheldCounts(trail: Trail): number[] {
+  return [...trail.events()]
+    .filter(({ eventName }) => eventName === 'TrailWithheld')
+    .map(({ serviceEventDetails }) => Number(serviceEventDetails?.['events']))
+    .reverse();
+}
+
 describe('a disk that fails', () => {
   it('releases just what is on record, for 10,000 calls while it fills at random', async () => {
     const place = trailPlace();
@@ -76,7 +112,8 @@ describe('a disk that fails', () => {
     );
     const trail = place.open({ maxFileBytes: 60_000 }, files);
     const letOut: string[] = [];
-    for (let call = 0; call < 10_000;) {
+    let call = 0;
+    while (call < 10_000) {
       if (random(20) === 0) isFull = !isFull;
       const together = Array.from({ length: 1 + random(16) }, () => {
         call += 1;
@@ -91,8 +128,9 @@ describe('a disk that fails', () => {
     trail.check();
     expect(recorded(trail)).toEqual(letOut);
     const events = [...trail.events()];
-    const withheld = events.filter(({ eventName }) => eventName === 'TrailWithheld');
+    const withheld = withheldCounts(trail);
     expect(withheld.length).toBeGreaterThan(10);
+    expect(withheld.reduce((sum, count) => sum + count, letOut.length)).toBe(call);
     trail.close();
     expect(place.verify()).toMatchObject({ findings: [], records: events.length });
     expect(letOut.length + withheld.length).toBe(events.length);
@@ -146,15 +184,106 @@ describe('a disk that fails', () => {
     expect(() => {
       trail.check();
     }).toThrow('the disk is full');
+    expect(() => {
+      trail.recordNow([anEvent('three'), anEvent('four')]);
+    }).toThrow('the disk is full');
     isFull = false;
     expect(await released(trail, 'two')).toBe(true);
-    const [two, withheld] = [...trail.events()];
-    expect(two).toMatchObject({ requestID: 'two' });
-    expect(withheld).toMatchObject({
-      eventName: 'TrailWithheld',
-      serviceEventDetails: { events: 1 },
-    });
+    expect(recorded(trail)).toEqual(['two']);
+    expect(withheldCounts(trail)).toEqual([4]);
     trail.close();
+  });
+
+  it('says how much was withheld, too, if it is closed before the next call', async () => {
+    const place = trailPlace();
+    let isFull = false;
+    const files = faultyFiles((each) => (isFull && each === 'write' ? 'ENOSPC' : undefined));
+    const trail = place.open({}, files);
+    isFull = true;
+    for (const id of ['one', 'two', 'three']) expect(await released(trail, id)).toBe(false);
+    isFull = false;
+    trail.close();
+    const next = place.open();
+    expect(withheldCounts(next)).toEqual([3]);
+    next.close();
+  });
+
+  it.each([
+    { code: 'ENOSPC', isShort: true },
+    { code: 'ENOSPC', isShort: false },
+    { code: 'EDQUOT', isShort: true },
+  ])('takes with `sync` what it has room for, though not to be filled ahead, %j', async (kind) => {
+    const place = trailPlace();
+    const disk: SmallDisk = { ...kind, room: 60_000, writes: [] };
+    const trail = place.open({ sync: true }, filesOn(disk));
+    const letOut: string[] = [];
+    for (let call = 1; call <= 200; call += 1) {
+      const id = `r${String(call)}`;
+      if (await released(trail, id)) letOut.push(id);
+    }
+    expect(recorded(trail)).toEqual(letOut);
+    expect(place.verify()).toMatchObject({ findings: [], isTorn: false });
+    const log = readFileSync(join(place.audit, '000001.log'));
+    expect(log.indexOf(0)).toBe(-1);
+    expect(log.length).toBeGreaterThan(disk.room - 1_000);
+    // Not with each record: that would take all the room there is, again and again.
+    expect(disk.writes.filter((bytes) => bytes > 100_000)).toHaveLength(1);
+    disk.room = Infinity;
+    expect(await released(trail, 'after')).toBe(true);
+    expect(withheldCounts(trail)).toEqual([200 - letOut.length]);
+    expect(disk.writes.filter((bytes) => bytes > 100_000)).toHaveLength(2);
+    trail.close();
+    expect(place.verify()).toMatchObject({ findings: [], records: letOut.length + 2 });
+  });
+
+  it('is filled ahead again in the next file, and in this one once it has gone on for as long', () => {
+    const place = trailPlace();
+    const disk: SmallDisk = { code: 'ENOSPC', isShort: true, room: 60_000, writes: [] };
+    const trail = place.open({ sync: true, maxFileBytes: 900_000 }, filesOn(disk));
+    const fills = (): number => disk.writes.filter((bytes) => bytes > 400_000).length;
+    const record = (bytes: number): void => {
+      trail.recordNow([{ ...anEvent('each'), userAgent: 'x'.repeat(bytes) }]);
+    };
+    record(100);
+    disk.room = Infinity;
+    record(300_000);
+    expect(fills()).toBe(1);
+    record(300_000);
+    record(100);
+    expect(fills()).toBe(2);
+    record(200_000);
+    record(300_000);
+    record(100);
+    expect(existsSync(join(place.audit, '000002.log'))).toBe(true);
+    expect(fills()).toBe(3);
+    trail.close();
+    expect(place.verify()).toMatchObject({ findings: [], records: 7, isTorn: false });
+  });
+
+  it('leaves a whole trail where what was filled of it cannot be cut off either', async () => {
+    const place = trailPlace();
+    const disk: SmallDisk = { code: 'ENOSPC', isShort: true, room: Infinity, writes: [] };
+    let isBroken = false;
+    const trail = place.open(
+      { sync: true },
+      {
+        ...filesOn(disk),
+        truncate: (descriptor, bytes) => {
+          if (isBroken) throw new DiskError('EIO');
+          systemTrailFiles.truncate(descriptor, bytes);
+        },
+      },
+    );
+    isBroken = true;
+    disk.room = 60_000;
+    expect(await released(trail, 'one')).toBe(false);
+    expect(readFileSync(join(place.audit, '000001.log')).indexOf(0)).toBeGreaterThan(0);
+    expect(place.verify()).toMatchObject({ findings: [], records: 0 });
+    isBroken = false;
+    expect(await released(trail, 'two')).toBe(true);
+    expect(recorded(trail)).toEqual(['two']);
+    trail.close();
+    expect(place.verify()).toMatchObject({ findings: [], records: 2, isTorn: false });
   });
 
   it('goes on in the next file where the one before it fails to close, and leaves that alone', async () => {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Fault, type LocalServer, startLocal } from '../../src/index.ts';
+import { type Fault, type FaultTarget, type LocalServer, startLocal } from '../../src/index.ts';
 import { call } from '../http/requests.ts';
 
 let server: LocalServer;
@@ -142,6 +142,60 @@ describe('a fault', () => {
     }).toThrow(RangeError);
     expect((await put({ GetSecretValue: {}, ListSecrets: fault })).status).toBe(400);
     expect((await call(server, 'ListSecrets', {})).status).toBe(400);
+  });
+
+  it.each([
+    {
+      target: 'GetSecretValues',
+      fault: { error: 'ThrottlingException' },
+      there: /"\*".*ListSecrets/,
+    },
+    { target: 'toString', fault: {}, there: /GetSecretValue/ },
+    { target: 'ListSecrets', fault: { eror: 'ThrottlingException' }, there: /error, status/ },
+    { target: 'ListSecrets', fault: { error: 'X' }, there: /error must .*ThrottlingException/ },
+    { target: 'ListSecrets', fault: { error: undefined }, there: /error must be one of/ },
+    { target: 'ListSecrets', fault: { error: '__proto__' }, there: /error must be one of/ },
+    { target: 'ListSecrets', fault: { reset: 'yes' }, there: /reset must be true or false/ },
+    { target: 'ListSecrets', fault: { latencyMs: '20' }, there: /latencyMs must be a number/ },
+    { target: 'ListSecrets', fault: { secretId: /app/ }, there: /secretId must be a text/ },
+    { target: 'ListSecrets', fault: 'ThrottlingException', there: /must be an object/ },
+    { target: 'ListSecrets', fault: undefined, there: /must be an object/ },
+  ])(
+    'of no meaning is refused with what there is, as plain JavaScript gives it: $target $fault',
+    async (row) => {
+      const { target, fault, there } = row;
+      const given = [target, fault] as unknown as [FaultTarget, Fault];
+      server.faults.set('ListSecrets', { error: 'ThrottlingException' });
+      for (const set of [
+        () => {
+          server.faults.set(...given);
+        },
+        () => {
+          server.faults.set(given[0], [{}, given[1]]);
+        },
+        () => {
+          server.faults.replaceAll(
+            new Map([
+              ['ListSecrets', []],
+              [given[0], [given[1]]],
+            ]),
+          );
+        },
+      ]) {
+        expect(set).toThrow(TypeError);
+        expect(set).toThrow(there);
+      }
+      expect((await call(server, 'ListSecrets', {})).body.__type).toBe('ThrottlingException');
+    },
+  );
+
+  it('of no meaning is refused over HTTP in the same words', async () => {
+    const answer = await put({ ListSecrets: { eror: 'ThrottlingException' } });
+    expect(answer.status).toBe(400);
+    const { message } = (await answer.json()) as { message: string };
+    expect(() => {
+      server.faults.set('ListSecrets', { eror: 'ThrottlingException' } as Fault);
+    }).toThrow(message);
   });
 
   it('can be put through the controls with everything it has, alone or in a list', async () => {

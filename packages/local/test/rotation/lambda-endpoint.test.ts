@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { once } from 'node:events';
+import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { startLocal } from '../../src/index.ts';
 import { lambdaEndpointOf, lambdaInvoke } from '../../src/rotation/lambda-endpoint.ts';
@@ -24,6 +25,25 @@ async function serving(answer: Answer): Promise<string> {
     server.close();
   });
   return `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
+}
+
+/** @see Fetch Standard, "Port blocking" */
+const refusedPorts = [10_080, 6_697, 6_669, 6_668, 6_667, 6_666, 6_665, 6_566, 6_000, 4_190];
+
+async function servingOnRefusedPort(answer: Answer): Promise<string> {
+  for (const port of refusedPorts) {
+    const server = createServer(answer).listen(port, '127.0.0.1');
+    const isListening = await once(server, 'listening').then(
+      () => true,
+      () => false,
+    );
+    if (!isListening) continue;
+    onTestFinished(() => {
+      server.close();
+    });
+    return `http://127.0.0.1:${String(port)}`;
+  }
+  throw new Error('every port that fetch refuses is in use');
 }
 
 /** Where something listened a moment ago. */
@@ -78,9 +98,44 @@ describe('an endpoint of Lambda', () => {
 
   it('may have run the function where it hangs up, before it answers or on the way', async () => {
     const silent = await serving((request) => request.socket.destroy());
-    expect(await invoke(silent)).toBe('failed: SocketError UND_ERR_SOCKET');
+    expect(await invoke(silent)).toBe('failed: Error ECONNRESET');
     const garbled = await serving((request) => request.socket.end('no HTTP'));
-    expect(await invoke(garbled)).toMatch(/^failed: HTTPParserError/);
+    expect(await invoke(garbled)).toMatch(/^failed: Error HPE_/);
+    const switching = await serving(({ socket }) => {
+      socket.end('HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: a\r\n\r\n');
+    });
+    expect(await invoke(switching)).toBe('failed: no answer');
+  });
+
+  it('may be on a port that fetch refuses', async () => {
+    const answer = (_: IncomingMessage, response: ServerResponse): void => {
+      response.end('null');
+    };
+    expect(await invoke(await servingOnRefusedPort(answer))).toBe('done');
+  });
+
+  it('may take as long as its caller waits, once it is connected', async () => {
+    const limitMs = 20;
+    const endpoint = await serving((_, response) => {
+      setTimeout(() => response.end('null'), 3 * limitMs);
+    });
+    const { signal } = new AbortController();
+    expect(await lambdaInvoke(endpoint, limitMs)(functionArn, event, signal)).toBe('done');
+  });
+
+  it('is unreachable where the connection is not made in time', async () => {
+    // Over TLS it is not made before both sides have spoken.
+    const mute = createTcpServer().listen(0, '127.0.0.1');
+    await once(mute, 'listening');
+    onTestFinished(() => {
+      mute.close();
+    });
+    const endpoint = `https://127.0.0.1:${String((mute.address() as AddressInfo).port)}`;
+    const { signal } = new AbortController();
+    expect(await lambdaInvoke(endpoint, 20)(functionArn, event, signal)).toEqual({
+      outcome: 'unreachable',
+      kind: 'Error CONNECT_TIMEOUT',
+    });
   });
 
   it('is not waited for any longer than the caller wants to', async () => {

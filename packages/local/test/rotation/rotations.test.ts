@@ -120,6 +120,42 @@ describe('a scheduled rotation', () => {
     expect(rotation.steps()).toEqual(allSteps);
   });
 
+  it('goes no step further once its secret awaits deletion, and is taken up when that is not', async () => {
+    const { functions, rotation, rotate, call, later, store, labels, eventNames } =
+      await rotating(30);
+    const steps: string[] = [];
+    functions.register(functionArn, (event, access) => {
+      steps.push(event.Step);
+      if (steps.length > 1) return rotation.rotate(event, access);
+      return call('DeleteSecret', { SecretId, RecoveryWindowInDays: 30 });
+    });
+    await rotate({ SecretId, ClientRequestToken: token(3) });
+    await later(daySeconds);
+    expect(steps).toEqual(['createSecret']);
+    expect(store.listAll()[0]?.rotation?.run).toMatchObject({ versionId: token(3), attempts: 0 });
+    call('RestoreSecret', { SecretId });
+    await later(0);
+    expect(steps).toEqual(['createSecret', ...allSteps]);
+    expect(labels()?.[token(3)]).toContain('AWSCURRENT');
+    expect(eventNames().slice(2)).toEqual([
+      'StartSecretVersionDelete',
+      'RotationStarted',
+      'CancelSecretVersionDelete',
+      'RotationSucceeded',
+    ]);
+  });
+
+  it('uses up no attempt with a step that fails while its secret awaits deletion', async () => {
+    const { functions, rotate, call, engine, store } = await rotating(30);
+    functions.register(functionArn, () => {
+      call('DeleteSecret', { SecretId, RecoveryWindowInDays: 30 });
+      throw new Error('synthetic');
+    });
+    await rotate({ SecretId, ClientRequestToken: token(3) });
+    await engine.settled();
+    expect(store.listAll()[0]?.rotation?.run?.attempts).toBe(0);
+  });
+
   it('waits for a server that has the function, and uses up no attempt', async () => {
     const manager = secretsManager();
     const { call, store, engine, functions } = manager;
@@ -201,7 +237,7 @@ describe('a rotation whose function fails', () => {
       stages.includes('AWSPENDING'),
     ) ?? [''];
     rotation.failing.clear();
-    await later(30 * daySeconds);
+    await later(29 * daySeconds);
     expect(labels()?.[pending]).toContain('AWSCURRENT');
   });
 

@@ -2,7 +2,7 @@ import { Cron } from 'croner';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { dayMs, hourMs, midnight, nextOpening, readSchedule } from '../../src/rotation/schedule.ts';
-import { fitsSchedule, nextWindow } from '../../src/rotation/window.ts';
+import { dueWindow, fitsSchedule, nextWindow, type Window } from '../../src/rotation/window.ts';
 
 const weekdays = ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT'];
 const months = 'JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC'.split(' ');
@@ -140,6 +140,28 @@ describe('a window', () => {
         }
       }),
       { numRuns: 400 },
+    );
+  });
+
+  it('is due until it closes, and then the next, as if each had been waited for', () => {
+    const laterMs = fc.integer({ min: 0, max: 20 * dayMs });
+    fc.assert(
+      fc.property(rules, time, laterMs, ({ scheduleExpression, hours }, startMs, passedMs) => {
+        const schedule = readSchedule(scheduleExpression);
+        fc.pre(schedule !== undefined && (hours === null || fitsSchedule(hours, schedule)));
+        const duration = hours === null ? {} : { duration: `${String(hours)}h` };
+        const origin = { scheduledAtMs: startMs, countedAtMs: startMs };
+        const rotation = { scheduleExpression, ...duration, ...origin };
+        let waited: Window | undefined = nextWindow(rotation, startMs);
+        const dueAtMs = waited?.opensAtMs;
+        if (dueAtMs === undefined) throw new Error('there is no window');
+        const nowMs = dueAtMs + passedMs;
+        while (waited !== undefined && waited.closesAtMs <= nowMs) {
+          waited = nextWindow(rotation, waited.opensAtMs);
+        }
+        expect(dueWindow({ ...rotation, dueAtMs }, nowMs)).toEqual(waited);
+      }),
+      { numRuns: 300 },
     );
   });
 });

@@ -1,6 +1,8 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import {
+  CreateSecretCommand,
+  DescribeSecretCommand,
   GetSecretValueCommand,
   ListSecretsCommand,
   PutSecretValueCommand,
@@ -99,6 +101,25 @@ describe('a test server', () => {
     expect(() => {
       server.seedManaged('Amazon RDS', {});
     }).toThrow(RangeError);
+  });
+
+  it('has them under the names that services give, which nobody else can create', async () => {
+    const server = await started({});
+    const client = clientOf(server);
+    server.seedManaged('rds', { 'rds!db-1': 'synthetic-1' });
+    expect(await textOf(client, 'rds!db-1')).toBe('synthetic-1');
+    const { ARN, OwningService } = await client.send(
+      new DescribeSecretCommand({ SecretId: 'rds!db-1' }),
+    );
+    expect(OwningService).toBe('rds');
+    expect(await textOf(client, ARN ?? '')).toBe('synthetic-1');
+    expect(server.calls().at(-1)).toMatchObject({ secretId: ARN });
+    const refused = { name: 'ValidationException' };
+    const create = new CreateSecretCommand({ Name: 'rds!db-2', SecretString: 'synthetic-2' });
+    await expect(client.send(create)).rejects.toMatchObject(refused);
+    expect(() => {
+      server.seed({ 'rds!db-2': 'synthetic-2' });
+    }).toThrow(expect.objectContaining(refused));
   });
 
   it('has the same faults hit in every run', async () => {
