@@ -66,7 +66,7 @@ export function referenceReads(
   ): Promise<Result> {
     try {
       const parsed = parse(reference);
-      return how(isOptionalRead(options) ? optional(parsed) : parsed);
+      return how(options !== undefined && isOptionalRead(options) ? optional(parsed) : parsed);
     } catch (error) {
       const refusal = error as Error;
       return Promise.reject(refusal);
@@ -80,10 +80,7 @@ export function referenceReads(
   };
 }
 
-function isOptionalRead({
-  default: instead,
-  required,
-}: OptionalReadOptions<unknown> = {}): boolean {
+function isOptionalRead({ default: instead, required }: OptionalReadOptions<unknown>): boolean {
   return instead !== undefined || required === false;
 }
 
