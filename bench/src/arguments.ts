@@ -13,7 +13,7 @@ export interface Arguments {
 
 export const usage = `Usage: npm run bench -- [--quick] [--only NAME]... [--date YYYY-MM-DD] [--out FILE]
 
-Measures everything and writes docs/benchmarks.md: about 12 minutes on a quiet machine.
+Measures everything and writes docs/benchmarks.md: about 15 minutes on a quiet machine.
 
   --quick      everything once and briefly; the figures mean nothing
   --only NAME  this scenario; may be repeated
