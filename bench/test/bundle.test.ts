@@ -3,14 +3,15 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { sizeOf, type Size } from '../src/cold-start/bundle.ts';
 import { compositionTable } from '../src/cold-start/composition.ts';
 
-const contestants = new URL('../src/contestants/', import.meta.url);
+/** Those the benchmark bundles: from TypeScript, names come out in another order. */
+const contestants = new URL('../dist/contestants/', import.meta.url);
 
 let core: Size;
 let whole: Size;
 
 beforeAll(async () => {
   const size = (name: string): Promise<Size> =>
-    sizeOf(fileURLToPath(new URL(`${name}.ts`, contestants)));
+    sizeOf(fileURLToPath(new URL(`${name}.js`, contestants)));
   [core, whole] = await Promise.all([size('undotenv-core'), size('undotenv')]);
 });
 
@@ -23,9 +24,9 @@ function parts(): number[] {
 const sumOf = (bytes: readonly number[]): number => bytes.reduce((all, each) => all + each, 0);
 
 describe('the bundle of the core client', () => {
-  it('stays within 11,000 bytes, and 5 KiB after gzip: who adds to it takes something else out', () => {
+  it('stays within 11,000 bytes, and 5,000 after gzip: who adds to it takes something else out', () => {
     expect(core.bytes).toBeLessThanOrEqual(11_000);
-    expect(core.gzipBytes).toBeLessThanOrEqual(5_120);
+    expect(core.gzipBytes).toBeLessThanOrEqual(5_000);
   });
 
   it('has nothing that is loaded on demand, where the whole client has', () => {

@@ -10,7 +10,7 @@ import type { RetryTimers } from './calls/retry.ts';
 import { errorOfAnswer } from './calls/service-errors.ts';
 import { openSignedCalls } from './calls/signed-calls.ts';
 import type { Clock } from './clock.ts';
-import { rememberParts, type Shown } from './core-parts.ts';
+import { coreParts, type Shown } from './core-parts.ts';
 import type { CredentialsHolder } from './credentials/fixed-credentials.ts';
 import { checkSecretId } from './reads/check-secret-id.ts';
 import { tellRead } from './reads/read-values.ts';
@@ -96,7 +96,7 @@ export function createCoreClient(options: CoreClientOptions): CoreClient {
     const stored = storedSecret((answer ?? {}) as GetSecretValueResponse, secretId);
     // Of Secrets Manager, a version never changes.
     if (previous?.stored.versionId === stored.versionId) return previous;
-    tellRead(stored);
+    tellRead({ stored });
     return { stored, views: new WeakMap() };
   }
 
@@ -129,6 +129,6 @@ export function createCoreClient(options: CoreClientOptions): CoreClient {
       calls.close();
     },
   };
-  rememberParts(client, { cache, show, options });
+  coreParts.set(client, { cache, show, options });
   return client;
 }

@@ -2,7 +2,7 @@ import { forget } from './cache/forget.ts';
 import { systemClock } from './clock.ts';
 import { suspecting } from './cache/suspicion.ts';
 import type { CoreClient } from './core-client.ts';
-import { partsOf, type CoreParts, type Shown } from './core-parts.ts';
+import { coreParts, type CoreParts, type Shown } from './core-parts.ts';
 import { isOf } from './reads/alias.ts';
 import type { SourceRequest } from './sources/source.ts';
 import type { View } from './values/views.ts';
@@ -58,12 +58,12 @@ export async function reportAuthFailure(
 
 /** All that a core client has cached; nothing for what is none. */
 export function keptByCore(client: object): readonly Shown[] {
-  const entries = partsOf(client)?.cache.entries.values() ?? [];
+  const entries = coreParts.get(client)?.cache.entries.values() ?? [];
   return Array.from(entries, ({ value }) => value);
 }
 
 function ownParts(client: CoreClient): CoreParts {
-  const parts = partsOf(client);
+  const parts = coreParts.get(client);
   if (parts === undefined) throw new TypeError('client is not what createCoreClient gave');
   return parts;
 }

@@ -18,13 +18,4 @@ export interface CoreParts {
 }
 
 /** Weak: a client that is dropped takes its values with it. */
-const parts = new WeakMap<object, CoreParts>();
-
-export function rememberParts(client: object, its: CoreParts): void {
-  parts.set(client, its);
-}
-
-/** `undefined` for what is no core client. */
-export function partsOf(client: object): CoreParts | undefined {
-  return parts.get(client);
-}
+export const coreParts: WeakMap<object, CoreParts> = new WeakMap<object, CoreParts>();

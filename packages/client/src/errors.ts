@@ -23,16 +23,15 @@ export abstract class RequestError extends UndotenvError {
   declare readonly retryAfterMs?: number;
 
   /** What the details say goes before `message` and `hint`; the facts among them become members. */
-  constructor(message: string, details: ClientErrorDetails = {}, hint?: string) {
+  constructor(message: string, details?: ClientErrorDetails, hint?: string) {
     const { message: ownMessage = message, ...facts } = { hint, ...details };
     super(ownMessage, facts);
     Object.assign(this, facts);
   }
 }
 
-export function nameOf({ secretId = 'the secret' }: ClientErrorDetails): string {
-  return secretId;
-}
+/** Of what has no name that may be told. */
+export const unnamed = 'the secret';
 
 /** The secret, or the version asked for, does not exist. Nothing failed. Not retryable. */
 export class SecretNotFoundError extends RequestError {
@@ -46,7 +45,7 @@ export class SecretNotFoundError extends RequestError {
   ) {
     const where = details.region ? ` in ${details.region}` : '';
     super(
-      `${nameOf(details)} is not in Secrets Manager${where}`,
+      `${details.secretId ?? unnamed} is not in Secrets Manager${where}`,
       details,
       'check its name and region, or store it',
     );
@@ -59,7 +58,7 @@ export class AccessDeniedError extends RequestError {
 
   constructor(details: ClientErrorDetails & { action: string }) {
     super(
-      `access to ${nameOf(details)} is denied`,
+      `access to ${details.secretId ?? unnamed} is denied`,
       details,
       `allow ${details.action} on it, and kms:Decrypt on its key`,
     );
@@ -72,7 +71,7 @@ export class KmsKeyError extends RequestError {
 
   constructor(details: ClientErrorDetails) {
     super(
-      `the KMS key of ${nameOf(details)} cannot be used`,
+      `the KMS key of ${details.secretId ?? unnamed} cannot be used`,
       details,
       'enable it, and allow kms:Decrypt on it',
     );
@@ -84,7 +83,10 @@ export class InvalidRequestError extends RequestError {
   readonly code = 'INVALID_REQUEST';
 
   constructor(details: ClientErrorDetails) {
-    super(`the request for ${nameOf(details)} is refused (${String(details.awsCode)})`, details);
+    super(
+      `the request for ${details.secretId ?? unnamed} is refused (${String(details.awsCode)})`,
+      details,
+    );
   }
 }
 
@@ -94,7 +96,7 @@ export class SecretExistsError extends RequestError {
 
   constructor(details: ClientErrorDetails) {
     super(
-      `${nameOf(details)} exists already`,
+      `${details.secretId ?? unnamed} exists already`,
       details,
       'write a new version with PutSecretValue instead of creating the secret',
     );
@@ -204,7 +206,7 @@ export class ResponseRefusedError extends RequestError {
   readonly code = 'RESPONSE_REFUSED';
 
   constructor(reason: string, details?: ClientErrorDetails) {
-    super(`the answer was refused: ${reason}`, details, 'check what answers at the endpoint');
+    super(`the answer is refused: ${reason}`, details, 'check what answers at the endpoint');
   }
 }
 
@@ -219,7 +221,7 @@ export class SecretReadError extends RequestError {
   constructor(cause: UndotenvError & Partial<RequestError>) {
     const { secretId, awsCode, hint, message, retryable } = cause;
     const details = { secretId, awsCode, cause, ...(hint !== undefined && { hint }) };
-    super(`${nameOf(details)} could not be read: ${message}`, details);
+    super(`${details.secretId ?? unnamed} could not be read: ${message}`, details);
     this.retryable = retryable;
     const { retryAfterMs } = cause;
     if (retryAfterMs !== undefined) Object.assign(this, { retryAfterMs });

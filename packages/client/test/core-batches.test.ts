@@ -207,6 +207,8 @@ describe('a batch that is not answered', () => {
     ['denied', exception('AccessDeniedException', 'synthetic')],
     ['unknown to the endpoint', exception('UnknownOperationException', 'synthetic')],
     ['no object', answer(200, [])],
+    ['of another operation', answer(200, { Name: 'synthetic' })],
+    ['empty', answer(200, '')],
     ['not found, and without JSON', answer(404, 'synthetic')],
   ])('because it is %s is read singly, and never tried again', async (_, batch) => {
     endpoint.answer(service(() => batch));

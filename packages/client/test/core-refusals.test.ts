@@ -165,7 +165,7 @@ describe('an error', () => {
     ],
     [
       answer(400, {}),
-      'the answer was refused: status 400 without JSON',
+      'the answer is refused: status 400 without JSON',
       'check what answers at the endpoint',
     ],
   ])('says what to do, and names the secret: %#', async (answering, message, hint) => {

@@ -16,11 +16,11 @@ export abstract class UndotenvError extends Error {
   abstract readonly code: string;
   /** Whether the same call may succeed later without any change by the caller. */
   readonly retryable: boolean = false;
-  readonly hint?: string;
+  declare readonly hint?: string;
 
-  constructor(message: string, { hint, cause }: UndotenvErrorOptions = {}) {
-    super(message, cause === undefined ? undefined : { cause });
+  constructor(message: string, options: UndotenvErrorOptions = {}) {
+    super(message, options);
     this.name = new.target.name;
-    if (hint !== undefined) this.hint = hint;
+    if (options.hint) this.hint = options.hint;
   }
 }

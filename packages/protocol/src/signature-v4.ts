@@ -79,8 +79,11 @@ export function signCanonical(
 ): Record<string, string> {
   const timestamp = amzDate(date);
   const scope = `${timestamp.slice(0, 8)}/${target}/aws4_request`;
-  const signed: Record<string, string> = { ...headers, 'x-amz-date': timestamp };
-  if (sessionToken !== undefined) signed['x-amz-security-token'] = sessionToken;
+  const signed: Record<string, string> = {
+    ...headers,
+    'x-amz-date': timestamp,
+    ...(sessionToken && { 'x-amz-security-token': sessionToken }),
+  };
   const names = Object.keys(signed).sort();
   const key = keyOf(secretAccessKey, scope);
   const signature = signatureOf(head, signed, body, names, timestamp, scope, key);
@@ -172,9 +175,11 @@ export function keptSigningKey(secretAccessKey: string, scope: string): Buffer {
 }
 
 export function signingKey(secretAccessKey: string, scope: string): Buffer {
-  let key: Buffer = Buffer.from(`AWS4${secretAccessKey}`);
-  for (const part of scope.split('/')) key = hmac(key, part).digest();
-  return key;
+  const parts = scope.split('/');
+  return parts.reduce(
+    (key, part) => hmac(key, part).digest(),
+    Buffer.from(`AWS4${secretAccessKey}`),
+  );
 }
 
 function hmac(key: Buffer, text: string): ReturnType<typeof createHmac> {

@@ -82,7 +82,7 @@ export function inBatches<Read, Answer>(
     const ids = chunk.map(({ read }) => idOf(read));
     try {
       const effort = most(chunk.map(({ read }) => parts.effortOf(read)));
-      const batch = (await parts.readTogether(ids, effort)) ?? {};
+      const batch = checkBatch(await parts.readTogether(ids, effort));
       const arns = ids.filter((id) => id.startsWith('arn:'));
       for (const each of chunk) answer(each, batch, arns);
     } catch (error) {
@@ -125,6 +125,12 @@ export function inBatches<Read, Answer>(
       if (waiting.length === limits.secretsPerBatch) flush();
     });
   };
+}
+
+/** @throws {ResponseRefusedError} `RESPONSE_REFUSED`: it has neither of a batch's members. */
+function checkBatch(answer: PartialBatch = {}): PartialBatch {
+  if (answer.SecretValues ?? answer.Errors) return answer;
+  throw new ResponseRefusedError('it is no batch');
 }
 
 /**

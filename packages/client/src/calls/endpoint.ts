@@ -27,21 +27,19 @@ export function checkRegion(region: string): string {
 }
 
 /**
- * The endpoint named by the environment, the service's own variable first.
+ * The endpoint named by the environment, the service's own variable first; set to nothing is not
+ * set, as for the SDKs.
  *
  * @see AWS SDKs and Tools Reference Guide, "Service-specific endpoints"
  */
 export function endpointFromEnvironment(variables: Variables): string | undefined {
-  return firstSet(variables, 'AWS_ENDPOINT_URL_SECRETS_MANAGER', 'AWS_ENDPOINT_URL');
+  const { AWS_ENDPOINT_URL_SECRETS_MANAGER: own, AWS_ENDPOINT_URL: common } = variables;
+  return [own, common].find(Boolean);
 }
 
+/** `AWS_REGION` before `AWS_DEFAULT_REGION`; set to nothing is not set. */
 export function regionFromEnvironment(variables: Variables): string | undefined {
-  return firstSet(variables, 'AWS_REGION', 'AWS_DEFAULT_REGION');
-}
-
-/** Set to nothing is not set, as for the SDKs. */
-function firstSet(variables: Variables, ...names: readonly string[]): string | undefined {
-  return names.map((name) => variables[name]).find(Boolean);
+  return [variables['AWS_REGION'], variables['AWS_DEFAULT_REGION']].find(Boolean);
 }
 
 /**

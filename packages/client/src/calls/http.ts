@@ -1,4 +1,4 @@
-import * as http from 'node:http';
+import type { ClientRequest, IncomingMessage } from 'node:http';
 import { ResponseRefusedError, UnavailableError, type ClientError } from '../errors.ts';
 import { systemTimers } from './retry.ts';
 
@@ -43,19 +43,21 @@ export function createHttpClient(
   place?: { readonly socketPath?: string | undefined },
 ): HttpClient {
   // Loaded only here: of a cold start TLS is a quarter, and on loopback nobody needs it.
-  const { Agent, request } =
-    url.protocol === 'https:' ? process.getBuiltinModule('node:https') : http;
+  const { Agent, request } = process.getBuiltinModule(
+    url.protocol === 'https:' ? 'node:https' : 'node:http',
+  );
   const agent = new Agent({ keepAlive: true, maxSockets: 50 });
 
   return {
     post: (headers, body, timeoutMs, limits) =>
-      new Promise((resolve, reject) => {
-        const send: Send = (receive, lose) =>
+      exchange(
+        (receive, lose) =>
           request(url, { ...place, method: 'POST', agent, signal: limits.signal, headers }, receive)
             .on('error', lose)
-            .end(body);
-        exchange(send, timeoutMs, limits, resolve, reject);
-      }),
+            .end(body),
+        timeoutMs,
+        limits,
+      ),
     close() {
       agent.destroy();
     },
@@ -63,54 +65,54 @@ export function createHttpClient(
 }
 
 type Send = (
-  receive: (incoming: http.IncomingMessage) => void,
+  receive: (incoming: IncomingMessage) => void,
   lose: (error: NodeJS.ErrnoException) => void,
-) => http.ClientRequest;
+) => ClientRequest;
 
 /** One request and its answer; the request again where a kept connection had been closed. */
 function exchange(
   send: Send,
   timeoutMs: number,
   { secretId, maxAnswerLength = 1_048_576, isWrite: mayCountTwice }: HttpLimits,
-  resolve: (response: HttpResponse) => void,
-  reject: (failure: ClientError) => void,
-): void {
-  const fail = (failure: ClientError): void => {
-    cancel();
-    reject(failure);
-    outgoing.destroy();
-  };
-  const lack = (what: string): void => {
-    fail(new UnavailableError({ secretId, message: `Secrets Manager ${what}` }));
-  };
-  /** Told by its code only: an error of the HTTP parser carries the bytes it could not read. */
-  const lose = ({ code = 'lost' }: NodeJS.ErrnoException): void => {
-    // The peer had closed the kept connection: nothing was wrong, and another one will do.
-    const isStale = outgoing.reusedSocket && !outgoing.destroyed;
-    if (isStale && !mayCountTwice) outgoing = send(receive, lose);
-    else lack(`cannot be reached (${code})`);
-  };
-  /** By events: the first asynchronous iteration of a stream costs a start half a millisecond. */
-  const receive = (incoming: http.IncomingMessage): void => {
-    let answer = '';
-    // Sent again, it might count twice, as a write does.
-    mayCountTwice = true;
-    incoming
-      .setEncoding('utf8')
-      .on('error', lose)
-      .on('data', (chunk: string) => {
-        answer += chunk;
-        if (answer.length > maxAnswerLength) {
-          fail(new ResponseRefusedError('it is too long', { secretId }));
-        }
-      })
-      .on('end', () => {
-        cancel();
-        resolve({ status: incoming.statusCode ?? 0, body: answer });
-      });
-  };
-  let outgoing = send(receive, lose);
-  const cancel = systemTimers.after(timeoutMs, () => {
-    lack('did not answer in time');
+): Promise<HttpResponse> {
+  return new Promise((resolve, reject) => {
+    const fail = (failure: ClientError): void => {
+      cancel();
+      reject(failure);
+      outgoing.destroy();
+    };
+    const lack = (what: string): void => {
+      fail(new UnavailableError({ secretId, message: `Secrets Manager ${what}` }));
+    };
+    /** Told by its code only: an error of the HTTP parser carries the bytes it could not read. */
+    const lose = ({ code = 'lost' }: NodeJS.ErrnoException): void => {
+      // The peer had closed the kept connection: nothing was wrong, and another one will do.
+      const isStale = outgoing.reusedSocket && !outgoing.destroyed;
+      if (isStale && !mayCountTwice) outgoing = send(receive, lose);
+      else lack(`cannot be reached (${code})`);
+    };
+    /** By events: the first asynchronous iteration of a stream costs a start half a millisecond. */
+    const receive = (incoming: IncomingMessage): void => {
+      let answer = '';
+      // Sent again, it might count twice, as a write does.
+      mayCountTwice = true;
+      incoming
+        .setEncoding('utf8')
+        .on('error', lose)
+        .on('data', (chunk: string) => {
+          answer += chunk;
+          if (answer.length > maxAnswerLength) {
+            fail(new ResponseRefusedError('it is too long', { secretId }));
+          }
+        })
+        .on('end', () => {
+          cancel();
+          resolve({ status: incoming.statusCode ?? 0, body: answer });
+        });
+    };
+    let outgoing = send(receive, lose);
+    const cancel = systemTimers.after(timeoutMs, () => {
+      lack('did not answer in time');
+    });
   });
 }

@@ -1,4 +1,4 @@
-import { InvalidRequestError, nameOf, SecretNotFoundError } from '../errors.ts';
+import { InvalidRequestError, SecretNotFoundError, unnamed } from '../errors.ts';
 import { errorOfAnswer, type ServiceAnswer } from './service-errors.ts';
 
 /**
@@ -16,7 +16,7 @@ const versionIsMissing = /for (?:staging label|VersionId)/;
 export const errorInItsWords: typeof errorOfAnswer = (answer, operation, secretId, region) => {
   const awsCode = answer.awsCode.replaceAll(/\W/g, '');
   if (awsCode === 'ResourceNotFoundException' && versionIsMissing.test(messageOf(answer))) {
-    const message = `${nameOf({ secretId })} has no value in the version asked for`;
+    const message = `${secretId ?? unnamed} has no value in the version asked for`;
     const hint = 'store a value in it first';
     return new SecretNotFoundError({ secretId, awsCode, message, hint });
   }

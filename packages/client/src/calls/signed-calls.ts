@@ -1,10 +1,4 @@
-import {
-  contentType,
-  parseJsonObject,
-  targetPrefix,
-  UndotenvError,
-  type OperationName,
-} from '@undotenv/protocol';
+import { contentType, targetPrefix, UndotenvError, type OperationName } from '@undotenv/protocol';
 import { signCanonical, type signingKey } from '@undotenv/protocol/signature-v4';
 import { systemClock, type Clock } from '../clock.ts';
 import type { CredentialsHolder } from '../credentials/fixed-credentials.ts';
@@ -117,12 +111,18 @@ function readAnswer(
   { secretId }: CallLimits,
   { errorOf, region }: SignedCallsParts,
 ): object | undefined {
-  const answer = parseJsonObject(body);
+  let answer: (object & { readonly __type?: unknown }) | undefined;
+  try {
+    const parsed: unknown = JSON.parse(body);
+    if (parsed instanceof Object) answer = parsed;
+  } catch {
+    // The parser's message quotes the text.
+  }
   if (status === 200 && (answer || body === '')) return answer;
-  const type = answer?.['__type'];
+  const type = answer?.__type;
   // It is part of messages: without a namespace, and what might move a terminal's cursor.
   const awsCode = typeof type === 'string' ? type.replace(/^.*#|\W/g, '') : '';
-  if (awsCode === '' && status < 500 && status !== 429) {
+  if (!awsCode && status < 500 && status !== 429) {
     throw new ResponseRefusedError(`status ${String(status)} without JSON`, { secretId });
   }
   throw errorOf({ ...answer, status, awsCode }, operation, secretId, region);

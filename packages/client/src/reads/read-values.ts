@@ -4,7 +4,7 @@ import type { StoredSecret } from '../sources/source.ts';
 /** A version that a client has read, with what its manifest says of it. */
 export interface ReadValue {
   readonly stored: StoredSecret;
-  readonly declared: ManifestSecret | undefined;
+  readonly declared?: ManifestSecret | undefined;
 }
 
 type Listener = (read: ReadValue) => void;
@@ -23,8 +23,8 @@ export function onRead(listener: Listener): () => void {
   };
 }
 
-export function tellRead(stored: StoredSecret, declared?: ManifestSecret): void {
-  for (const listener of listeners) listener({ stored, declared });
+export function tellRead(read: ReadValue): void {
+  for (const listener of listeners) listener(read);
 }
 
 export function rememberKept(client: object, values: () => readonly ReadValue[]): void {

@@ -183,7 +183,7 @@ export function createReader(options: ReaderOptions): Reader {
       sealsAll,
       steadOf,
     });
-    tellRead(stored, request.declared ?? declarationOf(stored));
+    tellRead({ stored, declared: request.declared ?? declarationOf(stored) });
     observed?.came(value, source);
     return value;
   }

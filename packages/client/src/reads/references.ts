@@ -39,10 +39,9 @@ export function createReferences({
   const remembered = new Map<string, Remembered>();
   const isFixed = declarationOf === undefined && regionOf === undefined;
   const isCurrent = ({ request: { secretId }, declared, region }: Remembered): boolean =>
-    isFixed || (declarationOf?.(secretId) === declared && regionOf?.(secretId) === region);
-  return (reference) => {
-    const known = remembered.get(reference);
-    if (known !== undefined && isCurrent(known)) return known;
+    declarationOf?.(secretId) === declared && regionOf?.(secretId) === region;
+
+  function remember(reference: string): ParsedReference {
     remembered.delete(reference);
     const parsed = parseReference(reference);
     const { secretId, jsonKey } = parsed;
@@ -60,5 +59,11 @@ export function createReferences({
     if (oldest !== undefined) remembered.delete(oldest);
     remembered.set(reference, result);
     return result;
+  }
+
+  // Little enough to become part of the read itself: the rest stands apart.
+  return (reference) => {
+    const known = remembered.get(reference);
+    return known !== undefined && (isFixed || isCurrent(known)) ? known : remember(reference);
   };
 }
