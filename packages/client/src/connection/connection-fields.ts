@@ -1,7 +1,6 @@
 import type { Secret } from '@undotenv/manifest';
 import { isSecret, sealValue } from '../sealed/secret.ts';
 import { redacting } from '../values/redaction.ts';
-import { engineOf } from './engine.ts';
 import {
   partOf,
   textOf,
@@ -11,6 +10,8 @@ import {
   type Part,
 } from './named-parts.ts';
 import { portOf } from './port.ts';
+import { askedModeIn } from './ssl-mode.ts';
+import { schemeIn, usualPortIn } from './stated-engine.ts';
 import { isThisMachine } from './tls-parameters.ts';
 
 /** Each field as `Parts` types it under one of its names: sealed, absent, or what it is. */
@@ -21,7 +22,7 @@ export interface ConnectionFields<Parts> {
   readonly user: FieldOf<Parts, 'user'>;
   readonly password: FieldOf<Parts, 'password'>;
   readonly database: FieldOf<Parts, 'database'>;
-  readonly sslMode: Filled<FieldOf<Parts, 'sslMode'>, string>;
+  readonly sslMode: Filled<FieldOf<Parts, 'sslMode' | 'ssl'>, string>;
 }
 
 type FieldOf<Parts, Name extends Field, Type = string> = AsGiven<
@@ -40,8 +41,6 @@ type AsGiven<Given, Type> = [Given] extends [never]
 /** There may be a default where nothing is given. */
 type Filled<Given, Default> = undefined extends Given ? Given | Default : Given;
 
-const ports = { postgres: 5432, mysql: 3306 } as const;
-
 /**
  * A database's secret with one name for each field, whatever the secret calls them: `user` for
  * `username`, `db_user` and `MYSQL_USER`, and so on. Keys that are none of these are left out.
@@ -50,9 +49,10 @@ const ports = { postgres: 5432, mysql: 3306 } as const;
  * const { host, port, user, password } = connectionFields(await client.get('database'));
  * ```
  *
- * `port` is a number from 1 to 65535; where there is none, 5432 or 3306 if `scheme` or `engine` says
- * PostgreSQL or MySQL. `sslMode` that is not given is `require` where the host is another machine,
- * and `disable` on this one.
+ * `scheme` is that of the engine's drivers, `postgres` for `aurora-postgresql` and `redshift`. `port`
+ * is a number from 1 to 65535; where there is none, the usual one if `scheme` or `engine` says
+ * PostgreSQL, Redshift, MySQL or MongoDB. `sslMode` that is not given, nor `ssl` for it, is
+ * `verify-full` where the host is another machine, and `disable` on this one.
  *
  * @returns a copy as of now, which prints as `[redacted]`; what is sealed in `parts` is sealed in it.
  * @throws {TypeError} naming a field that is given twice with different values.
@@ -62,7 +62,7 @@ export function connectionFields<const Parts extends NamedParts>(
   parts: Parts,
 ): ConnectionFields<Parts> {
   const fields = {
-    scheme: textIn(parts, 'scheme'),
+    scheme: schemeFieldIn(parts),
     host: textIn(parts, 'host'),
     port: portIn(parts),
     user: textIn(parts, 'user'),
@@ -79,19 +79,25 @@ function textIn(parts: NamedParts, field: Field): string | Secret<string> | unde
   return part === undefined ? undefined : asSealedAs(part, textOf(part));
 }
 
+function schemeFieldIn(parts: NamedParts): string | Secret<string> | undefined {
+  const part = partOf('scheme', parts);
+  return part === undefined ? undefined : asSealedAs(part, schemeIn(parts));
+}
+
 function portIn(parts: NamedParts): number | Secret<number> | undefined {
   const part = partOf('port', parts);
   const text = textOf(part);
-  const engine = engineOf(textOf(partOf('scheme', parts)));
-  if (text === '' && engine !== undefined) return asSealedAs(part, ports[engine]);
+  const usual = usualPortIn(parts);
+  if (text === '' && usual !== undefined) return asSealedAs(part, usual);
   return part === undefined ? undefined : asSealedAs(part, portOf(text));
 }
 
 function sslModeIn(parts: NamedParts): string | Secret<string> | undefined {
-  const part = partOf('sslMode', parts);
+  const { mode, part } = askedModeIn(parts);
   const host = textOf(partOf('host', parts));
-  if (textOf(part) !== '' || host === '') return textIn(parts, 'sslMode');
-  return asSealedAs(part, isThisMachine(host) ? 'disable' : 'require');
+  if (mode !== '') return asSealedAs(part, mode);
+  if (host === '') return textIn(parts, 'sslMode');
+  return asSealedAs(part, isThisMachine(host) ? 'disable' : 'verify-full');
 }
 
 function asSealedAs<Value>(part: unknown, value: Value): Value | Secret<Value> {

@@ -1,9 +1,11 @@
 import type { Secret } from '@undotenv/manifest';
 import { sealValue } from '../sealed/secret.ts';
-import { engineOf } from './engine.ts';
+import { engineNamed, protocolOf } from './engine.ts';
 import { hasSecret, partOf, textOf, type Field, type NamedParts } from './named-parts.ts';
 import { portOf } from './port.ts';
-import { tlsParameters } from './tls-parameters.ts';
+import { askedModeIn } from './ssl-mode.ts';
+import { schemeIn, usualPortIn } from './stated-engine.ts';
+import { tlsOf } from './tls-parameters.ts';
 
 /** A secret's fields by any of their usual names, and what the URL's query adds. */
 export interface ConnectionParts extends NamedParts {
@@ -38,13 +40,15 @@ type PartsThat<Parts, Sealed extends 'are' | 'may be'> = {
  * connectionUrl({ scheme: 'postgres', ...(await client.get('database')) });
  * ```
  *
- * `username`, `db_user`, `dbname`, `engine` and other names in use are understood. A host that begins
- * with `/` is a Unix socket. TLS is as `sslMode` says, which for PostgreSQL and MySQL is `require` if
- * it is absent and the host is another machine.
+ * `username`, `db_user`, `dbname`, `engine` and other names in use are understood; of an `engine`
+ * of AWS's the scheme is that of its drivers, unless `scheme` says which. A host that begins with
+ * `/` is a Unix socket. TLS is as `sslMode` says, or `ssl` with true or false, and `verify-full` if
+ * both are absent and the host is another machine.
  *
  * @returns a `Secret` if one of the fields is one.
  * @throws {TypeError} naming the field that is missing, given twice with different values, or cannot
- *   stand in a URL; never what it holds.
+ *   stand in a URL, as TLS cannot where it is not known how the scheme asks for it; never what the
+ *   field holds.
  * @throws {RangeError} if the port is not from 1 to 65535.
  */
 export function connectionUrl<const Parts extends ConnectionParts>(
@@ -58,18 +62,19 @@ export function connectionUrl<const Parts extends ConnectionParts>(
 function urlOf(parts: ConnectionParts): string {
   const { params = {} } = parts;
   const given = (field: Field): string => textOf(partOf(field, parts));
-  const [scheme, host] = [given('scheme'), given('host')];
+  const [scheme, host] = [schemeIn(parts), given('host')];
   if (!/^[a-z][a-z0-9+.-]*$/i.test(scheme)) throw new TypeError('scheme is not that of a URL');
   if (host === '') throw new TypeError('host is missing');
-  const isMysqlSocket = host.startsWith('/') && engineOf(scheme) === 'mysql';
-  const query = {
-    ...tlsParameters(scheme, given('sslMode') || undefined, host, params),
-    ...params,
-    ...(isMysqlSocket && { socketPath: host }),
-  };
+  const tls = tlsOf(scheme, askedModeIn(parts).mode, host, params);
+  const isMysqlSocket = host.startsWith('/') && protocolOf(scheme) === 'mysql';
+  const query = [
+    ...tls.query,
+    ...Object.entries({ ...params, ...(isMysqlSocket && { socketPath: host }) }),
+  ];
   const login = loginOf(given('user'), given('password'));
-  const at = isMysqlSocket ? 'localhost' : `${hostOf(host)}${portAfter(given('port'))}`;
-  return `${scheme}://${login}${at}/${databaseOf(given('database'))}${queryOf(query)}`;
+  const port = given('port') || unusualPort(scheme, parts);
+  const at = isMysqlSocket ? 'localhost' : `${hostOf(host)}${portAfter(port)}`;
+  return `${tls.scheme}://${login}${at}/${databaseOf(given('database'))}${queryOf(query)}`;
 }
 
 function loginOf(user: string, password: string): string {
@@ -93,6 +98,12 @@ function portAfter(port: string): string {
   return port === '' ? '' : `:${String(portOf(port))}`;
 }
 
+/** The engine's own, where drivers would take another for want of one. */
+function unusualPort(scheme: string, parts: ConnectionParts): string {
+  const port = usualPortIn(parts);
+  return port === undefined || port === engineNamed(scheme)?.port ? '' : String(port);
+}
+
 /**
  * Drivers of PostgreSQL read the path with `decodeURI`, which leaves reserved characters encoded
  * (observed, pg-connection-string 2.14): they stand as they are where a path may have them, and
@@ -105,8 +116,8 @@ function databaseOf(database: string): string {
   return wellFormed('database', () => encodeURI(database));
 }
 
-function queryOf(params: NonNullable<ConnectionParts['params']>): string {
-  const pairs = Object.entries(params).map(
+function queryOf(query: readonly (readonly [name: string, value: unknown])[]): string {
+  const pairs = query.map(
     ([name, value]) => `${encoded(name, 'params')}=${encoded(String(value), 'params')}`,
   );
   return pairs.length === 0 ? '' : `?${pairs.join('&')}`;

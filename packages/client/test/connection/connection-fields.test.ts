@@ -48,11 +48,25 @@ describe('connectionFields', () => {
   });
 
   it('C10: asks for TLS on another machine unless the secret says otherwise', () => {
-    expect(connectionFields(standard).sslMode).toBe('require');
+    expect(connectionFields(standard).sslMode).toBe('verify-full');
     expect(connectionFields({ ...standard, host: 'localhost' }).sslMode).toBe('disable');
     expect(connectionFields({ ...standard, host: '/run/postgresql' }).sslMode).toBe('disable');
-    expect(connectionFields({ ...standard, ssl_mode: 'verify-full' }).sslMode).toBe('verify-full');
+    expect(connectionFields({ ...standard, ssl_mode: 'require' }).sslMode).toBe('require');
+    expect(connectionFields({ ...standard, ssl: false }).sslMode).toBe('disable');
+    expect(connectionFields({ ...standard, host: 'localhost', ssl: true }).sslMode).toBe(
+      'verify-full',
+    );
+    expect(connectionFields({ ...standard, ssl: sealValue(true) }).sslMode.reveal()).toBe(
+      'verify-full',
+    );
     expect(connectionFields({ user: 'app' }).sslMode).toBeUndefined();
+  });
+
+  it('seals what it asks for where that is sealed, though it be empty', () => {
+    expect(connectionFields({ ...standard, ssl: sealValue('') }).sslMode.reveal()).toBe(
+      'verify-full',
+    );
+    expect(connectionFields({ ...standard, ssl: true, sslMode: '' }).sslMode).toBe('verify-full');
   });
 
   it('refuses two names for one field that differ, without what they hold', () => {

@@ -56,7 +56,7 @@ describe('connectionUrl', () => {
         fields,
         fc.constantFrom('postgres', 'mysql', 'redis', 'amqp'),
         (given, scheme) => {
-          const url = new URL(connectionUrl({ scheme, ...given }));
+          const url = new URL(connectionUrl({ scheme, ...given, sslMode: 'disable' }));
           expect(url.protocol).toBe(`${scheme}:`);
           expect(decodeURIComponent(url.username)).toBe(given.user);
           expect(decodeURIComponent(url.password)).toBe(given.password);
@@ -92,6 +92,11 @@ describe('connectionUrl', () => {
       }),
       { numRuns: 50 },
     );
+  });
+
+  it.each(['mysql', 'mariadb'])('has mysql2 check who answers, by a URL of %s', (scheme) => {
+    const { ssl } = parseMysql(connectionUrl({ scheme, host: 'db.example.com' }));
+    expect(ssl).toEqual({ rejectUnauthorized: true, verifyIdentity: true });
   });
 
   it('gives back the parameters to each of them', () => {

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { parse as parsePg } from 'pg-connection-string';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { connectionUrl, isSecret, revealed, sealValue } from '../../src/index.ts';
 
 const planted = 'synthetic@pass:word/?#%';
@@ -32,23 +32,63 @@ describe('connectionUrl', () => {
     expect(url({})).not.toContain('ssl');
     expect(url({ host: '/run/postgresql' })).not.toContain('ssl');
     expect(url({ host: '::1' })).not.toContain('ssl');
-    expect(url({ host: 'db.example.com' })).toMatch(/\?sslmode=require$/);
-    expect(url({ host: 'localhost.example.com' })).toMatch(/\?sslmode=require$/);
-    expect(url({ host: 'db.example.com', ssl_mode: 'verify-full' })).toMatch(
-      /\?sslmode=verify-full$/,
-    );
+    expect(url({ host: 'db.example.com' })).toMatch(/\?sslmode=verify-full$/);
+    expect(url({ host: 'localhost.example.com' })).toMatch(/\?sslmode=verify-full$/);
+    expect(url({ host: 'db.example.com', ssl_mode: 'require' })).toMatch(/\?sslmode=require$/);
     expect(url({ ssl_mode: 'require' })).toMatch(/\?sslmode=require$/);
     expect(url({ host: 'db.example.com', params: { sslmode: 'disable' } })).toMatch(
       /\?sslmode=disable$/,
     );
   });
 
+  it('asks for it in words that pg does not warn of', () => {
+    const warn = vi.spyOn(process, 'emitWarning').mockReturnValue();
+    onTestFinished(() => {
+      warn.mockRestore();
+    });
+    const url = { scheme: 'postgres', ...database };
+    expect(parsePg(connectionUrl(url)).ssl).toEqual({});
+    expect(warn).not.toHaveBeenCalled();
+    parsePg(connectionUrl({ ...url, sslMode: 'require' }));
+    expect(warn).toHaveBeenCalledOnce();
+  });
+
+  it('takes `ssl` of a secret for what it says, and refuses a mode that says otherwise', () => {
+    const url = (fields: object) => connectionUrl({ scheme: 'postgres', ...database, ...fields });
+    expect(url({ host: 'localhost', ssl: true })).toMatch(/\?sslmode=verify-full$/);
+    expect(url({ host: 'localhost', ssl: 'True' })).toMatch(/\?sslmode=verify-full$/);
+    expect(url({ ssl: sealValue(false) })).toSatisfy(isSecret);
+    expect(url({ ssl: false })).toMatch(/\?sslmode=disable$/);
+    expect(url({ ssl: 'require' })).toMatch(/\?sslmode=require$/);
+    expect(url({ ssl: true, sslmode: 'require' })).toMatch(/\?sslmode=require$/);
+    expect(() => url({ ssl: 'false', sslmode: 'require' })).toThrow(
+      new TypeError('sslMode and ssl are both given, and differ'),
+    );
+    expect(() => url({ ssl: { ca: planted } })).toThrow(
+      new TypeError('ssl is neither true nor false nor the name of a mode'),
+    );
+  });
+
   it('C10: tells mysql2 in its own words', () => {
-    const url = (sslmode?: string) =>
-      new URL(connectionUrl({ scheme: 'mysql', ...database, sslmode })).searchParams.get('ssl');
-    expect(url()).toBe('{"rejectUnauthorized":true}');
-    expect(url('no-verify')).toBe('{"rejectUnauthorized":false}');
-    expect(url('disable')).toBeNull();
+    const url = (fields: object) =>
+      new URL(connectionUrl({ scheme: 'mysql', ...database, ...fields })).searchParams.get('ssl');
+    expect(url({})).toBe('{"rejectUnauthorized":true,"verifyIdentity":true}');
+    expect(url({ sslmode: 'require' })).toBe('{"rejectUnauthorized":true}');
+    expect(url({ sslmode: 'no-verify' })).toBe('{"rejectUnauthorized":false}');
+    expect(url({ sslmode: 'disable' })).toBeNull();
+    expect(url({ ssl_mode: 'DISABLED' })).toBeNull();
+    expect(url({ params: { ssl: 'Amazon RDS' } })).toBe('Amazon RDS');
+    // mysql2 reads no `sslmode`, and would connect in clear.
+    expect(url({ params: { sslmode: 'require' } })).toBe(url({}));
+  });
+
+  it('tells the driver of MariaDB in its own words too', () => {
+    // mysql2 3.24 takes the first of two, mariadb 3.5 the last, which it takes for TLS only if `true`.
+    const { searchParams } = new URL(connectionUrl({ engine: 'mariadb', ...database }));
+    expect(searchParams.getAll('ssl')).toEqual([
+      '{"rejectUnauthorized":true,"verifyIdentity":true}',
+      'true',
+    ]);
   });
 
   it('is a secret as soon as one of its fields is', () => {

@@ -13,6 +13,7 @@ import {
 import { unprivilegedUser } from '../../../../examples/nba-mcp/demo/unprivileged-user.ts';
 
 const openssl = '/usr/bin/openssl';
+const names = 'subjectAltName=IP:127.0.0.1,IP:0.0.0.0,DNS:db.example.com';
 
 /** Whether certificates can be made here. */
 export const hasOpenssl: boolean = existsSync(openssl);
@@ -23,14 +24,7 @@ export const hasOpenssl: boolean = existsSync(openssl);
  * @returns the path of the certificate
  */
 export async function demandTls(owner: PostgresConnection, scope: Scope): Promise<string> {
-  const runner = unprivilegedUser();
-  const parent = runner === undefined ? tmpdir() : await sharedTemporaryDirectory();
-  const directory = await makeTemporaryDirectory('client-tls', scope, parent);
-  const [certificate, key] = [join(directory, 'certificate.pem'), join(directory, 'key.pem')];
-  makeCertificate(certificate, key);
-  for (const path of runner === undefined ? [] : [directory, certificate, key]) {
-    await chown(path, runner?.uid ?? 0, runner?.gid ?? 0);
-  }
+  const { certificate, key } = await makeCertificate(scope);
   const admin = new pg.Client(owner);
   await admin.connect();
   const settings = [`ssl_cert_file = '${certificate}'`, `ssl_key_file = '${key}'`, 'ssl = on'];
@@ -43,13 +37,27 @@ export async function demandTls(owner: PostgresConnection, scope: Scope): Promis
   return certificate;
 }
 
-function makeCertificate(certificate: string, key: string): void {
+/**
+ * A certificate that has signed itself: for this machine by two of its addresses, and not as
+ * `localhost`, and for `db.example.com`. Servers of databases may read its key.
+ *
+ * @returns the paths of both
+ */
+export async function makeCertificate(scope: Scope): Promise<{ certificate: string; key: string }> {
+  const runner = unprivilegedUser();
+  const parent = runner === undefined ? tmpdir() : await sharedTemporaryDirectory();
+  const directory = await makeTemporaryDirectory('client-tls', scope, parent);
+  const [certificate, key] = [join(directory, 'certificate.pem'), join(directory, 'key.pem')];
   const { status } = spawnSync(openssl, [
     ...['req', '-x509', '-nodes', '-days', '2', '-newkey', 'ec'],
     ...['-pkeyopt', 'ec_paramgen_curve:prime256v1', '-subj', '/CN=127.0.0.1'],
-    ...['-addext', 'subjectAltName=IP:127.0.0.1', '-keyout', key, '-out', certificate],
+    ...['-addext', names, '-keyout', key, '-out', certificate],
   ]);
   if (status !== 0) throw new Error('openssl made no certificate');
+  for (const path of runner === undefined ? [] : [directory, certificate, key]) {
+    await chown(path, runner?.uid ?? 0, runner?.gid ?? 0);
+  }
+  return { certificate, key };
 }
 
 /** The server reads its settings again when it comes to it. */

@@ -1,4 +1,6 @@
 /** What is read sealed, in the drivers people use, against real databases. */
+import { readFile } from 'node:fs/promises';
+import { connect, type Socket } from 'node:net';
 import { defineSecrets } from '@undotenv/manifest';
 import { createConnection } from 'mysql2/promise';
 import pg from 'pg';
@@ -18,7 +20,7 @@ import {
   revealed,
 } from '../../src/index.ts';
 import { fakeApi } from '../fake-api.ts';
-import { demandTls, hasOpenssl } from './demand-tls.ts';
+import { demandTls, hasOpenssl, makeCertificate } from './demand-tls.ts';
 import { hasMariadb, startMariadb } from './mariadb.ts';
 
 const name = 'shop/production/database';
@@ -86,6 +88,10 @@ describe.skipIf(findPostgresBinaries() === undefined)('a sealed login of Postgre
     return rows[0];
   }
   const me = { user: 'app', current_database: 'shop data' };
+
+  /** For the tests at the end: there is no way back. */
+  let certificate: Promise<string> | undefined;
+  const demanding = (): Promise<string> => (certificate ??= demandTls(owner, scope));
 
   it('C8: is taken by pg as fields', async () => {
     const secret = await open({ port, scheme: 'postgres' }).client.get('database');
@@ -173,7 +179,7 @@ describe.skipIf(findPostgresBinaries() === undefined)('a sealed login of Postgre
   it.skipIf(!hasOpenssl)(
     'S-11, C10: is taken by a server that demands TLS, if its certificate is one that is trusted',
     async () => {
-      const sslrootcert = await demandTls(owner, scope);
+      const sslrootcert = await demanding();
       const secret = await open({ port, scheme: 'postgres' }).client.get('database');
       const required = { ...secret, sslMode: 'require' };
       const trusting = connectionUrl({ ...required, params: { sslrootcert } });
@@ -193,6 +199,38 @@ describe.skipIf(findPostgresBinaries() === undefined)('a sealed login of Postgre
       await checking.end();
     },
   );
+
+  it.skipIf(!hasOpenssl)(
+    'F-19: is taken by another machine with TLS though nobody asks for it, under a certificate of its own',
+    async () => {
+      const sslrootcert = await demanding();
+      const secret = await open({ port, scheme: 'aurora-postgresql' }).client.get('database');
+      // Reaches this machine, and is not known for it.
+      const elsewhere = { ...secret, db_host: '0.0.0.0' };
+      const trusting = connectionUrl({ ...elsewhere, params: { sslrootcert } });
+      expect(await whoIs({ connectionString: trusting.reveal() })).toEqual(me);
+      const connectionString = connectionUrl(elsewhere).reveal();
+      await expect(whoIs({ connectionString })).rejects.toThrow('self-signed certificate');
+
+      const misnamed = { ...elsewhere, db_host: 'localhost', ssl: true, params: { sslrootcert } };
+      await expect(whoIs({ connectionString: connectionUrl(misnamed).reveal() })).rejects.toThrow(
+        'does not match certificate',
+      );
+      const checking = postgres(connectionUrl({ ...elsewhere, db_name: 'postgres' }).reveal());
+      await expect(checking`SELECT 1`).rejects.toThrow('self-signed certificate');
+      await checking.end();
+    },
+  );
+
+  it('is not taken by postgres with an IPv6 address, in a URL or in fields', async () => {
+    const secret = await open({ port, scheme: 'postgres' }).client.get('database');
+    // Observed, postgres 3.4.9: it takes what stands before the first colon for the host.
+    const url = postgres(connectionUrl({ ...secret, db_host: '::1' }).reveal());
+    expect(url.options.host).toEqual(['[']);
+    const fields = postgres({ host: '::1', port });
+    expect(fields.options.host).toEqual(['']);
+    await Promise.all([url.end(), fields.end()]);
+  });
 });
 
 describe.skipIf(!hasMariadb)('a sealed login of MariaDB', () => {
@@ -232,6 +270,41 @@ describe.skipIf(!hasMariadb)('a sealed login of MariaDB', () => {
     const secret = await open({ port, scheme: 'mariadb' }).client.get('database');
     expect(await whoIs(revealed(connectionUrl(secret)))).toEqual(me);
   });
+
+  it.skipIf(!hasOpenssl)(
+    'F-19: is taken by another machine with TLS though nobody asks for it, under a certificate of its own',
+    async () => {
+      const { certificate, key } = await makeCertificate(scope);
+      const literal = `'${password.replaceAll('\\', '\\\\')}'`;
+      const demanding = await startMariadb(
+        scope,
+        [
+          'CREATE DATABASE `shop data`',
+          `CREATE USER app@localhost IDENTIFIED BY ${literal} REQUIRE SSL`,
+          'GRANT ALL ON `shop data`.* TO app@localhost',
+        ],
+        [`--ssl-cert=${certificate}`, `--ssl-key=${key}`],
+      );
+      const secret = await open({ port: demanding, scheme: 'aurora-mysql' }).client.get('database');
+      const ca = await readFile(certificate, 'utf8');
+      const who = (fields: object, trusted = {}) => {
+        const uri = connectionUrl({ ...secret, ...fields }).reveal();
+        const ssl = JSON.parse(new URL(uri).searchParams.get('ssl') ?? '') as object;
+        // Whatever its name, it is on this machine.
+        const stream = (): Socket => connect(demanding, '127.0.0.1');
+        return whoIs({ uri, ssl: { ...ssl, ...trusted }, stream });
+      };
+      expect(await who({ db_host: 'db.example.com' }, { ca })).toEqual(me);
+      await expect(who({ db_host: 'db.example.com' })).rejects.toThrow('self-signed certificate');
+      const other = { db_host: 'other.example.com' };
+      await expect(who(other, { ca })).rejects.toThrow('does not match certificate');
+      expect(await who({ ...other, sslMode: 'require' }, { ca })).toEqual(me);
+      // Observed, mysql2 3.24: it looks for `localhost` in the certificate of an address.
+      const address = { db_host: '0.0.0.0' };
+      await expect(who(address, { ca })).rejects.toThrow('Host: localhost. is not');
+      expect(await who({ ...address, sslMode: 'verify-ca' }, { ca })).toEqual(me);
+    },
+  );
 
   it('C10: is refused, and not sent in clear, where TLS is required and not offered', async () => {
     const secret = await open({ port, scheme: 'mysql' }).client.get('database');

@@ -25,8 +25,13 @@ export const hasMariadb: boolean = [server, installer, printer].every((path) => 
  * A MariaDB of its own on a free port of 127.0.0.1; the scope stops it and removes its folder.
  *
  * @param sql run once it is up: one statement a line
+ * @param more of the server's options
  */
-export async function startMariadb(scope: Scope, sql: readonly string[]): Promise<number> {
+export async function startMariadb(
+  scope: Scope,
+  sql: readonly string[],
+  more: readonly string[] = [],
+): Promise<number> {
   const runner = unprivilegedUser();
   const parent = runner === undefined ? tmpdir() : await sharedTemporaryDirectory();
   const directory = await makeTemporaryDirectory('client-mariadb', scope, parent);
@@ -46,7 +51,7 @@ export async function startMariadb(scope: Scope, sql: readonly string[]): Promis
   const port = await freePort();
   const settings = ['--bind-address=127.0.0.1', `--port=${String(port)}`, `--init-file=${first}`];
   const socket = `--socket=${join(directory, 'socket')}`;
-  const running = spawn(server, ['--no-defaults', data, socket, ...settings], {
+  const running = spawn(server, ['--no-defaults', data, socket, ...settings, ...more], {
     ...options,
     stdio: ['ignore', 'ignore', 'pipe'],
   });
