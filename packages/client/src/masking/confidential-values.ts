@@ -1,19 +1,19 @@
-import type { BundlePlace, ManifestSecret } from '@undotenv/manifest';
+import { keepsNumbers, type BundlePlace, type ManifestSecret } from '@undotenv/manifest';
 import { storedBytes } from '../sources/stored-bytes.ts';
 import type { ReadValue } from '../reads/read-values.ts';
+import { withoutLostNumbers } from '../values/member-text.ts';
 
 /** As deep as the client reads JSON; far from the end of the stack. */
 const maxDepth = 64;
 
 /**
  * The texts of a secret that nobody should see: the whole of it and each value in its JSON, without
- * the keys that the manifest declares `plain`. Those of a binary secret are its text, if it is one,
- * else its encodings.
+ * the keys that the manifest declares `plain`. A binary secret is its bytes, unless they are text.
  */
-export function confidentialValues({ stored, declared }: ReadValue): string[] {
-  const { text } = stored;
+export function confidentialValues({ stored, declared }: ReadValue): (string | Buffer)[] {
   const bytes = storedBytes(stored);
-  if (bytes !== undefined) return textsOfBytes(bytes);
+  if (bytes !== undefined) return valuesOfBytes(bytes);
+  const { text } = stored;
   return text === undefined ? [] : textsOf(text, [], plainPlaces(declared));
 }
 
@@ -27,7 +27,7 @@ function textsOf(text: string, path: readonly string[], plain: ReadonlySet<strin
   if (plain.has(placeKey(path))) return [];
   const parsed = parse(text);
   if (typeof parsed !== 'object' || parsed === null || isTooDeep(parsed)) return [text];
-  const values = leavesOf(parsed, path, plain);
+  const values = [parsed, ...withDigits(text)].flatMap((each) => leavesOf(each, path, plain));
   // Where all values are plain, so is the whole.
   if (values.length === 0) return [];
   // Of several lines some are but punctuation: the values in them are masked one by one.
@@ -35,12 +35,11 @@ function textsOf(text: string, path: readonly string[], plain: ReadonlySet<strin
   return [...whole, JSON.stringify(parsed), ...values];
 }
 
-function textsOfBytes(value: Uint8Array): string[] {
-  const bytes = Buffer.from(value.buffer, value.byteOffset, value.byteLength);
+function valuesOfBytes(value: Uint8Array): (string | Buffer)[] {
+  // A copy: the bytes belong to whoever reads them.
+  const bytes = Buffer.from(value);
   const text = bytes.toString('utf8');
-  return Buffer.from(text).equals(bytes)
-    ? [text]
-    : [bytes.toString('base64'), bytes.toString('base64url'), bytes.toString('hex')];
+  return Buffer.from(text).equals(bytes) ? confidentialTexts(text) : [bytes];
 }
 
 function leavesOf(value: unknown, path: readonly string[], plain: ReadonlySet<string>): string[] {
@@ -78,6 +77,11 @@ function placeKey(path: readonly string[]): string {
 function isTooDeep(value: unknown, depth = 0): boolean {
   if (typeof value !== 'object' || value === null) return false;
   return depth === maxDepth || Object.values(value).some((each) => isTooDeep(each, depth + 1));
+}
+
+/** Numbers that JavaScript's cannot hold, as the client gives them as text: digit by digit. */
+function withDigits(json: string): unknown[] {
+  return keepsNumbers(json) ? [] : [parse(withoutLostNumbers(json, (digits) => `"${digits}"`))];
 }
 
 function parse(text: string): unknown {

@@ -1,26 +1,57 @@
 import { inspect } from 'node:util';
+import { byteForms } from './byte-forms.ts';
+import { shellForms } from './shell-forms.ts';
+import { urlForms } from './url-forms.ts';
 
 /** Shorter values are everyday words and numbers: masking them would garble harmless output. */
 export const minMaskedBytes = 6;
 
+/** As many characters as `util.inspect` shows of a text, if it is not told otherwise. */
+const inspectedLength = 10_000;
+
 /**
- * The texts in which a value may turn up in a program's output: as it is, line by line, escaped for
+ * What a value may turn up as in a program's output. A text: as it is, line by line, escaped for
  * JSON (once or twice), `util.inspect`, a URL or a shell, and encoded as hex or base64, also within
- * a longer base64 text such as a Basic authorization. The password of a value that is a URL counts
- * as a value of its own. None for a value of fewer than six bytes.
+ * a longer base64 text such as a Basic authorization; the password of a text that is a URL counts
+ * as a value of its own. Bytes: as they are, encoded in the same way, and as the texts that are made
+ * of them by mistake. None for a value of fewer than six bytes.
  */
-export function formsOf(value: string): string[] {
-  const parts = [value, ...linesOf(value), ...passwordsOf(value)].filter(isLongEnough);
-  return [...new Set(parts.flatMap(formsOfPart))];
+export function formsOf(value: string | Buffer): Buffer[] {
+  if (typeof value === 'string') return buffersOf(formsOfText(value));
+  return isLongEnough(value) ? [value, ...buffersOf(formsOfBytes(value))] : [];
 }
 
-function isLongEnough(text: string): boolean {
-  return Buffer.byteLength(text) >= minMaskedBytes;
+function buffersOf(forms: readonly string[]): Buffer[] {
+  return Array.from(new Set(forms.filter(isLongEnough)), (form) => Buffer.from(form));
+}
+
+function isLongEnough(value: string | Buffer): boolean {
+  return Buffer.byteLength(value) >= minMaskedBytes;
+}
+
+function formsOfText(value: string): string[] {
+  const parts = [value, ...linesOf(value), ...passwordsOf(value)].filter(isLongEnough);
+  return [...[...new Set(parts)].flatMap(formsOfPart), ...cutsOf(value).flatMap(escapedForms)];
+}
+
+function formsOfBytes(bytes: Buffer): string[] {
+  const asUtf8 = bytes.toString('utf8');
+  // What is no UTF-8 becomes U+FFFD, and of that alone nobody knows which bytes it was.
+  const isTold = isLongEnough(asUtf8.replaceAll('\uFFFD', ''));
+  const texts = [...(isTold ? [asUtf8] : []), bytes.toString('latin1')];
+  return [...texts.flatMap(escapedForms), ...byteForms(bytes)];
 }
 
 /** Without what they are indented by, which is another in each output. */
 function linesOf(value: string): string[] {
   return value.split('\n').map((line) => line.trim());
+}
+
+/** What `util.inspect` cuts short: in one piece, or, line by line, the line that is cut. */
+function cutsOf(value: string): string[] {
+  if (value.length <= inspectedLength) return [];
+  const cut = value.slice(0, inspectedLength);
+  return [cut, ...linesOf(cut).slice(-1)];
 }
 
 function passwordsOf(value: string): string[] {
@@ -38,45 +69,16 @@ function decoded(text: string): string {
 }
 
 function formsOfPart(text: string): string[] {
-  const bytes = Buffer.from(text);
-  const hex = bytes.toString('hex');
-  const base64 = bytes.toString('base64');
+  const forms = [...escapedForms(text), ...byteForms(Buffer.from(text))];
+  // Of letters, digits and these, neither a URL nor a shell makes anything else.
+  return /^[\w.-]*$/.test(text) ? forms : [...forms, ...urlForms(text), ...shellForms(text)];
+}
+
+function escapedForms(text: string): string[] {
   return [
     text,
     JSON.stringify(text).slice(1, -1),
     JSON.stringify(JSON.stringify(text)).slice(3, -3),
     inspect(text, { maxStringLength: null, breakLength: Infinity }).slice(1, -1),
-    ...urlForms(text),
-    text.replaceAll("'", String.raw`'\''`),
-    hex,
-    hex.toUpperCase(),
-    base64,
-    base64.replace(/=+$/, ''),
-    bytes.toString('base64url'),
-    ...base64Cores(bytes),
-  ].filter(isLongEnough);
-}
-
-function urlForms(text: string): string[] {
-  // Half of a surrogate pair is text to JSON, but to a URL only as what bytes make of it.
-  const encoded = encodeURIComponent(Buffer.from(text).toString());
-  const inForm = new URLSearchParams([['', text]]).toString().slice(1);
-  return [encoded, inForm].flatMap((each) => [
-    each,
-    each.replaceAll(/%[0-9A-F]{2}/g, (escape) => escape.toLowerCase()),
-  ]);
-}
-
-/**
- * The characters that stand for these bytes alone, wherever in a longer base64 text they begin: a
- * character holds six bits, so that those at both ends may hold bits of the neighbours.
- */
-function base64Cores(bytes: Buffer): string[] {
-  return [0, 1, 2].flatMap((before) => {
-    const text = Buffer.concat([Buffer.alloc(before), bytes]).toString('base64');
-    const first = Math.ceil((before * 8) / 6);
-    const end = Math.floor(((before + bytes.length) * 8) / 6);
-    const core = text.slice(first, end);
-    return [core, core.replaceAll('+', '-').replaceAll('/', '_')];
-  });
+  ];
 }

@@ -9,3 +9,4 @@ export {
   type OutputMask,
 } from './mask-output.ts';
 export { createMaskStream } from './mask-stream.ts';
+export type { MaskedValue, MaskedValues } from './masked-values.ts';

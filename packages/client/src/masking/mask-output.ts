@@ -5,6 +5,7 @@ import { keptBy, onRead, type ReadValue } from '../reads/read-values.ts';
 import { confidentialTexts, confidentialValues } from './confidential-values.ts';
 import { maskCrashReports } from './crash-report.ts';
 import { soon, type Later } from './later.ts';
+import { textsToMask, type MaskedValue, type MaskedValues } from './masked-values.ts';
 import { maskWrites } from './masked-writes.ts';
 import { createNeedles } from './needles.ts';
 
@@ -13,7 +14,7 @@ export type MaskedClient = Pick<CoreClient, 'close'>;
 
 export interface MaskOutputOptions {
   /** Further values, such as those of environment variables; of fewer than six bytes none is masked. */
-  values?: Iterable<string>;
+  values?: MaskedValues;
   /** `process.stdout` and `process.stderr` when absent. */
   streams?: readonly Writable[];
   /** When output is written that waits to be told from a value; after 100 ms when absent. */
@@ -22,8 +23,12 @@ export interface MaskOutputOptions {
 
 /** Masks until it is closed. */
 export interface OutputMask {
-  /** Masks these values, too. */
-  add(...values: readonly string[]): void;
+  /**
+   * Masks these values, too.
+   *
+   * @throws {TypeError} if one of them is neither a text nor one that is sealed.
+   */
+  add(...values: readonly MaskedValue[]): void;
   /** Writes what waits, and gives the streams their own methods back. */
   close(): void;
   [Symbol.dispose](): void;
@@ -38,22 +43,24 @@ export interface OutputMask {
  * It is a net under mistakes, not a wall: `docs/safety.md` says what passes beside it.
  *
  * @param clients one, several, or none
- * @throws {TypeError} if one of `streams` is not a stream.
+ * @throws {TypeError} naming which of `clients`, `values` and `streams` is, or holds, something else.
  */
 export function maskOutput(
   clients: MaskedClient | readonly MaskedClient[],
   options: MaskOutputOptions = {},
 ): OutputMask {
   const { values = [], streams = [process.stdout, process.stderr], later = soon } = options;
+  const asked = [clients].flat();
+  if (!asked.every(isClient)) throw new TypeError('clients holds something else than a client');
   if (streams.some((stream) => typeof stream.write !== 'function')) {
     throw new TypeError('streams holds something else than a stream');
   }
-  const needles = createNeedles([...values].flatMap(confidentialTexts));
+  const needles = createNeedles(textsToMask(values, 'values').flatMap(confidentialTexts));
   const learn = (read: ReadValue): void => {
     confidentialValues(read).forEach(needles.add);
   };
   const stopLearning = onRead(learn);
-  for (const client of [clients].flat()) {
+  for (const client of asked) {
     keptBy(client).forEach(learn);
     for (const { stored } of keptByCore(client)) learn({ stored, declared: undefined });
   }
@@ -73,9 +80,14 @@ export function maskOutput(
 
   return {
     add(...added) {
-      added.flatMap(confidentialTexts).forEach(needles.add);
+      textsToMask(added, 'values').flatMap(confidentialTexts).forEach(needles.add);
     },
     close,
     [Symbol.dispose]: close,
   };
+}
+
+/** What is none comes from code without types, or from a variable that was not set. */
+function isClient(client: Partial<MaskedClient> | undefined): boolean {
+  return typeof client?.close === 'function';
 }

@@ -1,6 +1,7 @@
 import { Transform, type TransformCallback } from 'node:stream';
 import { confidentialTexts } from './confidential-values.ts';
 import { soon, type Later } from './later.ts';
+import { textsToMask, type MaskedValues } from './masked-values.ts';
 import { createMasker } from './masker.ts';
 import { createNeedles } from './needles.ts';
 
@@ -11,9 +12,12 @@ import { createNeedles } from './needles.ts';
  *
  * Bytes that may be the beginning of a value wait for the next chunk, for 100 ms at most; all others
  * pass at once, so that a line-based protocol is never held up by a line without a value.
+ *
+ * @throws {TypeError} if `values` is no list of texts.
  */
-export function createMaskStream(values: Iterable<string>, later: Later = soon): Transform {
-  const masker = createMasker(createNeedles([...values].flatMap(confidentialTexts)));
+export function createMaskStream(values: MaskedValues, later: Later = soon): Transform {
+  const texts = textsToMask(values, 'values').flatMap(confidentialTexts);
+  const masker = createMasker(createNeedles(texts));
   let cancel: (() => void) | undefined;
   return new Transform({
     transform(chunk: Buffer, _encoding, done: TransformCallback) {

@@ -83,7 +83,7 @@ function argumentsOf(
 /** `undefined` for what no stream of bytes takes: its own method refuses it in its own words. */
 function bytesOf(chunk: unknown, encoding: BufferEncoding | undefined): Buffer | undefined {
   if (typeof chunk === 'string') return Buffer.from(chunk, encoding);
-  if (!(chunk instanceof Uint8Array)) return undefined;
+  if (!ArrayBuffer.isView(chunk)) return undefined;
   return Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
 }
 

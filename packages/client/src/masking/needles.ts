@@ -16,7 +16,7 @@ export interface Found {
 /** The texts that are looked for, all at once, whatever their number. */
 export interface Needles {
   /** A value with all of its forms; nothing happens if it is known. */
-  readonly add: (value: string) => void;
+  readonly add: (value: string | Buffer) => void;
   readonly find: (data: Buffer) => Found;
 }
 
@@ -36,13 +36,15 @@ export function createNeedles(known: Iterable<string> = []): Needles {
   /** The first one, two and three bytes, for the end of the data. */
   const beginnings = new Set<string>();
 
-  function add(value: string): void {
-    if (values.has(value)) return;
-    values.add(value);
-    for (const form of formsOf(value)) {
+  function add(value: string | Buffer): void {
+    const known = typeof value === 'string' ? `text ${value}` : `bytes ${value.toString('latin1')}`;
+    if (values.has(known)) return;
+    values.add(known);
+    for (const needle of formsOf(value)) {
+      const form = needle.toString('latin1');
       if (forms.has(form)) continue;
       forms.add(form);
-      addNeedle(Buffer.from(form));
+      addNeedle(needle);
     }
   }
 

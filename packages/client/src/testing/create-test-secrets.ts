@@ -7,12 +7,16 @@ import type {
   SecretsShape,
 } from '@undotenv/manifest';
 import { openSecretsClient } from '../create-secrets-client.ts';
+import { keptBy, rememberKept } from '../reads/read-values.ts';
 import type { OpenReads, ReadKinds, SealedReads, SealedShape } from '../sealed/sealed-shape.ts';
-import { revealed } from '../sealed/secret.ts';
 import type { SecretsClient } from '../secrets-client.ts';
+import { givenValues } from './given-values.ts';
 import { memoryApi } from './memory-api.ts';
 
-/** A value as reads give it, sealed or not, or, as one text, as it is stored. */
+/**
+ * A value as reads give it, sealed or not: what a schema gives is not checked by it again. Or, as one
+ * text, as it is stored.
+ */
 export type TestValue<Value> = TestPart<Exclude<Value, undefined>> | string;
 
 type TestPart<Part> =
@@ -59,7 +63,7 @@ export interface TestSecrets<
 
 /**
  * The client of an application's tests: the same reads, checks and errors, over values in memory.
- * Nothing is looked for in variables, files or the network. A secret that has no value rejects as
+ * Nothing is looked for in variables, files or the network. A secret that has no value is read as
  * one that does not exist.
  *
  * ```ts
@@ -89,9 +93,10 @@ export function createTestSecrets(
 ): TestSecrets<SecretsShape, OpenReads | SealedReads> {
   const api = memoryApi();
   const { default: usual = Object.keys(manifest.environment.spellings)[0] } = manifest.environment;
+  const fromTest = givenValues(manifest);
   const client = openSecretsClient({
     // Every secret comes from memory, whatever the manifest's sources wait for.
-    manifest: { ...manifest, sources: [{ source: 'secrets-manager' }] },
+    manifest: { ...fromTest.manifest, sources: [{ source: 'secrets-manager' }] },
     environment: options.environment ?? usual,
     variables: {},
     api,
@@ -104,7 +109,7 @@ export function createTestSecrets(
   const handedOut: SecretsShape[] = [];
 
   function store(name: string, value: string | object): void {
-    api.put(client.nameOf(name), storedText(value));
+    api.put(client.nameOf(name), fromTest.textOf(name, value));
   }
 
   function noted<Result>(secret: string, read: () => Result): Result {
@@ -115,7 +120,7 @@ export function createTestSecrets(
   for (const [name, value] of Object.entries(values)) {
     if (value !== undefined) store(name, value);
   }
-  return {
+  const secrets: TestSecrets<SecretsShape, OpenReads | SealedReads> = {
     ...client,
     get: (name, given) => noted(name, () => client.get(name, given)),
     getRaw: (name, given) => noted(name, () => client.getRaw(name, given)),
@@ -124,15 +129,15 @@ export function createTestSecrets(
     getBinary: (reference, given) => noted(reference, () => client.getBinary(reference, given)),
     async ready(given) {
       reads.push(...manifest.secrets.map(({ secret }: ManifestSecret) => secret));
-      const secrets = await client.ready(given);
-      handedOut.push(secrets);
-      return secrets;
+      const live = await client.ready(given);
+      handedOut.push(live);
+      return live;
     },
     async set(name, value) {
       store(name, value);
       await client.refresh(name);
       // A read of the member lets it find the new version, which it has one turn later.
-      handedOut.forEach((secrets) => secrets[name]);
+      handedOut.forEach((live) => live[name]);
       await client.get(name);
     },
     rotate: store,
@@ -142,15 +147,7 @@ export function createTestSecrets(
     },
     reads,
   };
-}
-
-/** A value that came from a read shows itself to `reveal`, and below that to the clone alone. */
-function storedText(value: string | object): string {
-  const opened: string | object = revealed(value);
-  if (typeof opened === 'string') return opened;
-  const members = Object.entries(opened).map(([key, member]: [string, unknown]) => [
-    key,
-    structuredClone(revealed(member)),
-  ]);
-  return JSON.stringify(Object.fromEntries(members));
+  // For the mask of a test's output, which knows this client and not the one within.
+  rememberKept(secrets, () => keptBy(client));
+  return secrets;
 }
