@@ -18,7 +18,7 @@ export interface KeyDeclaration {
   readonly default?: string | number | boolean;
   /** Reads give a `Secret`, which shows its value to `reveal` alone, whatever the client does. */
   readonly sealed?: boolean;
-  /** No secret, such as a host or a port: never sealed, and not masked in a program's output. */
+  /** No secret, such as a host or a port: not sealed where it is read as declared, and not masked in a program's output. */
   readonly plain?: boolean;
 }
 

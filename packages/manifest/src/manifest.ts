@@ -27,7 +27,7 @@ export interface ManifestBundle {
 interface Protection {
   /** Reads give a `Secret`. */
   readonly sealed?: boolean;
-  /** No secret: never sealed, never masked. */
+  /** No secret: not sealed where it is read as declared, never masked. */
   readonly plain?: boolean;
 }
 

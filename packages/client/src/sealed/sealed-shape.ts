@@ -29,14 +29,28 @@ export type SealedShape<Shape extends SecretsShape, Plain extends PlainParts = N
   >;
 };
 
-/** A text, or an object by its keys; `Plain` is `true` for a text that stays, or the keys that do. */
+/**
+ * A text, a list by its elements, an object by its keys, and what has methods as a whole; `Plain` is
+ * `true` for a text that stays, or the keys that do.
+ */
 type SealedPart<Part, Plain> = Part extends string
   ? Plain extends true
     ? Part
     : Secret<Part>
   : Part extends Secret<unknown> | undefined
     ? Part
-    : { readonly [Key in keyof Part]: Key extends Plain ? Part[Key] : SealedMember<Part[Key]> };
+    : Part extends readonly unknown[]
+      ? { readonly [Index in keyof Part]: SealedMember<Part[Index]> }
+      : true extends { [Key in keyof Part]-?: IsMethod<Part[Key]> }[keyof Part]
+        ? Secret<Part>
+        : { readonly [Key in keyof Part]: Key extends Plain ? Part[Key] : SealedMember<Part[Key]> };
+
+/** Of one that may be anything nobody knows. */
+type IsMethod<Member> = unknown extends Member
+  ? false
+  : Member extends (...given: never) => unknown
+    ? true
+    : false;
 
 /** What is absent is not sealed, and what is sealed by itself not again. */
 type SealedMember<Member> =

@@ -26,8 +26,13 @@ const redactedListMethods: PropertyDescriptorMap = {
  * that shows its values.
  *
  * Members are accessors for those who print without asking an object how: `console.dir`, a
- * debugger, and Node.js itself for an uncaught error (observed, Node 20) show `[Getter]`. What is
- * neither array nor plain object, such as a `Date` a validator made, stays as it is.
+ * debugger, and Node.js itself for an uncaught error (observed, Node 20) show `[Getter]`. Those who
+ * run accessors as well see the values: `inspect` with `customInspect: false` and `getters: true`,
+ * and with it the messages of `node:assert`. A member that cannot be read so could not be read by a
+ * driver either; what is sealed is shown to neither.
+ *
+ * What is neither array nor plain object, such as a `Date` or an instance of a class that a
+ * validator made, stays as it is: it is neither frozen nor redacted.
  */
 export function redacting<Value>(value: Value): Value {
   if (!isTree(value) || isRedacting(value)) return value;
@@ -48,24 +53,15 @@ export function redactingAccessors(members: ReadonlyMap<string, () => unknown>):
   return Object.freeze(Object.defineProperties(object, redactedMethods));
 }
 
-/**
- * What a logger may write that copies the members of an object, as pino does with the one it is
- * called with: `pino({ formatters: { log: loggable } })`. An object of values becomes the mark,
- * all else stays.
- */
-export function loggable(fields: Record<string, unknown>): Record<string, unknown> {
-  return isRedacting(fields) ? { secret: mark } : fields;
-}
-
 function emptyLike(value: object): object {
   return Object.create(Object.getPrototypeOf(value) as object | null) as object;
 }
 
-function isRedacting(value: object): boolean {
+export function isRedacting(value: object): boolean {
   return Object.getOwnPropertyDescriptor(value, 'toJSON')?.value === redacted;
 }
 
-function isTree(value: unknown): value is Readonly<Record<string, unknown>> {
+export function isTree(value: unknown): value is Readonly<Record<string, unknown>> {
   if (typeof value !== 'object' || value === null) return false;
   if (Array.isArray(value)) return true;
   const prototype: unknown = Object.getPrototypeOf(value);

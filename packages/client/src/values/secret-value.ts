@@ -2,6 +2,7 @@ import type { ManifestSecret, Secret } from '@undotenv/manifest';
 import { isJsonObject, type JsonObject } from '@undotenv/protocol';
 import { BinarySecretError, MissingKeyError, ShapeMismatchError } from '../errors.ts';
 import { parseSecretObject } from './json.ts';
+import { memberText } from './member-text.ts';
 import type { SteadOf } from './missing-keys.ts';
 import { redacting } from './redaction.ts';
 import { sealingOf, sealingOfDeclared, type Sealing } from '../sealed/seal-read.ts';
@@ -15,7 +16,7 @@ import type { ownPart, typedObject } from './typed-object.ts';
  */
 export interface SecretValue {
   readonly stored: StoredSecret;
-  /** The text verbatim, or one key: text as it is, anything else as JSON. */
+  /** The text verbatim, or one key: text as it is, anything else as JSON, a number digit by digit. */
   text(jsonKey?: string): Promise<string | Secret<string>>;
   /** The whole object, or the object under one key. */
   object(jsonKey?: string): Promise<JsonObject>;
@@ -117,9 +118,10 @@ function readText(version: Version, jsonKey: string | undefined): string | Secre
   const { secretId, sealing } = version;
   if (jsonKey === undefined) return shownText(version, textOf(version), sealing);
   const member = memberOf(wholeObject(version), jsonKey, secretId);
+  if (typeof member === 'string') return shownText(version, member, sealing);
   // The clone shows its values; the redacting object would print as redacted.
-  const isText = typeof member === 'string';
-  return shownText(version, isText ? member : JSON.stringify(structuredClone(member)), sealing);
+  const json = memberText(textOf(version), jsonKey, structuredClone(member));
+  return shownText(version, json, sealing);
 }
 
 function readObject(version: Version, jsonKey: string | undefined): JsonObject {

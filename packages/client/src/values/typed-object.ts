@@ -5,10 +5,10 @@ import {
   type KeyType,
   type ManifestKey,
   type ManifestSecret,
-  type StandardIssue,
   type StandardSchema,
 } from '@undotenv/manifest';
 import type { JsonObject } from '@undotenv/protocol';
+import { placesOf } from './issue-places.ts';
 import type { Stead } from './missing-keys.ts';
 import { MissingKeyError, SecretNotFoundError, ShapeMismatchError } from '../errors.ts';
 
@@ -117,20 +117,28 @@ const ofType: Readonly<Record<KeyType, (value: unknown) => unknown>> = {
   json: (value) => value,
 };
 
+/** What a schema throws may quote the value or hold it, as `TypeError: Invalid URL` does. */
+const schemaThrew =
+  'its schema threw, or gave no result at all; what it threw is not told, for it may quote the value';
+
 async function validate(
   schema: StandardSchema,
-  declared: ManifestSecret,
+  declared: ManifestSecret & { kind: 'json' },
   secretId: string,
   stored: JsonObject,
 ): Promise<object> {
-  const result = await schema['~standard'].validate(stored);
-  if (result.issues !== undefined) {
-    throw mismatch(declared, secretId, result.issues.map(pathOf));
+  let value: unknown;
+  let paths: string[][] = [];
+  try {
+    // A schema may change what it is given, and the places are those of what is stored.
+    const result = await schema['~standard'].validate(structuredClone(stored));
+    if (result.issues) {
+      const known = new Set(declared.keys.map(({ key }) => key));
+      paths = placesOf(result.issues, stored, known);
+    } else value = result.value;
+  } catch {
+    throw new ShapeMismatchError({ secretId, paths: ['(the whole object)'], hint: schemaThrew });
   }
-  if (typeof result.value === 'object' && result.value !== null) return result.value;
-  throw mismatch(declared, secretId, [[]]);
-}
-
-function pathOf({ path = [] }: StandardIssue): string[] {
-  return path.map((segment) => String(typeof segment === 'object' ? segment.key : segment));
+  if (typeof value === 'object' && value !== null) return value;
+  throw mismatch(declared, secretId, paths.length === 0 ? [[]] : paths);
 }

@@ -2,29 +2,40 @@ import { fileURLToPath } from 'node:url';
 import { ESLint } from 'eslint';
 import tseslint from 'typescript-eslint';
 import { describe, expect, it } from 'vitest';
+import undotenv from '../../src/eslint/index.ts';
 
 const root = fileURLToPath(new URL('../../../..', import.meta.url)).replace(/\/$/, '');
 
-/** What projects have who lint with types: typescript-eslint's recommended rules. */
+/** What projects have who lint with types: typescript-eslint's recommended rules; and our own. */
 const eslint = new ESLint({
   cwd: root,
   overrideConfigFile: true,
   overrideConfig: {
     files: ['**/*.ts'],
-    plugins: { '@typescript-eslint': tseslint.plugin },
+    plugins: { '@typescript-eslint': tseslint.plugin, undotenv },
     languageOptions: {
       parser: tseslint.parser,
       parserOptions: { projectService: true, tsconfigRootDir: root },
     },
-    rules: Object.fromEntries(
-      tseslint.configs.recommendedTypeChecked.flatMap(({ rules = {} }) => Object.entries(rules)),
-    ),
+    rules: {
+      ...Object.fromEntries(
+        tseslint.configs.recommendedTypeChecked.flatMap(({ rules = {} }) => Object.entries(rules)),
+      ),
+      'undotenv/no-secret-as-value': 'error',
+    },
   },
 });
 
 const declared = `
-import { createSecretsClient } from '../../src/index.ts';
-const secret = await createSecretsClient({ sealed: true }).getString('a');
+import { createSecretsClient, revealed, type Secret } from '../../src/index.ts';
+const client = createSecretsClient({ sealed: true });
+const secret = await client.getString('a');
+const db = await client.getJson('b');
+const maybe = await client.getString('a', { required: false });
+declare const either: string | Secret<string>;
+declare const port: Secret<number> | undefined;
+declare function sql(texts: TemplateStringsArray, ...given: (string | Secret<string>)[]): string;
+declare function generic<Text extends Secret<string>>(text: Text): Text;
 `;
 
 /** The rules that each of the uses breaks; together they stand in for this very file. */
@@ -37,22 +48,75 @@ async function rulesBrokenBy(uses: readonly string[]): Promise<string[][]> {
   return uses.map((_, index) =>
     (result?.messages ?? [])
       .filter(({ line }) => line === first + index)
-      .map(({ ruleId, message }) => ruleId?.replace('@typescript-eslint/', '') ?? message)
+      .map(({ ruleId, message }) => ruleId?.replace(/^.*\//, '') ?? message)
       .toSorted(),
   );
 }
+
+const ours = ['no-secret-as-value'];
 
 describe('a linter that knows types', () => {
   it('finds a secret that is used as text, and not one that is revealed', async () => {
     const broken: Readonly<Record<string, readonly string[]>> = {
       '`login ${secret}`': ['no-base-to-string', 'restrict-template-expressions'],
       "'login ' + secret": ['no-base-to-string', 'restrict-plus-operands'],
-      'String(secret)': ['no-base-to-string'],
+      'String(secret)': ['no-base-to-string', ...ours],
       'secret.toString()': ['no-base-to-string'],
       "[secret].join(' ')": ['no-base-to-string'],
       '`login ${secret.reveal()}`': [],
+
+      // What the recommended rules let pass.
+      'JSON.stringify(secret)': ours,
+      'JSON.stringify({ secret }, undefined, 2)': ours,
+      'JSON.stringify({ list: [{ login: { either } }] })': ours,
+      'JSON.stringify([port])': ours,
+      'JSON.stringify(db)': ours,
+      'String.raw`${secret}`': ours,
+      '[secret].map(String)': ours,
+      '[either].map(Number)': ours,
+      '[secret, secret].sort()': ours,
+      'Number(port)': ours,
+      'Boolean(secret)': ours,
+      '+secret': ours,
+      '-(port as Secret<number>)': [...ours, 'no-unsafe-unary-minus'],
+      'secret.valueOf()': ours,
+      '!secret': ours,
+      'secret ? 1 : 2': ours,
+      'either || 1': ours,
+      'either && 1': ours,
+      'generic(secret) ? 1 : 2': ours,
+      "either === 'x'": ours,
+      "'x' != either": ours,
+      'secret === either': [...ours, ...ours],
+      '() => { if (secret) return 1; while (either) continue; }': [...ours, ...ours],
+
+      // What is meant.
+      'JSON.stringify({ secret: secret.reveal() })': [],
+      'JSON.stringify({ list: [1], at: new Date(0), any: JSON.parse("1") as unknown })': [],
+      'sql`select ${secret}`': [],
+      '[secret].map(revealed)': [],
+      "['b', 'a'].sort()": [],
+      'maybe === null': [],
+      'undefined !== port': [],
+      'maybe ? 1 : 2': [],
+      '!port': [],
+      'maybe ?? 1': [],
+      "typeof either === 'string'": [],
+      'Number(port?.reveal())': [],
+      "revealed(either) === 'x'": [],
+      '() => { for (;;) return 1; }': [],
     };
-    expect(await rulesBrokenBy(Object.keys(broken))).toEqual(Object.values(broken));
+    const uses = Object.keys(broken);
+    const found = await rulesBrokenBy(uses);
+    expect(Object.fromEntries(uses.map((use, index) => [use, found[index]]))).toEqual(broken);
     // A type-checked program of its own, on a machine that may be busy.
   }, 60_000);
+
+  it('says what it wants where there are no types', async () => {
+    const untyped = new ESLint({
+      overrideConfigFile: true,
+      overrideConfig: { plugins: { undotenv }, rules: { 'undotenv/no-secret-as-value': 'error' } },
+    });
+    await expect(untyped.lintText('String(1)')).rejects.toThrow('projectService');
+  });
 });

@@ -1,3 +1,4 @@
+import assert from 'node:assert';
 import { inspect, format } from 'node:util';
 import v8 from 'node:v8';
 import { describe, expect, it } from 'vitest';
@@ -47,6 +48,24 @@ describe('a secret', () => {
   it('is found by no printing of its inside', () => {
     const inside = { customInspect: false, showHidden: true, getters: true, depth: 9 };
     expect(inspect({ secret, list: [secret] }, inside)).not.toContain(planted);
+  });
+
+  it('is in no message of an assertion', () => {
+    const assertions = [
+      () => {
+        assert.strictEqual(secret, undefined);
+      },
+      () => {
+        assert.deepEqual({ secret }, { secret: planted.length });
+      },
+      () => {
+        expect({ secret }).toMatchObject({ secret: 1 });
+      },
+    ];
+    for (const fails of assertions) {
+      expect(fails).toThrow(Error);
+      expect(fails).not.toThrow(planted);
+    }
   });
 
   it('is in no error that it causes, or that a misuse of it causes', () => {

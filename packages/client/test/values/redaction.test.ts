@@ -115,6 +115,13 @@ describe('redacting', () => {
     expect(JSON.stringify(structuredClone(whole))).toBe(JSON.stringify(plain()));
   });
 
+  it('shows its members to who runs their accessors, as node:assert does for its messages', () => {
+    expect(inspect(whole, { customInspect: false, getters: true })).toContain(planted);
+    expect(() => {
+      assert.strictEqual(whole, undefined);
+    }).toThrow(planted);
+  });
+
   it('keeps what is neither array nor plain object', () => {
     const date = new Date(0);
     expect(redacting({ date }).date).toBe(date);
