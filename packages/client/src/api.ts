@@ -9,6 +9,7 @@ import type { Credentials, CredentialsProvider } from './credentials/credentials
 import { holdCredentials } from './credentials/hold-credentials.ts';
 import { defaultEndpoint } from './calls/default-endpoint.ts';
 import { checkRegion, parseEndpoint } from './calls/endpoint.ts';
+import { endpointHint, hinted, regionHint } from './calls/hinted.ts';
 import { createHttpClient } from './calls/http.ts';
 import { systemTimers, type RetryTimers } from './calls/retry.ts';
 import { openSignedCalls } from './calls/signed-calls.ts';
@@ -86,11 +87,9 @@ export function createApi(options: ApiOptions): SecretsManagerApi {
   if (socketPath !== undefined && !isAbsolute(socketPath)) {
     throw new TypeError('socketPath is not an absolute path');
   }
-  const region = checkRegion(options.region);
-  const endpoint = parseEndpoint(
-    options.endpoint ?? defaultEndpoint(region),
-    options.allowPlainHttp ?? false,
-  );
+  const region = hinted(() => checkRegion(options.region), regionHint);
+  const { endpoint: named = defaultEndpoint(region), allowPlainHttp = false } = options;
+  const endpoint = hinted(() => parseEndpoint(named, allowPlainHttp), endpointHint);
   const { clock = systemClock, timers = systemTimers, newToken = randomUUID } = options;
   const calls = openSignedCalls({
     region,

@@ -65,7 +65,9 @@ type NoSecrets = Record<never, never>;
  * @throws {ConfigurationError} `INVALID_CONFIGURATION`: region, endpoint or fixed credentials
  *   cannot be used.
  * @throws {EnvironmentError} `UNKNOWN_ENVIRONMENT`: the manifest does not know `environment`.
- * @throws {RangeError} naming the option of `cache` out of bounds.
+ * @throws {RangeError} naming the option of `cache` out of bounds, or a region that `replicaRegions`
+ *   names twice, or that is the client's own.
+ * @throws {TypeError} naming what is no option of `cache`.
  */
 export function createSecretsClient<
   Shape extends SecretsShape = NoSecrets,
@@ -112,7 +114,10 @@ function openClient(options: AnyOptions, logger: Logger): AnyClient {
   const requestOf = (secret: string): ReadRequest =>
     names.has(secret) ? declared.locate(secret) : parse(secret).request;
 
-  async function refresh(secret: string, options?: DeclaredReadOptions): Promise<string | object> {
+  async function refresh(
+    secret: string,
+    options?: DeclaredReadOptions,
+  ): Promise<string | object | undefined> {
     if (names.has(secret)) return reads.refresh(secret, options);
     const { request, text } = parse(secret);
     return abortable(reader.refresh(request, text), options?.signal);
@@ -208,8 +213,9 @@ function openReader(
       : replicatedSource(apis.home, replicas, { open, clock, timers, logger });
   const secretsManager = regionalSource({ apis, open, replicated });
   return createReader({
+    region: apis.home.region,
     activeSources: manifestSources(secretsManager, options, { variables, logger }),
-    openCache: (parts) => openCache(options, parts),
+    openCache: (parts) => openCache(options, parts, (secretId) => nameOf(declared, secretId)),
     logger,
     clock,
     observers,
@@ -230,6 +236,12 @@ function declarationOf(
   } catch {
     return undefined;
   }
+}
+
+/** The manifest's own; a bundle is all of its secrets at once, and has none. */
+function nameOf(declared: DeclaredSecrets, secretId: string): string | undefined {
+  const known = declarationOf(declared, { secretId });
+  return known?.bundled === undefined ? known?.secret : undefined;
 }
 
 function logBatchRefused(logger: Logger, error: unknown): void {

@@ -60,7 +60,7 @@ export type { RetryTimers } from './calls/retry.ts';
 export { connectionFields, type ConnectionFields } from './connection/connection-fields.ts';
 export { connectionUrl, type ConnectionParts } from './connection/connection-url.ts';
 export type { MissingKey, Secret } from '@undotenv/manifest';
-export { loggable } from './values/redaction.ts';
+export { loggable } from './values/loggable.ts';
 export { isSecret, revealed, sealValue } from './sealed/secret.ts';
 export type { OpenReads, ReadKinds, SealedReads, SealedShape } from './sealed/sealed-shape.ts';
 export type {

@@ -2,7 +2,8 @@ import type { OperationName } from '@undotenv/protocol';
 
 /**
  * How a read was answered: at once, after asking a source, or not at all. `absent`: no source has
- * the secret, and the read, or its declaration, says that it need not be there.
+ * the secret or its key, and the read, or its declaration, says that it need not be there. `failed`
+ * is also what the value cannot be read as.
  */
 export type ReadOutcome = 'cached' | 'waited' | 'absent' | 'failed';
 

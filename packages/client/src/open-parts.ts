@@ -2,11 +2,12 @@ import { createApi, type SecretsManagerApi } from './api.ts';
 import { createCache } from './cache/cache.ts';
 import type { Cache, CacheParts } from './cache/contract.ts';
 import { noCache } from './cache/no-cache.ts';
-import { cacheRules } from './cache/rules.ts';
+import { cacheRules, type DeclaredName } from './cache/rules.ts';
 import { systemClock } from './clock.ts';
 import type { ReferenceClientOptions } from './reference-client.ts';
 import { defaultCredentials } from './credentials/default-credentials.ts';
 import { endpointFromEnvironment, resolveRegion } from './calls/endpoint.ts';
+import { hinted, regionHint } from './calls/hinted.ts';
 import type { ReadRequest } from './reads/read-request.ts';
 import { systemTimers } from './calls/retry.ts';
 import type { SecretValue } from './values/secret-value.ts';
@@ -43,7 +44,8 @@ export function openApis(
     return { home: api, of: options.apiIn ?? (() => api), close: () => undefined };
   }
 
-  const home = open(resolveRegion(options.region, variables, defaultRegion));
+  const region = hinted(() => resolveRegion(options.region, variables, defaultRegion), regionHint);
+  const home = open(region);
   const opened = new Map([[home.region, home]]);
   return {
     home,
@@ -63,8 +65,9 @@ export function openApis(
 export function openCache(
   { cache = {}, clock = systemClock, timers = systemTimers }: ReferenceClientOptions,
   parts: Omit<CacheParts<ReadRequest, SecretValue>, 'clock' | 'timers'>,
+  declaredName?: DeclaredName,
 ): Cache<ReadRequest, SecretValue> {
   return cache === false
     ? noCache(parts)
-    : createCache(cacheRules(cache), { ...parts, clock, timers });
+    : createCache(cacheRules(cache, declaredName), { ...parts, clock, timers });
 }

@@ -60,11 +60,20 @@ type DefaultOf<Options> = Options extends { default?: infer Default }
   : never;
 
 /** Never where a default comes first, or the secret is required. */
-type NullOf<Options> = Options extends { default: unknown } | { required: true }
+type NullOf<Options> = Options extends { required: true }
   ? never
-  : 'required' extends keyof Options
-    ? null
-    : never;
+  : HasDefault<Options> extends true
+    ? never
+    : 'required' extends keyof Options
+      ? null
+      : never;
+
+/** One that may be `undefined`, such as a variable, may be none. */
+type HasDefault<Options> = Options extends { default: infer Default }
+  ? undefined extends Default
+    ? false
+    : true
+  : false;
 
 /** One version of a secret; no value. */
 export interface SecretVersion {

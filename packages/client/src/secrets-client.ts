@@ -47,9 +47,10 @@ export interface SecretsClientOptions<Shape extends SecretsShape> extends Refere
   batch?: boolean | 'auto';
   /**
    * Regions with replicas of the secrets, asked in this order while the client's own does not
-   * answer; those of the manifest when absent. An `endpoint` of one's own must serve them all.
+   * answer, each once; those of the manifest when absent. An `endpoint` of one's own must serve them
+   * all.
    */
-  replicaRegions?: readonly string[];
+  replicaRegions?: readonly string[] | undefined;
   /** `none` when absent; see {@link WrapErrors}. */
   wrapErrors?: WrapErrors;
   /**
@@ -68,8 +69,12 @@ export interface SealedClientOptions<
 > extends Omit<SecretsClientOptions<Shape>, 'manifest' | 'sealed'> {
   manifest?: Manifest<Shape, Plain>;
   /**
-   * Every read gives a `Secret`, each key of an object one, but for what the manifest declares
-   * `plain`: a value is seen only where the program says `.reveal()`.
+   * Every read gives a `Secret`, each key of an object one, each element of a list, and the whole of
+   * what has methods, such as a `Map` or a class's instance that a schema makes: a value is seen only
+   * where the program says `.reveal()`.
+   *
+   * What the manifest declares `plain` stays as it is in `get`, `ready` and `refresh` by its name. A
+   * read by reference and `getRaw` ask for what is stored, of which nothing is declared: they seal it.
    */
   sealed: true;
 }
@@ -84,14 +89,18 @@ export interface SecretsClient<
   Shape extends SecretsShape,
   Kinds extends ReadKinds = OpenReads,
 > extends ReferenceClient<Kinds> {
-  /** A secret the manifest declares, checked against its declaration once a version. */
+  /**
+   * A secret the manifest declares, checked against its declaration once a version; `undefined` for a
+   * text that is not required and not there.
+   */
   get<Name extends keyof Shape & string>(
     secret: Name,
     options?: DeclaredReadOptions,
   ): Promise<Shape[Name]>;
   /**
    * A secret the manifest declares as it is stored, before defaults, types and schema make anything
-   * of it: its text, or its object by its own keys, also where a bundle keeps them under others.
+   * of it: its text, or its object by its own keys, also where a bundle keeps them under others. One
+   * that is not there rejects, required or not.
    */
   getRaw(
     secret: keyof Shape & string,
@@ -114,8 +123,8 @@ export interface SecretsClient<
   /** The name a declared secret is read under. */
   nameOf(secret: keyof Shape & string, environment?: string): string;
   /**
-   * Asks Secrets Manager whatever is cached, and gives the new value, which is cached for all. If
-   * that fails, what was cached is kept.
+   * Asks Secrets Manager whatever is cached, and gives the new value, as `get` would, which is cached
+   * for all. If that fails, what was cached is kept.
    *
    * @param secret a name the manifest declares, else a reference, read as by `getString`
    */

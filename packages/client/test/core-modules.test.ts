@@ -32,6 +32,7 @@ describe('the core client', () => {
       'calls/batches.ts',
       'calls/default-endpoint.ts',
       'calls/endpoint.ts',
+      'calls/hinted.ts',
       'calls/http.ts',
       'calls/quoted-errors.ts',
       'calls/retry.ts',

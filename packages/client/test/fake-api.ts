@@ -11,6 +11,7 @@ export interface FakeApi extends SecretsManagerApi {
   readonly reads: string[];
   /** Each put is a new version. */
   put(secretId: string, value: StoredValue | object, name?: string): void;
+  remove(secretId: string): void;
   failWith(error: Error | undefined): void;
   /** Answers a BatchGetSecretValue; AccessDenied until told otherwise. */
   answerBatches(answer: (ids: readonly string[]) => object): void;
@@ -70,6 +71,9 @@ export function fakeApi(): FakeApi {
         versionId: `version-${String(versions)}`,
         value: stored ?? { text: JSON.stringify(value) },
       });
+    },
+    remove(secretId) {
+      values.delete(secretId);
     },
     failWith(error) {
       failure = error;

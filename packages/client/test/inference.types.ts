@@ -62,6 +62,19 @@ export async function typesOfOptionalReads(signal: AbortSignal): Promise<void> {
   expectTypeOf(await client.getString('a', { required: false })).toEqualTypeOf<string | null>();
   const both = await client.getString('a', { default: '30', required: false });
   expectTypeOf(both).toEqualTypeOf<string>();
+  // One that may not be there is no default where it is not: null is left, unless that is required.
+  const maybe = process.env['API_TIMEOUT'];
+  const orNull = await client.getString('a', { default: maybe, required: false });
+  expectTypeOf(orNull).toEqualTypeOf<string | null>();
+  const object = await client.getJson('a', { default: maybe, required: false });
+  expectTypeOf(object).toEqualTypeOf<JsonObject | string | null>();
+  expectTypeOf(await client.getString('a', { default: maybe })).toEqualTypeOf<string>();
+  const needed = await client.getString('a', { default: maybe, required: true });
+  expectTypeOf(needed).toEqualTypeOf<string>();
+  const nothing = await client.getString('a', { default: undefined, required: false });
+  expectTypeOf(nothing).toEqualTypeOf<string | null>();
+  const ownNull = await client.getString('a', { default: null });
+  expectTypeOf(ownNull).toEqualTypeOf<string | null>();
   // Options put together elsewhere say what they may be.
   const some: OptionalReadOptions<string> = { required: false };
   expectTypeOf(await client.getJson('a', some)).toEqualTypeOf<JsonObject | string | null>();

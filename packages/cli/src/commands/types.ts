@@ -83,7 +83,9 @@ async function typesOfSecrets(
 async function shapeOf(session: Session, text: string): Promise<string> {
   const reference = resolveReference(session.application, text);
   if (reference.jsonKey !== undefined) {
-    throw new UsageError('--from takes whole secrets, and not one key of them');
+    throw new UsageError('--from takes whole secrets, and not one key of them', {
+      hint: 'leave the key out: the types of all keys are written',
+    });
   }
   const { destination } = sessionAt(session, reference);
   const answer = await destination.api.call('GetSecretValue', valueRequest(reference));

@@ -15,6 +15,7 @@ export function createCache<Request extends CacheRequest, Value>(
   parts: CacheParts<Request, Value>,
 ): Cache<Request, Value> {
   const { clock, timers, onKept, onDropped, report, sizeOf, isKept = () => true } = parts;
+  const { freshForMs = () => Infinity } = parts;
   const { maxBytes } = rules;
   const bytes = new WeakMap<Entry<Value>, number>();
   /** Of all values, or more: counted at each new one, a start would take the square of its reads. */
@@ -52,6 +53,10 @@ export function createCache<Request extends CacheRequest, Value>(
     if (isKept(value) && size <= maxBytes) {
       atMostBytes += size;
       keep(key, request, value, fetchedAtMs);
+      const entry = entries.get(key);
+      if (entry !== undefined && entry.freshUntilMs !== Infinity) {
+        entry.freshUntilMs = Math.min(entry.freshUntilMs, fetchedAtMs + freshForMs(value));
+      }
     } else {
       engine.remove(key);
     }

@@ -96,6 +96,8 @@ export interface CacheParts<Request, Value> {
   isKept?: (value: Value) => boolean;
   /** In bytes. */
   sizeOf: (value: Value) => number;
+  /** Milliseconds after which a value is asked for again even if `ttlMs`, unless that is for ever, is longer. */
+  freshForMs?: (value: Value) => number;
   /** Told of every value that counts, also of one that is kept on. */
   onKept?: (key: string, value: Value) => void;
   report?: ((event: CacheEvent) => void) | undefined;

@@ -21,9 +21,18 @@ export interface CacheOptions extends CacheTimes {
    * help. The error then has `retryAfterMs`. `true` when absent.
    */
   remembersFailures?: boolean;
-  /** Other times for single secrets, by the name or ARN they are read under. */
+  /**
+   * Other times for single secrets, by the name or ARN they are read under, or by the manifest's
+   * name of a secret that is no part of a bundle; the former wins.
+   */
   secrets?: Readonly<Record<string, CacheTimes>>;
 }
+
+/** The manifest's own name of the secret that is read under this one. */
+export type DeclaredName = (secretId: string) => string | undefined;
+
+const timeNames = ['ttlMs', 'maxAgeMs', 'staleIfErrorMs'];
+const boundNames = ['jitter', 'maxEntries', 'maxBytes', 'notFoundTtlMs', 'remembersFailures'];
 
 /** Refreshes of one client; first reads are never held back. */
 const refreshRate = { perSecond: 20, burst: 50 };
@@ -40,8 +49,10 @@ export interface WholeRules extends CacheRules {
  * Other times than the usual ones, for all secrets.
  *
  * @throws {RangeError} naming the time out of bounds.
+ * @throws {TypeError} naming what is no time.
  */
 export function cacheTimes(times: CacheTimes): CacheRules {
+  checkNames(times, timeNames, 'cache');
   const policy = cachePolicy(times);
   return { policyOf: () => policy };
 }
@@ -51,11 +62,12 @@ export function cacheTimes(times: CacheTimes): CacheRules {
  * rationed, bounds of one's own.
  *
  * @throws {RangeError} naming the option out of bounds.
+ * @throws {TypeError} naming what is no option.
  */
-export function cacheRules(options: CacheOptions = {}): WholeRules {
+export function cacheRules(options: CacheOptions = {}, declaredName?: DeclaredName): WholeRules {
   const { jitter = 0.25, maxEntries = 1_024, maxBytes = 64 * 1_048_576 } = options;
   const { notFoundTtlMs = 0, remembersFailures = true } = options;
-  const policyOf = cachePolicies(options);
+  const policyOf = cachePolicies(options, declaredName);
   check(jitter >= 0 && jitter <= 1, 'cache.jitter is not a number from 0 to 1');
   check(
     Number.isInteger(maxEntries) && maxEntries > 0,
@@ -72,17 +84,28 @@ export function cacheRules(options: CacheOptions = {}): WholeRules {
   return { policyOf, jitter, maxEntries, maxBytes, extend };
 }
 
-/** @throws {RangeError} naming the time out of bounds. */
-export function cachePolicies(options: CacheOptions): (request: CacheRequest) => CachePolicy {
+/**
+ * @throws {RangeError} naming the time out of bounds.
+ * @throws {TypeError} naming what is no option.
+ */
+export function cachePolicies(
+  options: CacheOptions,
+  declaredName: DeclaredName = () => undefined,
+): (request: CacheRequest) => CachePolicy {
+  checkNames(options, [...timeNames, ...boundNames, 'secrets'], 'cache');
   const general = cachePolicy(options);
   const own = new Map(
-    Object.entries(options.secrets ?? {}).map(([secretId, times]) => [
-      secretId,
-      cachePolicy({ ...options, ...times }, `cache.secrets["${secretId}"]`),
-    ]),
+    Object.entries(options.secrets ?? {}).map(([secret, times]) => {
+      const named = `cache.secrets["${secret}"]`;
+      checkNames(times, timeNames, named);
+      return [secret, cachePolicy({ ...options, ...times }, named)];
+    }),
   );
+  // Nobody is asked for a name that nothing is said of.
+  const ownOf = (secretId: string): CachePolicy | undefined =>
+    own.size === 0 ? undefined : (own.get(secretId) ?? own.get(declaredName(secretId) ?? ''));
   return ({ secretId, versionId }) => {
-    const policy = own.get(secretId) ?? general;
+    const policy = ownOf(secretId) ?? general;
     return versionId === undefined ? policy : pinnedPolicy(policy);
   };
 }
@@ -90,6 +113,13 @@ export function cachePolicies(options: CacheOptions): (request: CacheRequest) =>
 /** What was asked for by version id never changes, but the right to read it may: checked daily. */
 function pinnedPolicy({ maxAgeMs, staleIfErrorMs }: CachePolicy): CachePolicy {
   return { ttlMs: dayMs, maxAgeMs: dayMs + maxAgeMs, staleIfErrorMs: dayMs + staleIfErrorMs };
+}
+
+/** A misspelt time would leave the usual one in force, and nobody would know. */
+function checkNames(given: object, known: readonly string[], named: string): void {
+  const unknown = Object.keys(given).find((name) => !known.includes(name));
+  if (unknown === undefined) return;
+  throw new TypeError(`${named}.${unknown} is no option; there are ${known.join(', ')}`);
 }
 
 function check(holds: boolean, complaint: string): void {

@@ -26,8 +26,18 @@ export const errorInItsWords: typeof errorOfAnswer = (answer, operation, secretI
     const hint = 'change what the message names; a secret that was deleted must be restored first';
     return new InvalidRequestError({ secretId, awsCode, message: shown, hint });
   }
-  return errorOfAnswer({ ...answer, awsCode }, operation, secretId, region, shown);
+  const error = errorOfAnswer({ ...answer, awsCode }, operation, secretId, region, shown);
+  if (!(error instanceof InvalidRequestError) || error.hint !== undefined) return error;
+  const { message } = error;
+  return new InvalidRequestError({ secretId, awsCode, message, hint: hintOf(awsCode) });
 };
+
+/** Of a refusal that has no words to be shown, and a name that is none of a read's. */
+function hintOf(awsCode: string): string {
+  return awsCode.startsWith('KMS')
+    ? 'check the state of its KMS key, and that the caller may use it'
+    : 'look the name of the exception up in the API reference of Secrets Manager, or of what answers at the endpoint';
+}
 
 /** The service's message if it may be shown: one line, without control characters. */
 export function quoted(answer: ServiceAnswer, shown: RegExp): string | undefined {

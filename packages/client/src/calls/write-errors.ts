@@ -6,6 +6,12 @@ import type { errorOfAnswer } from './service-errors.ts';
 const isAboutNames =
   /^(?:InvalidNextToken|LimitExceeded|MalformedPolicyDocument|PreconditionNotMet|PublicPolicy|ResourceExists)Exception$/;
 
+/** Where the message does not say what is to be changed. */
+const hintOf: Readonly<Record<string, string>> = {
+  InvalidNextTokenException: 'list again from the first page',
+  LimitExceededException: 'delete what is not needed, or ask AWS for a higher quota',
+};
+
 /** The typed error of an exception that any operation may be answered with. */
 export const errorOfAnyAnswer: typeof errorOfAnswer = (answer, operation, secretId, region) => {
   const { awsCode } = answer;
@@ -13,6 +19,9 @@ export const errorOfAnyAnswer: typeof errorOfAnswer = (answer, operation, secret
   if (awsCode === 'ResourceExistsException') {
     return new SecretExistsError({ secretId, awsCode, message });
   }
-  if (message !== undefined) return new InvalidRequestError({ secretId, awsCode, message });
+  if (message !== undefined) {
+    const hint = hintOf[awsCode] ?? 'change what the message names';
+    return new InvalidRequestError({ secretId, awsCode, message, hint });
+  }
   return errorInItsWords(answer, operation, secretId, region);
 };

@@ -1,4 +1,5 @@
 import { UndotenvError } from '@undotenv/protocol';
+import { credentialsHint, hinted } from '../calls/hinted.ts';
 import { systemClock, type Clock } from '../clock.ts';
 import {
   ConfigurationError,
@@ -36,7 +37,9 @@ export function holdCredentials(
   credentials: Credentials | CredentialsProvider,
   clock: Clock = systemClock,
 ): CredentialsHolder {
-  if (typeof credentials !== 'function') return fixedCredentials(credentials);
+  if (typeof credentials !== 'function') {
+    return hinted(() => fixedCredentials(credentials), credentialsHint);
+  }
   const provider = credentials;
   let held: Held | undefined;
   let renewal: Promise<Credentials> | undefined;
@@ -75,7 +78,9 @@ export function holdCredentials(
 /** What the provider gives, of which only the type is known, or an error of ours. */
 async function ask(provider: CredentialsProvider): Promise<Credentials> {
   const given = await askSafely(provider);
-  if (typeof given === 'object' && given !== null) return checkCredentials(given);
+  if (typeof given === 'object' && given !== null) {
+    return hinted(() => checkCredentials(given), credentialsHint);
+  }
   throw new CredentialsMissingError('no AWS credentials were given: the provider answered none', {
     hint: 'let the `credentials` provider answer { accessKeyId, secretAccessKey }, or reject',
   });

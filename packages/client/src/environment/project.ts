@@ -22,7 +22,9 @@ export function findProject(directory: string, variables: Variables): Project {
   if (named !== undefined && named !== '') {
     const manifestFile = resolve(directory, named);
     if (existsSync(manifestFile)) return { directory: dirname(manifestFile), manifestFile };
-    throw new ConfigurationError(`UNDOTENV_CONFIG names ${manifestFile}, which does not exist`);
+    throw new ConfigurationError(`UNDOTENV_CONFIG names ${manifestFile}, which does not exist`, {
+      hint: 'correct it, or unset it to have the manifest looked for',
+    });
   }
   for (let here = resolve(directory); ; here = dirname(here)) {
     const manifestFile = manifestFileNames.map((name) => join(here, name)).find(existsSync);

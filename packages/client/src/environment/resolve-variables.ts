@@ -7,7 +7,6 @@ import {
   type Variables,
   VariablesError,
 } from '@undotenv/manifest';
-import { isOptional } from '../reads/declared-secrets.ts';
 import { SecretNotFoundError } from '../errors.ts';
 import { revealed } from '../sealed/secret.ts';
 import { openSources } from '../sources/gates.ts';
@@ -66,6 +65,7 @@ async function variablesOfStored<Shape extends SecretsShape>(
   try {
     // Checked in the declared shape; a schema's output may be of types no variable can hold.
     const typed = await client.get(declared.secret);
+    if (typed === undefined) return {};
     // A variable can seal nothing: what is sealed is given to the whole program here.
     if (declared.kind === 'text') return variablesFrom(declared, revealed(typed) as string);
     const stored = await client.getRaw(declared.secret);
@@ -73,9 +73,7 @@ async function variablesOfStored<Shape extends SecretsShape>(
     // The clone shows its values; redacting objects print as redacted.
     return variablesFrom(declared, { ...defaultsOf(declared), ...structuredClone(stored) });
   } catch (error) {
-    const isAbsent = error instanceof SecretNotFoundError;
-    if (isAbsent && (mayLack || isOptional(declared))) return {};
-    if (mayLack && isIncomplete(error)) return {};
+    if (mayLack && (error instanceof SecretNotFoundError || isIncomplete(error))) return {};
     throw error;
   }
 }

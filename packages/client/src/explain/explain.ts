@@ -12,7 +12,7 @@ export interface ExplainParts {
   readonly options: ExplainedOptions;
   readonly api: SecretsManagerApi;
   readonly declared: DeclaredSecrets;
-  readonly reader: Pick<Reader, 'kept'>;
+  readonly reader: Pick<Reader, 'kept' | 'keptVersion'>;
 }
 
 /**

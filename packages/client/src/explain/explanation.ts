@@ -80,7 +80,12 @@ export interface ExplainedSecret {
    */
   readonly source?: ExplainedSource['source'];
   /** The version that is cached and served at the moment. */
-  readonly cached?: { readonly source: ExplainedSource['source']; readonly versionId: string };
+  readonly cached?: {
+    readonly source: ExplainedSource['source'];
+    readonly versionId: string;
+    /** The region of the replica that gave it last, where the secret's own did not answer. */
+    readonly replicaRegion?: string;
+  };
   readonly keys: readonly ExplainedKey[];
   readonly problem?: ExplainedProblem;
 }

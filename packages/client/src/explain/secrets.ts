@@ -4,10 +4,12 @@ import { fileOfVariable } from '../environment/variable-origins.ts';
 import type { DeclaredSecrets } from '../reads/declared-secrets.ts';
 import type { ReadRequest } from '../reads/read-request.ts';
 import type { Reader } from '../reads/reader.ts';
+import type { ReadVersion } from '../reference-client.ts';
 import { environmentSource } from '../sources/environment.ts';
 import { fallthroughIn } from '../sources/fallthrough.ts';
 import { openSources } from '../sources/gates.ts';
 import type { Moment } from '../sources/moment.ts';
+import type { StoredSecret } from '../sources/source.ts';
 import type {
   Explained,
   ExplainedKey,
@@ -20,7 +22,7 @@ export interface SecretParts {
   readonly manifest: Manifest;
   readonly strict: boolean;
   readonly declared: DeclaredSecrets;
-  readonly reader: Pick<Reader, 'kept'>;
+  readonly reader: Pick<Reader, 'kept' | 'keptVersion'>;
   readonly moment: Moment;
 }
 
@@ -55,7 +57,7 @@ export async function explainSecret(
       secret: secret.secret,
       ...known,
       ...(answering && { source: answering.source }),
-      ...(stored && { cached: { source: sourceOf(stored), versionId: stored.versionId } }),
+      ...(stored && { cached: cachedAs(stored, reader.keptVersion(request)) }),
       keys: keysOf(secret, variables, answering),
     };
   } catch (error) {
@@ -81,6 +83,15 @@ function reachedSources(
 /** A version of Secrets Manager has an ARN. */
 function sourceOf({ arn }: { arn?: string }): ExplainedSource['source'] {
   return arn === undefined ? 'environment' : 'secrets-manager';
+}
+
+function cachedAs(
+  stored: StoredSecret,
+  { replicaRegion }: Partial<ReadVersion> = {},
+): NonNullable<ExplainedSecret['cached']> {
+  const { versionId } = stored;
+  const region = replicaRegion !== undefined && { replicaRegion };
+  return { source: sourceOf(stored), versionId, ...region };
 }
 
 /** Variables are put together as a read would; of Secrets Manager nothing is asked. */

@@ -13,7 +13,7 @@ export interface ExplainedOptions extends ReferenceClientOptions {
   readonly manifest?: Manifest;
   readonly environment?: string | undefined;
   readonly strict?: boolean;
-  readonly replicaRegions?: readonly string[];
+  readonly replicaRegions?: readonly string[] | undefined;
 }
 
 /** @param fixed the environment that was asked for, as the manifest spells it */

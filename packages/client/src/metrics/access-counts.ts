@@ -11,7 +11,7 @@ export interface Count {
 /**
  * - `SecretAccess`: reads that waited for a source
  * - `SecretCacheHit`: reads that the cache answered
- * - `SecretReadFailed`: reads without an answer; not those whose secret need not be there
+ * - `SecretReadFailed`: reads without the answer they need, also where the value cannot give it
  * - `SecretStaleServed`: values served beyond their time; they are among the two above
  */
 export type MetricName =

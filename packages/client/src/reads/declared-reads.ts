@@ -1,7 +1,8 @@
-import type { ManifestSecret, Secret } from '@undotenv/manifest';
+import type { Secret } from '@undotenv/manifest';
 import type { JsonObject } from '@undotenv/protocol';
 import { abortable } from '../calls/abortable.ts';
-import { isOptional, type DeclaredSecrets } from './declared-secrets.ts';
+import { orNothing } from './absence.ts';
+import { isOptional, type DeclaredRequest, type DeclaredSecrets } from './declared-secrets.ts';
 import { SecretNotFoundError } from '../errors.ts';
 import type { ReadSecret } from './live-secrets.ts';
 import type { Reader } from './reader.ts';
@@ -10,12 +11,13 @@ import type { DeclaredReadOptions } from '../secrets-client.ts';
 
 /** The reads of what the manifest declares; untyped, for the manifest's types are the caller's. */
 export interface DeclaredReads {
-  get(secret: string, options?: DeclaredReadOptions): Promise<string | object>;
+  /** Like `refresh` nothing, where the secret is not there and need not be. */
+  get(secret: string, options?: DeclaredReadOptions): Promise<string | object | undefined>;
   getRaw(
     secret: string,
     options?: DeclaredReadOptions,
   ): Promise<string | Secret<string> | JsonObject>;
-  refresh(secret: string, options?: DeclaredReadOptions): Promise<string | object>;
+  refresh(secret: string, options?: DeclaredReadOptions): Promise<string | object | undefined>;
   /** All of these at once, without those that are not there and need not be. */
   getAll(secrets: Iterable<string>, options?: DeclaredReadOptions): Promise<ReadSecret[]>;
 }
@@ -43,7 +45,7 @@ export function declaredReads(reader: Reader, declared: DeclaredSecrets): Declar
     get(secret, options) {
       try {
         const request = declared.locate(secret, options?.environment);
-        return abortable(reader.readShared(request, typedView), options?.signal);
+        return abortable(reader.readShared(request, typedView, orNothing), options?.signal);
       } catch (error) {
         const refusal = error as Error;
         return Promise.reject(refusal);
@@ -56,7 +58,8 @@ export function declaredReads(reader: Reader, declared: DeclaredSecrets): Declar
     },
     async refresh(secret, { environment, signal } = {}) {
       const request = declared.locate(secret, environment);
-      return abortable(reader.refresh(request, typedView), signal);
+      const reading = reader.refresh(request, typedView);
+      return abortable(orNothing(reading, request), signal);
     },
     async getAll(secrets, { environment, signal } = {}) {
       const reading = Promise.all([...secrets].map((secret) => readOne(secret, environment)));
@@ -68,7 +71,8 @@ export function declaredReads(reader: Reader, declared: DeclaredSecrets): Declar
 /** One function for all reads: a cached one allocates nothing. */
 function typedView(
   value: SecretValue,
-  { declared }: { declared: ManifestSecret },
-): Promise<string | object> {
-  return value.typed(declared);
+  request: DeclaredRequest,
+): Promise<string | object | undefined> {
+  // Of a bundle it is what this version holds, and cached as such.
+  return orNothing(value.typed(request.declared), request);
 }

@@ -18,7 +18,7 @@ import { decidedBy } from '../sources/decided.ts';
 import { openSources, variablesOfGates } from '../sources/gates.ts';
 
 /** The read of a secret of the manifest, under the name it has in one environment. */
-interface DeclaredRequest extends ReadRequest {
+export interface DeclaredRequest extends ReadRequest {
   readonly declared: ManifestSecret;
   /** Not where a variable must name the secret, and does not. */
   readonly isNamed: boolean;

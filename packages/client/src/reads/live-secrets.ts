@@ -3,7 +3,9 @@ import { addFailure, isRefusal, type Failures } from '../cache/failure.ts';
 import { repeatError } from '../cache/repeat-error.ts';
 import type { Entry } from '../cache/entry.ts';
 import type { Clock } from '../clock.ts';
-import { UnavailableError } from '../errors.ts';
+import { SecretNotFoundError, UnavailableError } from '../errors.ts';
+import { orNothing } from './absence.ts';
+import { isOptional } from './declared-secrets.ts';
 import type { ReadRequest } from './read-request.ts';
 import type { Reader } from './reader.ts';
 import type { RetryTimers } from '../calls/retry.ts';
@@ -28,7 +30,7 @@ interface Live extends LiveParts {
   readonly request: ReadRequest;
   readonly declared: ManifestSecret;
   seen: SecretValue;
-  current: string | object;
+  current: string | object | undefined;
   servedUntilMs: number;
   isLoading: boolean;
   failures: Failures | undefined;
@@ -42,7 +44,7 @@ interface Live extends LiveParts {
 export function liveSecret(
   { request, declared, value, typed }: ReadSecret,
   { reader, clock, timers }: LiveParts,
-): () => string | object {
+): () => string | object | undefined {
   const live: Live = {
     reader,
     clock,
@@ -76,11 +78,12 @@ function entryOfSeen({ reader, request, seen }: Live): Entry<SecretValue> | unde
 }
 
 /** Nothing is cached, or something else than what is shown here. */
-function catchUp(live: Live): string | object {
+function catchUp(live: Live): string | object | undefined {
   const { clock, request, servedUntilMs, failures, failure } = live;
   const nowMs = clock.monotonicMs();
   const waitMs = Math.max(0, (failures?.nextTryMs ?? nowMs) - nowMs);
   if (!live.isLoading && waitMs === 0) load(live);
+  if (failure instanceof SecretNotFoundError && isOptional(live.declared)) return undefined;
   const isOver = nowMs >= servedUntilMs;
   if (failure !== undefined && (isOver || isRefusal(failure))) throw repeatError(failure, waitMs);
   if (!isOver) return live.current;
@@ -94,10 +97,11 @@ function load(live: Live): void {
   live.isLoading = true;
   reader
     .read(request, async (read) => {
-      live.current = await read.typed(declared);
+      live.current = await orNothing(read.typed(declared), { declared });
       live.seen = read;
       live.servedUntilMs = reader.kept(request)?.servedUntilMs ?? live.servedUntilMs;
       live.failures = live.failure = undefined;
+      return live.current;
     })
     .catch((error: unknown) => {
       live.failures = addFailure(live.failures, error, clock.monotonicMs(), timers.random);

@@ -2,14 +2,22 @@ import { UndotenvError } from '@undotenv/protocol';
 import type { CacheEvent } from '../cache/contract.ts';
 import { errorCode } from '../log/error-code.ts';
 import type { Logger } from '../log/logger.ts';
+import type { SecretNotFoundError } from '../errors.ts';
+import type { StoredSecret } from '../sources/source.ts';
+import { isAbsence, mayBeAbsent } from './absence.ts';
+import type { ReadRequest } from './read-request.ts';
 
 /** What a reader reports, in the words and at the levels of the log. */
 export interface ReaderLog {
   hit(secretId: string): void;
   started(secretId: string): void;
-  retrieved(secretId: string, source: string): void;
+  retrieved(stored: StoredSecret, source: string): void;
   failed(secretId: string, error: unknown): void;
-  absent(secretId: string): void;
+  /** Many may wait for it: each of those knows whether it can do without the secret. */
+  fetchFailed(secretId: string, error: unknown): void;
+  /** An absence is a failure to whom needs the secret, and is told as one once, however many do. */
+  waits(request: ReadRequest, loading: Promise<unknown>): void;
+  absent(secretId: string, msg?: string): void;
   listenerFailed: (secretId: string, error: unknown) => void;
   invalidated(secretId: string): void;
   cleared(): void;
@@ -17,25 +25,42 @@ export interface ReaderLog {
 }
 
 export function readerLog(logger: Logger): ReaderLog {
-  return {
+  const absences = new WeakSet<SecretNotFoundError>();
+
+  const log: ReaderLog = {
     hit(secretId) {
       logger.debug({ event: 'secret.hit', msg: `${secretId} is cached`, secretId });
     },
     started(secretId) {
       logger.debug({ event: 'secret.read.started', msg: `reading ${secretId}`, secretId });
     },
-    retrieved(secretId, source) {
+    retrieved({ secretId, replicaRegion }, source) {
       logger.debug({ event: 'secret.read.finished', msg: `read ${secretId}`, secretId });
-      const msg = `retrieved ${secretId} from ${source}`;
-      logger.info({ event: 'secret.retrieved', msg, secretId, source });
+      const place = replicaRegion === undefined ? source : `its replica in ${replicaRegion}`;
+      const region = replicaRegion !== undefined && { region: replicaRegion };
+      const msg = `retrieved ${secretId} from ${place}`;
+      logger.info({ event: 'secret.retrieved', msg, secretId, source, ...region });
     },
     failed(secretId, error) {
       const code = errorCode(error);
       const msg = `${secretId} could not be read: ${code}`;
       logger.error({ event: 'secret.read.failed', msg, secretId, code, ...awsCodeOf(error) });
     },
-    absent(secretId) {
-      const msg = `${secretId} is in none of its sources`;
+    fetchFailed(secretId, error) {
+      if (!isAbsence(error)) {
+        log.failed(secretId, error);
+        return;
+      }
+      absences.add(error);
+      log.absent(secretId);
+    },
+    waits(request, loading) {
+      if (mayBeAbsent(request)) return;
+      loading.catch((error: unknown) => {
+        if (isAbsence(error) && absences.delete(error)) log.failed(request.secretId, error);
+      });
+    },
+    absent(secretId, msg = `${secretId} is in none of its sources`) {
       logger.info({ event: 'secret.absent', msg, secretId });
     },
     listenerFailed(secretId, error) {
@@ -80,6 +105,7 @@ export function readerLog(logger: Logger): ReaderLog {
       }
     },
   };
+  return log;
 }
 
 /** AWS's own name of the exception, where AWS answered with one. */

@@ -12,14 +12,16 @@ import {
   type SecretValue,
 } from '../values/secret-value.ts';
 import type { SteadOf } from '../values/missing-keys.ts';
-import { isAbsence, mayBeAbsent } from './absence.ts';
 import { isOf } from './alias.ts';
-import type { SecretNotFoundError } from '../errors.ts';
+import { cacheKeys } from './cache-keys.ts';
+import { createLastValues } from './last-values.ts';
+import { SecretNotFoundError } from '../errors.ts';
 import { isSameVersion, type StoredSecret } from '../sources/source.ts';
 import { readInOrder, type ActiveSources } from '../sources/read-in-order.ts';
 import type { ReadVersion } from '../reference-client.ts';
 import { tellRead, type ReadValue } from './read-values.ts';
 import type { ReadRequest, Shortcut } from './read-request.ts';
+import { createReadings, type Reading } from './readings.ts';
 import { createShortcuts } from './shortcuts.ts';
 import { createWatchers, type ChangeListener } from './watchers.ts';
 
@@ -34,10 +36,15 @@ export interface Reader {
     request: Request,
     view: View<Result, Request>,
   ): Promise<Result>;
-  /** The same for a view that is one function and gives all readers of a version the same. */
+  /**
+   * The same for a view that is one function and gives all readers of a version the same.
+   *
+   * @param instead what is given for a reading that may reject; what was read before is given as it is
+   */
   readShared<Result, Request extends ReadRequest>(
     request: Request,
     view: View<Result, Request>,
+    instead?: (reading: Promise<Result>, request: Request) => Promise<Result>,
   ): Promise<Result>;
   /** Asks the sources whatever is cached. */
   refresh<Result, Request extends ReadRequest>(
@@ -55,6 +62,8 @@ export interface Reader {
   readonly use: (entry: Entry<SecretValue>) => unknown;
   /** What is cached, however old, and the time of the clock up to which it may be served. */
   kept(request: ReadRequest): ReturnType<Cache<ReadRequest, SecretValue>['kept']>;
+  /** Which version that is, and which region gave it last. */
+  keptVersion(request: ReadRequest): ReadVersion | undefined;
   /** Which version an object of values shows. */
   versionOf(object: object): ReadVersion | undefined;
   /** @returns whether another version than the one that failed is at hand. */
@@ -70,6 +79,8 @@ export interface Reader {
 }
 
 export interface ReaderOptions {
+  /** The client's own. */
+  region: string;
   activeSources: (request: ReadRequest) => ActiveSources;
   openCache: (
     parts: Omit<CacheParts<ReadRequest, SecretValue>, 'clock' | 'timers'>,
@@ -85,24 +96,44 @@ export interface ReaderOptions {
   declarationOf?: (stored: StoredSecret) => ManifestSecret | undefined;
 }
 
+/** What a replica gave is good for as long: the secret's own region may be back. */
+const replicaFreshMs = 60_000;
+
 /** Cache before sources. A value that cannot be used is dropped, so that a repair shows at once. */
 export function createReader(options: ReaderOptions): Reader {
   const { activeSources, openCache, logger, clock, observers, shapes, sealsAll = false } = options;
-  const { declarationOf = () => undefined, steadOf } = options;
+  const { region, declarationOf = () => undefined, steadOf } = options;
   let closed = false;
-  /** Weak: an object that the application has dropped is nobody's. */
-  const versions = new WeakMap<object, ReadVersion>();
+  const keyOf = cacheKeys(activeSources);
+  const readings = createReadings();
+  const lastValues = createLastValues();
   // Nothing is put in words that nobody hears.
   const log = logger === silentLogger ? undefined : readerLog(logger);
-  const observed = observers && readerObservations(observers);
-  const watchers = createWatchers((secretId, error) => log?.listenerFailed(secretId, error));
+  const observed =
+    observers &&
+    readerObservations(observers, {
+      sourceOf: (value) => readings.of(value)?.version.source,
+      hasStead,
+    });
+  const watchers = createWatchers({
+    region,
+    catchUp,
+    onFailed: (secretId, error) => log?.listenerFailed(secretId, error),
+  });
   const shortcuts = createShortcuts();
   const cache = openCache({
     load: fetch,
     isKept: ({ stored }) => stored.isUncached !== true,
     sizeOf: ({ stored }) => stored.bytes?.length ?? Buffer.byteLength(stored.text ?? ''),
-    onKept: (key, { stored }) => {
-      watchers.see(key, stored);
+    freshForMs(value) {
+      const { version, form } = readings.of(value) ?? {};
+      // Asked for by its id, it is the same everywhere.
+      const mayDiffer = version?.replicaRegion !== undefined && form?.versionId === undefined;
+      return mayDiffer ? replicaFreshMs : Infinity;
+    },
+    onKept: (_key, value) => {
+      const reading = readings.of(value);
+      if (reading !== undefined) watchers.see(reading);
       shortcuts.prune();
     },
     onDropped: shortcuts.prune,
@@ -121,83 +152,82 @@ export function createReader(options: ReaderOptions): Reader {
     const { secretId } = request;
     const isRefresh = previous !== undefined;
     const active = activeSources(request);
+    const key = keyOf(request, active);
+    const askedAtMs = clock.monotonicMs();
     log?.started(secretId);
     try {
       const cached = previous?.stored;
       const { stored, source } = await readInOrder(active, request, effort, cached);
-      log?.retrieved(secretId, source);
+      log?.retrieved(stored, source);
       observed?.fetched(secretId, isRefresh, source);
-      if (previous !== undefined && isSameVersion(previous.stored, stored)) return previous;
-      return valueOf(request, stored, source);
+      const known = previous ?? lastValues.get(key);
+      const isKnown =
+        known !== undefined &&
+        isSameVersion(known.stored, stored) &&
+        known.stored.isUncached === stored.isUncached;
+      const value = isKnown ? known : valueOf(request, key, stored);
+      readings.note(value, request, { stored, source, askedAtMs });
+      lastValues.set(key, value);
+      // Of what is cached, who listens since then has heard.
+      if (!isKnown || !isRefresh) {
+        tellRead({ stored, declared: request.declared ?? declarationOf(stored) });
+      }
+      return value;
     } catch (error) {
       // What is cached is served still: the cache says for how long.
-      if (!isRefresh) tellFailure(secretId, error);
+      if (!isRefresh) log?.fetchFailed(secretId, error);
       observed?.fetchFailed(secretId, isRefresh, error);
       throw error;
     }
   }
 
-  /** Of fetches that many may wait for: each of those knows whether it can do without. */
-  const absences = new WeakSet<SecretNotFoundError>();
+  function waits<Result, Request extends ReadRequest>(
+    request: Request,
+    view: View<Result, Request>,
+    loading: Promise<SecretValue>,
+  ): Promise<Result> {
+    log?.waits(request, loading);
+    const result = loading.then((value) => view(value, request));
+    return observed === undefined ? result : observed.looks(request, loading, result);
+  }
 
-  function tellFailure(secretId: string, error: unknown): void {
-    if (!isAbsence(error)) {
-      log?.failed(secretId, error);
-      return;
+  /** As the client's reads of references have it: of a bundle nothing is declared. */
+  function hasStead({ secretId, declared }: ReadRequest): boolean {
+    const isOwn = declared?.kind === 'json' && declared.bundled === undefined;
+    return steadOf?.(secretId, isOwn ? declared : undefined) !== undefined;
+  }
+
+  function catchUp(request: ReadRequest, versionId: string): Promise<unknown> | undefined {
+    try {
+      const key = keyOf(request);
+      const kept = cache.kept(key)?.value.stored.versionId ?? versionId;
+      return kept === versionId ? undefined : cache.refresh(key, request);
+    } catch {
+      // Variables that contradict each other are the next read's to tell.
+      return undefined;
     }
-    absences.add(error);
-    log?.absent(secretId);
   }
 
-  /** An absence is a failure to whom needs the secret, and is told as one once, however many do. */
-  function waits(request: ReadRequest, loading: Promise<SecretValue>): void {
-    const { secretId } = request;
-    const isOptional = mayBeAbsent(request);
-    observed?.waits(secretId, loading, isOptional);
-    if (log === undefined || isOptional) return;
-    loading.catch((error: unknown) => {
-      if (isAbsence(error) && absences.delete(error)) log.failed(secretId, error);
-    });
-  }
-
-  function valueOf(request: ReadRequest, stored: StoredSecret, source: string): SecretValue {
-    const { secretId, versionId, stages, replicaRegion } = stored;
-    const key = keyOf(request);
-    const version: ReadVersion = Object.freeze({
-      secretId,
-      versionId,
-      stages,
-      source,
-      ...(replicaRegion !== undefined && { replicaRegion }),
-    });
+  function valueOf({ secretId }: ReadRequest, key: string, stored: StoredSecret): SecretValue {
     const value = createSecretValue(stored, {
       onUnfit(error) {
+        // A bundle may lack what is not required, and is fit for all else.
+        if (error instanceof SecretNotFoundError) {
+          log?.absent(secretId, error.message);
+          return;
+        }
         cache.delete(key, value);
         shortcuts.prune();
         log?.failed(secretId, error);
       },
       onShown(object) {
-        versions.set(object, version);
+        readings.show(object, value);
       },
       shapes,
       sealsAll,
       steadOf,
     });
-    tellRead({ stored, declared: request.declared ?? declarationOf(stored) });
-    observed?.came(value, source);
     return value;
-  }
-
-  /** Put together once for a request while its sources stay the same. */
-  const keyed = new WeakMap<ReadRequest, { active: ActiveSources; key: string }>();
-
-  function keyOf(request: ReadRequest, active: ActiveSources = activeSources(request)): string {
-    if (active.key === '') return request.cacheKey;
-    const known = keyed.get(request);
-    if (known?.active === active) return known.key;
-    const key = active.key + request.cacheKey;
-    keyed.set(request, { active, key });
-    return key;
   }
 
   function refused(): Promise<never> {
@@ -214,8 +244,9 @@ export function createReader(options: ReaderOptions): Reader {
     const { entry, view, result } = shortcut;
     if (request.shortcut?.entry === entry && request.shortcut.view === view) return;
     result.then(
-      () => {
-        shortcuts.set(request, shortcut);
+      (given) => {
+        // Of nothing, observers are told otherwise.
+        if (given !== undefined || observed === undefined) shortcuts.set(request, shortcut);
       },
       () => undefined,
     );
@@ -223,6 +254,7 @@ export function createReader(options: ReaderOptions): Reader {
 
   function forget(matches: Parameters<typeof cache.forget>[0]): void {
     cache.forget(matches);
+    lastValues.forget(matches);
     shortcuts.prune();
   }
 
@@ -234,22 +266,22 @@ export function createReader(options: ReaderOptions): Reader {
     onCached?: (entry: Entry<SecretValue>, result: Promise<Result>) => void,
   ): Promise<Result> {
     const entry = cache.fresh(key, request);
-    if (entry === undefined) {
-      const loading = cache.load(key, request);
-      waits(request, loading);
-      return loading.then((value) => view(value, request));
-    }
-    answered(request.secretId, entry.value);
+    if (entry === undefined) return waits(request, view, cache.load(key, request));
+    log?.hit(request.secretId);
     const result = view(entry.value, request);
     onCached?.(entry, result);
-    return result;
+    return observed === undefined ? result : observed.looks(request, entry.value, result);
   }
 
   return {
     read(request, view) {
       return closed ? refused() : look(request, view, keyOf(request));
     },
-    readShared<Result, Request extends ReadRequest>(request: Request, view: View<Result, Request>) {
+    readShared<Result, Request extends ReadRequest>(
+      request: Request,
+      view: View<Result, Request>,
+      instead?: (reading: Promise<Result>, request: Request) => Promise<Result>,
+    ) {
       if (closed) return refused();
       const active = activeSources(request);
       const { shortcut } = request;
@@ -263,15 +295,14 @@ export function createReader(options: ReaderOptions): Reader {
         // Of the same view it is the result.
         return shortcut.result as Promise<Result>;
       }
-      return look(request, view, keyOf(request, active), (entry, result) => {
+      const reading = look(request, view, keyOf(request, active), (entry, result) => {
         remember(request, { entry, active, view, result });
       });
+      return instead === undefined ? reading : instead(reading, request);
     },
     refresh(request, view) {
       if (closed) return refused();
-      const loading = cache.refresh(keyOf(request), request);
-      waits(request, loading);
-      return loading.then((value) => view(value, request));
+      return waits(request, view, cache.refresh(keyOf(request), request));
     },
     peek(request) {
       if (closed) throw new TypeError('the secrets client was closed');
@@ -285,10 +316,14 @@ export function createReader(options: ReaderOptions): Reader {
     },
     use: cache.use,
     kept: (request) => cache.kept(keyOf(request)),
+    keptVersion(request) {
+      const entry = cache.kept(keyOf(request));
+      return entry && readings.of(entry.value)?.version;
+    },
     cacheSize: () => cache.size(),
     keptValues: () =>
       cache.values().map(({ stored }) => ({ stored, declared: declarationOf(stored) })),
-    versionOf: (object) => versions.get(object),
+    versionOf: (object) => readings.of(object)?.version,
     async reportAuthFailure(request, versionId) {
       if (closed) return refused();
       const key = keyOf(request);
@@ -301,8 +336,9 @@ export function createReader(options: ReaderOptions): Reader {
       return refreshed === undefined ? isOther : refreshed.stored.versionId !== versionId;
     },
     watch(request, listener) {
-      const key = keyOf(request);
-      return watchers.add(key, cache.kept(key)?.value.stored, listener);
+      const kept = cache.values().map((value) => readings.of(value));
+      const known = kept.filter((each): each is Reading => each !== undefined);
+      return watchers.add(request, known, listener);
     },
     invalidate(secretId) {
       forget((id, value) => isOf(secretId, id, value?.stored));

@@ -74,7 +74,13 @@ export function failoverSource(
     // It may lack the secret, or the right to read it: that says nothing of the secret.
     const answer = await ask(each, request, effort).catch(() => undefined);
     if (answer === undefined || 'absent' in answer) return undefined;
-    const stored = { ...answer.stored, secretId: request.secretId, replicaRegion: each.region };
+    const stored = {
+      ...answer.stored,
+      secretId: request.secretId,
+      // One secret, wherever it was read.
+      ...(answer.stored.arn !== undefined && { arn: arnIn(answer.stored.arn, own.region) }),
+      replicaRegion: each.region,
+    };
     return memory.isOlder(request, stored) ? undefined : stored;
   }
 
@@ -118,9 +124,12 @@ function shareOf({ maxTries, withinMs }: Effort, leftMs: number, regionsLeft: nu
 
 /** A replica has the ARN of its secret but for the region. */
 function inRegion(request: SourceRequest, region: string): SourceRequest {
-  const arn = parseSecretArn(request.secretId);
-  if (arn === undefined) return request;
-  return { ...request, secretId: formatSecretArn({ ...arn, region }) };
+  return { ...request, secretId: arnIn(request.secretId, region) };
+}
+
+function arnIn(secretId: string, region: string): string {
+  const arn = parseSecretArn(secretId);
+  return arn === undefined ? secretId : formatSecretArn({ ...arn, region });
 }
 
 /** Nothing was said about the secret, and another region may say it. */

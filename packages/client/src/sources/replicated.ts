@@ -9,7 +9,7 @@ import type { Source } from './source.ts';
 
 /** Those of the client that say where replicas are. */
 export interface ReplicatedOptions {
-  readonly replicaRegions?: readonly string[];
+  readonly replicaRegions?: readonly string[] | undefined;
   readonly manifest?: Pick<Manifest, 'region' | 'replicaRegions'>;
   readonly api?: SecretsManagerApi;
 }
@@ -26,12 +26,17 @@ export interface ReplicatedParts {
  * none of them is somewhere else, and so are its replicas.
  *
  * @param home the client's own region
+ * @throws {RangeError} if the option names a region twice.
  */
 export function replicaRegionsOf(
   { replicaRegions, manifest, api }: ReplicatedOptions,
   home: string,
 ): readonly string[] {
-  if (replicaRegions !== undefined) return replicaRegions;
+  if (replicaRegions !== undefined) {
+    const twice = replicaRegions.find((each, index) => replicaRegions.indexOf(each) !== index);
+    if (twice === undefined) return replicaRegions;
+    throw new RangeError(`replicaRegions names ${twice} twice`);
+  }
   // A borrowed api calls where its owner wants it to.
   if (manifest === undefined || api !== undefined) return [];
   const regions = [manifest.region, ...manifest.replicaRegions];

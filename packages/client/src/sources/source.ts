@@ -22,7 +22,7 @@ export interface StoredSecret {
   /** As it was asked for. */
   readonly secretId: string;
   readonly versionId: string;
-  /** The secret's ARN and name, from a source that has them. */
+  /** The secret's own ARN, also where a replica answered, and name; from a source that has them. */
   readonly arn?: string;
   readonly name?: string;
   /** Staging labels; empty from a source without them. */

@@ -69,10 +69,10 @@ describe('a client whose manifest names regions with replicas', () => {
   it('reads the replica while the region of the secret is away, and that within a minute after', async () => {
     const { client, logger, advance, asked } = open();
     const own = await client.getJson(name);
+    expect(client.versionOf(own)).not.toHaveProperty('replicaRegion');
     failOnce();
     const replicated = await client.getJson(name);
     expect(replicated).toEqual({ password: 'synthetic-1' });
-    expect(client.versionOf(own)).not.toHaveProperty('replicaRegion');
     expect(asked()).toEqual([
       'GetSecretValue us-east-1 OK',
       'GetSecretValue us-east-1 InternalServiceError',
@@ -94,6 +94,70 @@ describe('a client whose manifest names regions with replicas', () => {
       expect.arrayContaining(['region.failed', 'region.recovered']),
     );
     client.close();
+  });
+
+  it('says which region gave a version last, while the object stays the same', async () => {
+    const { client, logger, advance } = open();
+    const cachedNow = async () => (await client.explain()).secrets[0]?.cached;
+    const retrievals = () => logger.events.filter(({ event }) => event === 'secret.retrieved');
+    const own = await client.get('database');
+    expect(await cachedNow()).not.toHaveProperty('replicaRegion');
+    failOnce();
+    expect(await client.get('database')).toBe(own);
+    expect(client.versionOf(own)).toMatchObject({ replicaRegion: 'eu-west-1' });
+    expect(await cachedNow()).toMatchObject({ replicaRegion: 'eu-west-1' });
+    expect(retrievals().at(-1)).toMatchObject({ secretId: name, region: 'eu-west-1' });
+    await advance(minute);
+    expect(await client.get('database')).toBe(own);
+    expect(client.versionOf(own)).not.toHaveProperty('replicaRegion');
+    expect(await cachedNow()).not.toHaveProperty('replicaRegion');
+    expect(retrievals().at(-1)).not.toHaveProperty('region');
+    client.close();
+  });
+
+  it('keeps what a replica gave fresh for a minute only, so that it is back in its region soon', async () => {
+    const { client, advance, asked } = open({ cache: { jitter: 0 } });
+    failOnce();
+    await client.getJson(name);
+    await advance(minute - 1);
+    await client.getJson(name);
+    expect(asked()).toHaveLength(2);
+    await advance(1);
+    await client.getJson(name);
+    await expect.poll(asked).toHaveLength(3);
+    expect(asked()[2]).toBe('GetSecretValue us-east-1 OK');
+    // Its own answer is as fresh as any.
+    await expect
+      .poll(async () => client.versionOf(await client.getJson(name)))
+      .not.toHaveProperty('replicaRegion');
+    await advance(4 * minute);
+    await client.getJson(name);
+    expect(asked()).toHaveLength(3);
+    client.close();
+  });
+
+  it('asks for nothing again that is never asked for twice, or was asked for by its id', async () => {
+    const { client, advance, asked } = open({ cache: { ttlMs: Infinity } });
+    failOnce();
+    await client.getJson(name);
+    await advance(60 * minute);
+    await client.getJson(name);
+    expect(asked()).toHaveLength(2);
+    client.close();
+    const pinned = open({ cache: { jitter: 0 } });
+    const { VersionId } = await api
+      .call('DescribeSecret', { SecretId: name })
+      .then(({ VersionIdsToStages = {} }) => ({
+        VersionId: Object.keys(VersionIdsToStages)[0] ?? '',
+      }));
+    const reference = `{{resolve:secretsmanager:${name}:SecretString:::${VersionId}}}`;
+    failOnce();
+    await pinned.client.getJson(reference);
+    const before = pinned.asked().length;
+    await pinned.advance(60 * minute);
+    await pinned.client.getJson(reference);
+    expect(pinned.asked()).toHaveLength(before);
+    pinned.client.close();
   });
 
   it('reads all that it declares in one batch of the replica', async () => {
