@@ -186,13 +186,18 @@ export class MissingKeyError extends RequestError {
   }
 }
 
-/** The stored object is not of the shape declared; `paths` say where. Not retryable. */
+/** What is stored is not of the shape declared, or asked for; `paths` say where. Not retryable. */
 export class ShapeMismatchError extends RequestError {
   readonly code = 'SHAPE_MISMATCH';
   /** Places that do not fit, e.g. `port`, `replicas.0.host`. What stands there is not told. */
   declare readonly paths: readonly string[];
 
-  constructor(details: { secretId: string; paths: readonly string[]; hint?: string }) {
+  constructor(details: {
+    secretId: string;
+    paths: readonly string[];
+    message?: string;
+    hint?: string;
+  }) {
     super(
       `${details.secretId} is not of the declared shape at: ${details.paths.join(', ')}`,
       details,

@@ -129,8 +129,9 @@ function readObject(version: Version, jsonKey: string | undefined): JsonObject {
   if (jsonKey === undefined) return shown(version, wholeObject(version), sealing);
   const member = memberOf(wholeObject(version), jsonKey, secretId);
   if (isJsonObject(member)) return shown(version, member, sealing);
-  const hint = 'the key does not hold an object: read it with getString';
-  throw new ShapeMismatchError({ secretId, paths: [jsonKey], hint });
+  const message = `the key "${jsonKey}" of ${secretId} does not hold an object`;
+  const hint = 'read it with getString';
+  throw new ShapeMismatchError({ secretId, paths: [jsonKey], message, hint });
 }
 
 /** Parsed anew: a validator may change its argument, and some list an object's hidden members. */
@@ -169,8 +170,9 @@ function readRaw(version: Version, declared: ManifestSecret): string | Secret<st
 async function readBinary(version: Version): Promise<Uint8Array | Secret<Uint8Array>> {
   const { stored, secretId, sealing } = version;
   if (stored.bytes !== undefined) return sealing.bytes(new Uint8Array(stored.bytes));
-  const hint = 'the secret holds text: read it with getString';
-  throw new ShapeMismatchError({ secretId, paths: ['(the whole value)'], hint });
+  const message = `${secretId} holds text, not bytes`;
+  const hint = 'read it with getString';
+  throw new ShapeMismatchError({ secretId, paths: ['(the whole value)'], message, hint });
 }
 
 /** One promise for each argument that is read; what rejects is tried again. */

@@ -28,8 +28,10 @@ export function text({ secretId, text: stored }: StoredSecret): string {
 export function binary(stored: StoredSecret): Uint8Array {
   const bytes = storedBytes(stored);
   if (bytes !== undefined) return bytes;
-  const hint = 'the secret holds text: read it as such';
-  throw new ShapeMismatchError({ secretId: stored.secretId, paths: ['(the whole value)'], hint });
+  const { secretId } = stored;
+  const message = `${secretId} holds text, not bytes`;
+  const hint = 'read it as text';
+  throw new ShapeMismatchError({ secretId, paths: ['(the whole value)'], message, hint });
 }
 
 /**
