@@ -21,7 +21,7 @@ import { readInOrder, type ActiveSources } from '../sources/read-in-order.ts';
 import type { ReadVersion } from '../reference-client.ts';
 import { tellRead, type ReadValue } from './read-values.ts';
 import type { ReadRequest, Shortcut } from './read-request.ts';
-import { createReadings, type Reading } from './readings.ts';
+import { createReadings, formOf, type Form, type Reading } from './readings.ts';
 import { createShortcuts } from './shortcuts.ts';
 import { createWatchers, type ChangeListener } from './watchers.ts';
 
@@ -68,7 +68,7 @@ export interface Reader {
   versionOf(object: object): ReadVersion | undefined;
   /** @returns whether another version than the one that failed is at hand. */
   reportAuthFailure(request: ReadRequest, versionId: string): Promise<boolean>;
-  watch(request: ReadRequest, listener: ChangeListener): () => void;
+  readonly watch: (request: ReadRequest, listener: ChangeListener) => () => void;
   /** Forgets the secret: all its versions, under its name and its ARN. */
   invalidate(secretId: string): void;
   clear(): void;
@@ -117,6 +117,9 @@ export function createReader(options: ReaderOptions): Reader {
     });
   const watchers = createWatchers({
     region,
+    formOf: (request) => formAt(request, activeSources(request)),
+    keptAt: (key) => readingOf(cache.kept(key)),
+    kept: keptReadings,
     catchUp,
     onFailed: (secretId, error) => log?.listenerFailed(secretId, error),
   });
@@ -128,7 +131,7 @@ export function createReader(options: ReaderOptions): Reader {
     freshForMs(value) {
       const { version, form } = readings.of(value) ?? {};
       // Asked for by its id, it is the same everywhere.
-      const mayDiffer = version?.replicaRegion !== undefined && form?.versionId === undefined;
+      const mayDiffer = version?.replicaRegion !== undefined && form?.isVersion === false;
       return mayDiffer ? replicaFreshMs : Infinity;
     },
     onKept: (_key, value) => {
@@ -166,7 +169,7 @@ export function createReader(options: ReaderOptions): Reader {
         isSameVersion(known.stored, stored) &&
         known.stored.isUncached === stored.isUncached;
       const value = isKnown ? known : valueOf(request, key, stored);
-      readings.note(value, request, { stored, source, askedAtMs });
+      readings.note(value, formAt(request, active), { stored, source, askedAtMs });
       lastValues.set(key, value);
       // Of what is cached, who listens since then has heard.
       if (!isKnown || !isRefresh) {
@@ -195,6 +198,18 @@ export function createReader(options: ReaderOptions): Reader {
   function hasStead({ secretId, declared }: ReadRequest): boolean {
     const isOwn = declared?.kind === 'json' && declared.bundled === undefined;
     return steadOf?.(secretId, isOwn ? declared : undefined) !== undefined;
+  }
+
+  function formAt(request: ReadRequest, active: ActiveSources): Form {
+    return formOf(request, active.key, keyOf(request, active));
+  }
+
+  function readingOf(entry: Entry<SecretValue> | undefined): Reading | undefined {
+    return entry && readings.of(entry.value);
+  }
+
+  function keptReadings(): Reading[] {
+    return cache.values().flatMap((value) => readings.of(value) ?? []);
   }
 
   function catchUp(request: ReadRequest, versionId: string): Promise<unknown> | undefined {
@@ -317,8 +332,7 @@ export function createReader(options: ReaderOptions): Reader {
     use: cache.use,
     kept: (request) => cache.kept(keyOf(request)),
     keptVersion(request) {
-      const entry = cache.kept(keyOf(request));
-      return entry && readings.of(entry.value)?.version;
+      return readingOf(cache.kept(keyOf(request)))?.version;
     },
     cacheSize: () => cache.size(),
     keptValues: () =>
@@ -335,11 +349,7 @@ export function createReader(options: ReaderOptions): Reader {
       const refreshed = await cache.refreshSuspect(key, request, isSuspected);
       return refreshed === undefined ? isOther : refreshed.stored.versionId !== versionId;
     },
-    watch(request, listener) {
-      const kept = cache.values().map((value) => readings.of(value));
-      const known = kept.filter((each): each is Reading => each !== undefined);
-      return watchers.add(request, known, listener);
-    },
+    watch: watchers.add,
     invalidate(secretId) {
       forget((id, value) => isOf(secretId, id, value?.stored));
       log?.invalidated(secretId);

@@ -3,11 +3,17 @@ import type { StoredSecret } from '../sources/source.ts';
 import type { SecretValue } from '../values/secret-value.ts';
 import type { ReadRequest } from './read-request.ts';
 
-/** How a version was asked for: by name or ARN, under which label. */
-export type Form = Pick<
-  ReadRequest,
-  'secretId' | 'versionStage' | 'versionId' | 'region' | 'cacheKey'
->;
+/** How a version was asked for. */
+export interface Form {
+  /** Under which it is cached. */
+  readonly key: string;
+  /** Whom, in which order. */
+  readonly sources: string;
+  /** Under which stage or version id; empty for the current version. */
+  readonly label: string;
+  /** Whether by its id: that version never changes. */
+  readonly isVersion: boolean;
+}
 
 /** How a value was read last. */
 export interface Reading {
@@ -25,7 +31,7 @@ export interface Readings {
   /** Of a value, or of an object that shows it. */
   of(shown: object): Reading | undefined;
   /** A source gave this for the value, now or again. */
-  note(value: SecretValue, request: ReadRequest, answer: Answer): void;
+  note(value: SecretValue, form: Form, answer: Answer): void;
   /** An object shows the value to the application. */
   show(object: object, value: SecretValue): void;
 }
@@ -45,12 +51,12 @@ export function createReadings(): Readings {
       const value = values.get(shown) ?? (shown as SecretValue);
       return readings.get(value);
     },
-    note(value, request, { stored, source, askedAtMs }) {
+    note(value, form, { stored, source, askedAtMs }) {
       const before = readings.get(value);
       const version = versionFrom(stored, source);
       readings.set(value, {
         value,
-        form: before?.form ?? formOf(request),
+        form,
         version: before !== undefined && isSame(before.version, version) ? before.version : version,
         askedAtMs,
       });
@@ -61,9 +67,13 @@ export function createReadings(): Readings {
   };
 }
 
-/** Without the request's shortcut: what is forgotten must not be held here. */
-function formOf({ secretId, versionStage, versionId, region, cacheKey }: ReadRequest): Form {
-  return { secretId, versionStage, versionId, region, cacheKey };
+/** Nothing of the request is held: it may know a value that is forgotten. */
+export function formOf(
+  { versionStage = '', versionId = '' }: ReadRequest,
+  sources: string,
+  key: string,
+): Form {
+  return { key, sources, label: `${versionStage}|${versionId}`, isVersion: versionId !== '' };
 }
 
 function versionFrom(stored: StoredSecret, source: string): ReadVersion {

@@ -1,27 +1,27 @@
 import { parseSecretArn } from '@undotenv/protocol';
 import type { SecretChange } from '../reference-client.ts';
 import { isSameVersion, type StoredSecret } from '../sources/source.ts';
-import { isOf } from './alias.ts';
 import type { ReadRequest } from './read-request.ts';
-import type { Reading } from './readings.ts';
+import type { Form, Reading } from './readings.ts';
 
 /** May be async: what it throws or rejects with is logged. */
 export type ChangeListener = (change: SecretChange) => unknown;
 
 /** Who wants to hear of new versions of a secret, by whatever reference it is read. */
 export interface Watchers {
-  /**
-   * @param kept what is cached at the moment
-   * @returns what ends the watching.
-   */
-  add(request: ReadRequest, kept: Iterable<Reading>, listener: ChangeListener): () => void;
-  /** Tells of what was read if it is another version than the one seen last. */
+  /** @returns what ends the watching. */
+  readonly add: (request: ReadRequest, listener: ChangeListener) => () => void;
+  /** Tells of what was read if it is another version than the one known. */
   see(reading: Reading): void;
 }
 
 export interface WatcherParts {
   /** The client's own region, where names are. */
   readonly region: string;
+  readonly formOf: (request: ReadRequest) => Form;
+  /** What is cached under a key, and of everything. */
+  readonly keptAt: (key: string) => Reading | undefined;
+  readonly kept: () => Iterable<Reading>;
   /**
    * Reads what is cached for `request` anew, if that is another version: who is told of a change
    * reads it next, and must not find the version before.
@@ -33,95 +33,151 @@ export interface WatcherParts {
 
 interface Watch {
   readonly request: ReadRequest;
-  seen: Reading | undefined;
+  readonly form: Form;
+  readonly region: string;
   readonly listeners: Set<ChangeListener>;
+  /** What the listeners know: of another reference until there is something of their own. */
+  known: Reading | undefined;
+  /** The version, found by another reference, for which theirs was read anew last. */
+  caughtUpFor?: string;
+  isCatchingUp: boolean;
 }
 
-export function createWatchers({ region, catchUp, onFailed }: WatcherParts): Watchers {
+export function createWatchers(parts: WatcherParts): Watchers {
   const watches = new Map<string, Watch>();
+  const bySecretId = new Map<string, Set<Watch>>();
 
-  function isWatched({ request, seen }: Watch, { form, value: { stored } }: Reading): boolean {
-    if (form.cacheKey === request.cacheKey) return true;
-    const isLabelled =
-      form.versionStage === request.versionStage && form.versionId === request.versionId;
-    if (!isLabelled || stored.arn === undefined) return false;
-    // By its name another secret could be read elsewhere, or in another account.
-    const watched = parseSecretArn(request.secretId)?.region ?? request.region ?? region;
-    return (
-      parseSecretArn(stored.arn)?.region === watched &&
-      isOf(request.secretId, form.secretId, stored) &&
-      (seen === undefined || isOfOneAccount(seen.value.stored, stored))
-    );
-  }
-
-  function tell(watch: Watch, reading: Reading): void {
-    const { seen, listeners } = watch;
-    const { stored } = reading.value;
-    watch.seen = reading;
-    if (seen === undefined || !isChange(seen.value.stored, stored)) return;
-    const { secretId } = watch.request;
-    const { versionId } = stored;
-    const change = { secretId, versionId, previousVersionId: seen.value.stored.versionId };
+  function tell({ request: { secretId }, listeners }: Watch, before: Reading, now: Reading): void {
+    const { versionId } = now.value.stored;
+    const change = { secretId, versionId, previousVersionId: before.value.stored.versionId };
     for (const listener of listeners) {
       Promise.resolve()
         // Another listener may have ended it meanwhile.
         .then(() => (listeners.has(listener) ? listener(change) : undefined))
         .catch((error: unknown) => {
-          onFailed(secretId, error);
+          parts.onFailed(secretId, error);
         });
     }
   }
 
-  function see(watch: Watch, reading: Reading): void {
-    const { request, seen } = watch;
-    // Answers may come in another order than they were asked for.
-    const isLate = (): boolean => reading.askedAtMs < (watch.seen?.askedAtMs ?? -Infinity);
-    if (isLate()) return;
-    const { stored } = reading.value;
-    const isFound = seen !== undefined && isChange(seen.value.stored, stored);
-    const isOwn = reading.form.cacheKey === request.cacheKey;
-    const catchingUp = isFound && !isOwn ? catchUp(request, stored.versionId) : undefined;
+  function seeOwn(watch: Watch, reading: Reading): void {
+    const { known } = watch;
+    watch.known = reading;
+    if (known === undefined || known.askedAtMs > reading.askedAtMs) return;
+    if (isChange(known, reading)) tell(watch, known, reading);
+  }
+
+  /** Read by the watch's own reference, it is seen as any read is; if that fails, this is known. */
+  function seeOther(watch: Watch, reading: Reading): void {
+    const { known, request } = watch;
+    if (known === undefined) watch.known = reading;
+    if (known === undefined || !isChange(known, reading)) return;
+    const { versionId } = reading.value.stored;
+    const isLate = reading.askedAtMs < known.askedAtMs;
+    if (isLate || watch.isCatchingUp || watch.caughtUpFor === versionId) return;
+    const tellOther = (): void => {
+      if (watch.known !== known) return;
+      watch.known = reading;
+      tell(watch, known, reading);
+    };
+    watch.caughtUpFor = versionId;
+    const catchingUp = parts.catchUp(request, versionId);
     if (catchingUp === undefined) {
-      tell(watch, reading);
+      tellOther();
       return;
     }
-    // That is seen as any read is; should it fail, this is all that is known.
-    catchingUp.catch(() => {
-      if (!isLate()) tell(watch, reading);
+    watch.isCatchingUp = true;
+    catchingUp.catch(tellOther).finally(() => {
+      watch.isCatchingUp = false;
     });
   }
 
+  /** Those whose reference may be of the secret that was read. */
+  function* watchesOf({ value: { stored } }: Reading): Iterable<Watch> {
+    const { arn, name } = stored;
+    if (arn === undefined || name === undefined) return;
+    // An ARN may leave out its suffix.
+    for (const id of [name, arn, arn.slice(0, -7)]) yield* bySecretId.get(id) ?? [];
+  }
+
+  function latestKept(watch: Watch): Reading | undefined {
+    const own = parts.keptAt(watch.form.key);
+    if (own !== undefined) return own;
+    let latest: Reading | undefined;
+    for (const reading of parts.kept()) {
+      if (!isOtherOf(watch, reading)) continue;
+      if (latest === undefined || latest.askedAtMs < reading.askedAtMs) latest = reading;
+    }
+    return latest;
+  }
+
+  function open(request: ReadRequest, form: Form): Watch {
+    const { secretId } = request;
+    const region = parseSecretArn(secretId)?.region ?? request.region ?? parts.region;
+    const listeners = new Set<ChangeListener>();
+    const watch: Watch = {
+      request,
+      form,
+      region,
+      listeners,
+      known: undefined,
+      isCatchingUp: false,
+    };
+    watch.known = latestKept(watch);
+    watches.set(form.key, watch);
+    bySecretId.set(secretId, (bySecretId.get(secretId) ?? new Set()).add(watch));
+    return watch;
+  }
+
+  function end(watch: Watch): void {
+    const { form, request } = watch;
+    const others = bySecretId.get(request.secretId);
+    watches.delete(form.key);
+    others?.delete(watch);
+    if (others?.size === 0) bySecretId.delete(request.secretId);
+  }
+
   return {
-    add(request, kept, listener) {
-      const key = request.cacheKey;
-      const watch = watches.get(key) ?? { request, seen: undefined, listeners: new Set() };
-      watches.set(key, watch);
-      if (watch.listeners.size === 0) {
-        for (const reading of kept)
-          if (isWatched(watch, reading)) watch.seen = latest(watch, reading);
-      }
+    add(request, listener) {
+      const form = parts.formOf(request);
+      const watch = watches.get(form.key) ?? open(request, form);
       // Of its own, so that one listener added twice is told twice and removed once.
       const own: ChangeListener = (change) => listener(change);
       watch.listeners.add(own);
       return () => {
-        watch.listeners.delete(own);
-        if (watch.listeners.size === 0 && watches.get(key) === watch) watches.delete(key);
+        if (watch.listeners.delete(own) && watch.listeners.size === 0) end(watch);
       };
     },
     see(reading) {
-      for (const watch of watches.values()) if (isWatched(watch, reading)) see(watch, reading);
+      const own = watches.get(reading.form.key);
+      if (own !== undefined) seeOwn(own, reading);
+      // Else two references that lag behind each other by turns would be read without end.
+      if (own?.isCatchingUp === true) return;
+      for (const watch of watchesOf(reading)) {
+        if (watch !== own && isOtherOf(watch, reading)) seeOther(watch, reading);
+      }
     },
   };
 }
 
-/** What is cached for the watch itself is what its listener knows; else what was asked last. */
-function latest({ request, seen }: Watch, reading: Reading): Reading {
-  if (seen === undefined || reading.form.cacheKey === request.cacheKey) return reading;
-  if (seen.form.cacheKey === request.cacheKey) return seen;
-  return reading.askedAtMs < seen.askedAtMs ? seen : reading;
+/** Whether it is of the watched secret and label, from the same sources, by another reference. */
+function isOtherOf({ form: watched, region, request, known }: Watch, reading: Reading): boolean {
+  const { form, value } = reading;
+  const { arn, name } = value.stored;
+  if (arn === undefined || form.sources !== watched.sources || form.label !== watched.label) {
+    return false;
+  }
+  const isOfSecret = [name, arn, arn.slice(0, -7)].includes(request.secretId);
+  // By its name another secret could be read elsewhere, or in another account.
+  return (
+    isOfSecret &&
+    parseSecretArn(arn)?.region === region &&
+    (known === undefined || isOfOneAccount(known.value.stored, value.stored))
+  );
 }
 
-function isChange(seen: StoredSecret, stored: StoredSecret): boolean {
+function isChange(before: Reading, now: Reading): boolean {
+  const [seen, stored] = [before.value.stored, now.value.stored];
   return isOfOneAccount(seen, stored) && !isSameVersion(seen, stored);
 }
 

@@ -1,5 +1,6 @@
 /** Who listens to a secret hears of its new versions, by whatever reference they are found. */
 import { parseSecretArn, type GetSecretValueRequest } from '@undotenv/protocol';
+import { defineSecrets } from '@undotenv/manifest';
 import { describe, expect, it } from 'vitest';
 import type { SecretsManagerApi } from '../../src/api.ts';
 import { createSecretsClient } from '../../src/create-secrets-client.ts';
@@ -22,6 +23,7 @@ function secretApi() {
   const asked: string[] = [];
   const current = new Map<string, number>();
   const failing = new Set<string>();
+  const lagging = new Map<string, number>();
   let gate: Promise<unknown> = Promise.resolve();
   const placeOf = (secretId: string, label: string): string => {
     const { region = 'us-east-1', account = home } = parseSecretArn(secretId) ?? {};
@@ -31,7 +33,8 @@ function secretApi() {
     asked.push(SecretId);
     if (failing.has(SecretId)) throw new UnavailableError({ secretId: SecretId });
     const { region = 'us-east-1', account = home } = parseSecretArn(SecretId) ?? {};
-    const version = current.get(placeOf(SecretId, VersionStage)) ?? 1;
+    const newest = current.get(placeOf(SecretId, VersionStage)) ?? 1;
+    const version = lagging.get(SecretId) ?? newest;
     return {
       ARN: arnIn(region, account),
       Name: name,
@@ -58,6 +61,8 @@ function secretApi() {
     api,
     asked,
     failing,
+    /** The version that is answered by a reference still. */
+    lagging,
     /** Holds back what is answered by the name until the function it returns is called. */
     hold: () => {
       const { promise, resolve } = deferred<undefined>();
@@ -179,6 +184,93 @@ describe('onChange', () => {
     expect(await early).toContain(passwordOf(1));
     await settled();
     expect(changes).toMatchObject([{ versionId: 'version-2', previousVersionId: 'version-1' }]);
+  });
+
+  it('asks once by a reference that lags behind another, and not by turns without end', async () => {
+    const { asked, put, client, changes, note, lagging } = opened();
+    await client.getString(name);
+    await client.getString(arn);
+    client.onChange(name, note);
+    client.onChange(arn, note);
+    put(2);
+    lagging.set(arn, 1);
+    await client.refresh(name);
+    await settled();
+    expect(asked).toEqual([name, arn, name, arn]);
+    expect(changes).toMatchObject([{ secretId: name, versionId: 'version-2' }]);
+    lagging.clear();
+    await client.refresh(arn);
+    await settled();
+    expect(changes.map(({ secretId }) => secretId)).toEqual([name, arn]);
+  });
+
+  it('asks by the reference it listens by once at a time, however often another is read', async () => {
+    const { asked, put, client, changes, note, hold } = opened();
+    await client.getString(name);
+    await client.getString(arn);
+    client.onChange(name, note);
+    put(2);
+    const release = hold();
+    for (let reads = 0; reads < 5; reads++) await client.refresh(arn);
+    release();
+    await settled();
+    expect(asked.filter((id) => id === name)).toHaveLength(2);
+    expect(changes).toMatchObject([{ versionId: 'version-2' }]);
+  });
+
+  it('goes by its own reference, though another was answered sooner', async () => {
+    const { put, client, changes, note, advance, hold } = opened();
+    client.onChange(name, note);
+    const release = hold();
+    const slow = client.getString(name);
+    await settled();
+    put(2);
+    await advance(1);
+    await client.getString(arn);
+    release();
+    expect(await slow).toContain(passwordOf(1));
+    await settled();
+    expect(changes).toEqual([]);
+    await client.refresh(name);
+    await settled();
+    expect(changes).toMatchObject([{ versionId: 'version-2', previousVersionId: 'version-1' }]);
+  });
+
+  it('hears of its own secret, though one of another account was read first', async () => {
+    const { put, client, changes, note } = opened();
+    client.onChange(name, note);
+    await client.getString(arnIn('us-east-1', '210987654321'));
+    await client.getString(name);
+    put(2);
+    await client.refresh(name);
+    await settled();
+    expect(changes).toMatchObject([{ versionId: 'version-2', previousVersionId: 'version-1' }]);
+  });
+
+  it('hears nothing where other sources have the secret by turns', async () => {
+    const { api } = secretApi();
+    const client = createSecretsClient({
+      manifest: defineSecrets({
+        application: 'shop',
+        name: name,
+        sources: [
+          { source: 'environment', environments: ['development'], cached: true },
+          { source: 'secrets-manager' },
+        ],
+        secrets: { token: { env: 'TOKEN' } },
+      }),
+      environment: 'development',
+      api: api('us-east-1'),
+      variables: { TOKEN: 'synthetic-token' },
+    });
+    const changes: SecretChange[] = [];
+    client.onChange('token', (change) => changes.push(change));
+    for (let turns = 0; turns < 3; turns++) {
+      expect(await client.get('token')).toBe('synthetic-token');
+      expect(await client.get('token', { environment: 'production' })).toContain(passwordOf(1));
+    }
+    await settled();
+    expect(changes).toEqual([]);
   });
 
   it.each([
