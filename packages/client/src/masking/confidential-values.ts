@@ -1,7 +1,7 @@
-import { keepsNumbers, type BundlePlace, type ManifestSecret } from '@undotenv/manifest';
+import type { BundlePlace, ManifestSecret } from '@undotenv/manifest';
 import { storedBytes } from '../sources/stored-bytes.ts';
 import type { ReadValue } from '../reads/read-values.ts';
-import { withoutLostNumbers } from '../values/member-text.ts';
+import { withoutRespeltNumbers } from '../values/member-text.ts';
 
 /** As deep as the client reads JSON; far from the end of the stack. */
 const maxDepth = 64;
@@ -79,9 +79,10 @@ function isTooDeep(value: unknown, depth = 0): boolean {
   return depth === maxDepth || Object.values(value).some((each) => isTooDeep(each, depth + 1));
 }
 
-/** Numbers that JavaScript's cannot hold, as the client gives them as text: digit by digit. */
+/** Numbers that JavaScript spells otherwise, as the client gives them as text: as they are stored. */
 function withDigits(json: string): unknown[] {
-  return keepsNumbers(json) ? [] : [parse(withoutLostNumbers(json, (digits) => `"${digits}"`))];
+  const digits = withoutRespeltNumbers(json, (number) => `"${number}"`);
+  return digits === json ? [] : [parse(digits)];
 }
 
 function parse(text: string): unknown {

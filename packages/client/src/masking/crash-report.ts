@@ -1,7 +1,17 @@
-import { inspect, types } from 'node:util';
+import { writeSync } from 'node:fs';
 import { isMainThread } from 'node:worker_threads';
+import { maskedReport, type Mask } from './masked-report.ts';
 import { createMasker } from './masker.ts';
 import type { Needles } from './needles.ts';
+
+/** A mask on stderr, and what writes the output that waits in it. */
+interface Masked {
+  readonly needles: Needles;
+  readonly release: () => void;
+}
+
+/** Every mask on stderr of this process: what one of them prints passes through all. */
+const all = new Set<Masked>();
 
 /**
  * Node.js prints what ends a process past `process.stderr`: an error is masked, a moment before it
@@ -12,75 +22,82 @@ import type { Needles } from './needles.ts';
  *
  * @returns what ends it
  */
-export function maskCrashReports(needles: Needles): () => void {
-  const listener = (error: unknown): void => {
-    const isHandled =
-      process.listenerCount('uncaughtException') > 0 ||
-      process.hasUncaughtExceptionCaptureCallback();
-    if (isHandled) return;
-    const left = maskedReport(error, (text) => maskText(needles, text));
-    // A worker prints nothing: its error goes to whoever started it.
-    if (left === undefined || !isMainThread) return;
-    process.stderr.write(`Uncaught ${left}\n\nNode.js ${process.version}\n`);
-    process.exit(1);
-  };
-  process.on('uncaughtExceptionMonitor', listener);
+export function maskCrashReports(needles: Needles, release: () => void): () => void {
+  const masked = { needles, release };
+  if (all.size === 0) process.on('uncaughtExceptionMonitor', onUncaught);
+  all.add(masked);
   return () => {
-    process.off('uncaughtExceptionMonitor', listener);
+    all.delete(masked);
+    if (all.size === 0) process.off('uncaughtExceptionMonitor', onUncaught);
   };
 }
 
-function maskText(needles: Needles, text: string): string {
-  const masker = createMasker(needles);
-  return Buffer.concat([masker.write(Buffer.from(text)), masker.release()]).toString();
+function onUncaught(error: unknown): void {
+  if (isHandled()) return;
+  const left = maskedReport(error, maskText);
+  // A worker prints nothing: its error goes to whoever started it.
+  if (left === undefined || !isMainThread) return;
+  // As a handler it comes after the other monitors, and Node.js leaves the printing to it.
+  process.once('uncaughtException', () => {
+    if (!isHandled()) endProcess(left);
+  });
 }
 
-type Mask = (text: string) => string;
+function isHandled(): boolean {
+  return (
+    process.listenerCount('uncaughtException') > 0 || process.hasUncaughtExceptionCaptureCallback()
+  );
+}
 
-/** Masks an error in its place; what is to be printed instead, if a value is still to be seen. */
-function maskedReport(error: unknown, mask: Mask): string | undefined {
+const maskText: Mask = (text) => {
+  let masked = text;
+  for (const { needles } of all) {
+    const masker = createMasker(needles);
+    masked = Buffer.concat([masker.write(Buffer.from(masked)), masker.release()]).toString();
+  }
+  return masked;
+};
+
+/** Of the start: a program may have put another in its place when it ends. */
+const exit = process.exit.bind(process);
+
+/** Ends as Node.js does (observed, Node 20): with 1, but for an exit that is under way. */
+function endProcess(left: string): void {
+  for (const { release } of all) release();
+  writeReport(left);
+  printOnStderr(`Uncaught ${left}\n\nNode.js ${process.version}\n`);
+  if ('_exiting' in process && process._exiting === true) {
+    process.exitCode ??= 1;
+    exit();
+  }
   try {
-    maskError(error, mask, new Set());
-    const shown = typeof error === 'string' ? error : asNodePrints(error);
-    const masked = mask(shown);
-    return masked === shown && !isOfJson(error) ? undefined : masked;
+    exit(1);
   } catch {
-    // Thrown by an accessor of the error's own.
-    return 'error that cannot be printed';
+    // Of a listener of the exit. It is under way by now.
+    exit();
   }
 }
 
-/** The texts of an error, of those that caused it, and of what else hangs on them. */
-function maskError(error: unknown, mask: Mask, seen: Set<unknown>): void {
-  if (!isError(error) || seen.has(error)) return;
-  seen.add(error);
-  for (const key of new Set(['stack', ...Reflect.ownKeys(error)])) {
-    // Of an accessor Node.js prints that it is one.
-    const value: unknown =
-      key === 'stack' ? error.stack : Reflect.getOwnPropertyDescriptor(error, key)?.value;
-    for (const inner of [value].flat()) maskError(inner, mask, seen);
-    if (isError(value)) continue;
-    const shown = typeof value === 'string' ? value : asNodePrints(value);
-    const masked = mask(shown);
-    if (masked !== shown) Reflect.defineProperty(error, key, { value: masked });
+/** The diagnostic report that `--report-uncaught-exception` asks for. */
+function writeReport(left: string): void {
+  if (!process.report.reportOnUncaughtException) return;
+  const error = new Error('[masked]');
+  error.stack = left;
+  process.report.writeReport(error);
+}
+
+const pause = new Int32Array(new SharedArrayBuffer(4));
+
+/** As Node.js does, past a stream that the program may have replaced. */
+function printOnStderr(text: string): void {
+  let rest = Buffer.from(text);
+  for (let tries = 0; rest.length > 0 && tries < 1_000; tries += 1) {
+    try {
+      rest = rest.subarray(writeSync(2, rest));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') return;
+      // The pipe is full: its reader gets a second in all.
+      Atomics.wait(pause, 0, 0, 1);
+    }
   }
-}
-
-/**
- * Beside such an error Node.js quotes the line that is no JSON (observed, Node 20), and that line is
- * what was to be parsed, not source code.
- */
-function isOfJson(error: unknown): boolean {
-  return isError(error) && String(error.stack).includes('at JSON.parse (');
-}
-
-/** Also one of another realm, such as that of `node:vm`. */
-function isError(value: unknown): value is Error {
-  return types.isNativeError(value) || value instanceof Error;
-}
-
-/** Observed, Node 20: an error's own way to be printed is not asked for. */
-function asNodePrints(value: unknown): string {
-  const depth = Math.max(inspect.defaultOptions.depth ?? Infinity, 5);
-  return inspect(value, { customInspect: false, depth });
 }

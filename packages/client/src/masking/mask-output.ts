@@ -65,10 +65,12 @@ export function maskOutput(
     for (const { stored } of keptByCore(client)) learn({ stored, declared: undefined });
   }
   const masked = streams.map((stream) => maskWrites(stream, needles, later));
-  const stopCrashReports = streams.includes(process.stderr) ? maskCrashReports(needles) : undefined;
   const release = (): void => {
     for (const each of masked) each.release();
   };
+  const stopCrashReports = streams.includes(process.stderr)
+    ? maskCrashReports(needles, release)
+    : undefined;
   process.on('exit', release);
 
   function close(): void {

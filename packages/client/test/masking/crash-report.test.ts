@@ -54,11 +54,11 @@ describe('an error that ends the process', () => {
     expect(code).toBe(1);
   });
 
-  it('shows nothing of an error whose own accessor throws', async () => {
+  it('is printed without what its own accessor throws', async () => {
     const { code, stderr } = await run(`
       const get = () => { throw new Error(value); };
-      setTimeout(() => { throw Object.defineProperty(new Error('x'), 'stack', { get }); });`);
-    expect(stderr).toMatch(/^Uncaught error that cannot be printed\n/);
+      setTimeout(() => { throw Object.defineProperty(new Error('x ' + value), 'stack', { get }); });`);
+    expect(stderr).toMatch(/^Uncaught Error: x \[masked\]\n/);
     expect(code).toBe(1);
   });
 
@@ -101,6 +101,11 @@ describe('what docs/safety.md calls a way past the masked output', () => {
       'an error that a handler of the program throws',
       `process.on('uncaughtException', (error) => { throw error; });
        setTimeout(() => { throw new Error(value); });`,
+    ],
+    [
+      'an error of JSON.parse with another stack and another message',
+      `try { JSON.parse(value + ', and a text too long for its message'); }
+       catch (error) { throw Object.assign(error, { stack: 'x', message: 'x' }); }`,
     ],
     ['process._rawDebug', 'process._rawDebug(value);'],
     ['_write of the stream', "process.stdout._write(Buffer.from(value), 'buffer', () => {});"],
