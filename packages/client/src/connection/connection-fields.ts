@@ -22,7 +22,10 @@ export interface ConnectionFields<Parts> {
   readonly user: FieldOf<Parts, 'user'>;
   readonly password: FieldOf<Parts, 'password'>;
   readonly database: FieldOf<Parts, 'database'>;
-  readonly sslMode: Filled<FieldOf<Parts, 'sslMode' | 'ssl'>, string>;
+  readonly sslMode: Filled<
+    AsGiven<Parts[keyof Parts & (AliasOf<'sslMode'> | 'ssl')], string>,
+    string
+  >;
 }
 
 type FieldOf<Parts, Name extends Field, Type = string> = AsGiven<
@@ -34,9 +37,12 @@ type AsGiven<Given, Type> = [Given] extends [never]
   ? undefined
   : Given extends Secret<unknown>
     ? Secret<Type>
-    : Given extends Part
+    : Given extends Part | boolean
       ? Type
-      : undefined;
+      : // Of what may be anything, it may be each of these.
+        Secret<unknown> extends Given
+        ? Secret<Type> | Type | undefined
+        : undefined;
 
 /** There may be a default where nothing is given. */
 type Filled<Given, Default> = undefined extends Given ? Given | Default : Given;
@@ -51,8 +57,9 @@ type Filled<Given, Default> = undefined extends Given ? Given | Default : Given;
  *
  * `scheme` is that of the engine's drivers, `postgres` for `aurora-postgresql` and `redshift`. `port`
  * is a number from 1 to 65535; where there is none, the usual one if `scheme` or `engine` says
- * PostgreSQL, Redshift, MySQL or MongoDB. `sslMode` that is not given, nor `ssl` for it, is
- * `verify-full` where the host is another machine, and `disable` on this one.
+ * PostgreSQL, Redshift, MySQL or MongoDB. `sslMode` that is not given, nor `ssl` for it with true or
+ * false or the name of a mode, is `verify-full` where the host is another machine, and `disable` on
+ * this one.
  *
  * @returns a copy as of now, which prints as `[redacted]`; what is sealed in `parts` is sealed in it.
  * @throws {TypeError} naming a field that is given twice with different values.
@@ -96,7 +103,7 @@ function sslModeIn(parts: NamedParts): string | Secret<string> | undefined {
   const { mode, part } = askedModeIn(parts);
   const host = textOf(partOf('host', parts));
   if (mode !== '') return asSealedAs(part, mode);
-  if (host === '') return textIn(parts, 'sslMode');
+  if (host === '' && part === undefined) return undefined;
   return asSealedAs(part, isThisMachine(host) ? 'disable' : 'verify-full');
 }
 

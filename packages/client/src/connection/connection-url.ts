@@ -27,9 +27,12 @@ type PartsThat<Parts, Sealed extends 'are' | 'may be'> = {
       : Parts[Name] extends Secret<unknown>
         ? Name
         : never
-    : Extract<Parts[Name], Secret<unknown>> extends never
-      ? never
-      : Name;
+    : // Of what may be anything, it may be one as well.
+      Secret<unknown> extends Parts[Name]
+      ? Name
+      : Extract<Parts[Name], Secret<unknown>> extends never
+        ? never
+        : Name;
 }[keyof Parts & keyof NamedParts];
 
 /**
@@ -42,8 +45,8 @@ type PartsThat<Parts, Sealed extends 'are' | 'may be'> = {
  *
  * `username`, `db_user`, `dbname`, `engine` and other names in use are understood; of an `engine`
  * of AWS's the scheme is that of its drivers, unless `scheme` says which. A host that begins with
- * `/` is a Unix socket. TLS is as `sslMode` says, or `ssl` with true or false, and `verify-full` if
- * both are absent and the host is another machine.
+ * `/` is a Unix socket. TLS is as `sslMode` says, or `ssl` with true or false or the name of a mode,
+ * and `verify-full` if neither says so and the host is another machine.
  *
  * @returns a `Secret` if one of the fields is one.
  * @throws {TypeError} naming the field that is missing, given twice with different values, or cannot

@@ -11,21 +11,21 @@ const aliases = {
   password: ['password', 'db_password', 'MYSQL_PASSWORD'],
   database: ['database', 'dbname', 'db_name', 'MYSQL_DB', 'MYSQL_DATABASE'],
   sslMode: ['sslMode', 'sslmode', 'ssl_mode'],
-  ssl: ['ssl'],
 } as const;
 
 export type Field = keyof typeof aliases;
 
 export type AliasOf<Name extends Field> = (typeof aliases)[Name][number];
 
-export type Part = string | number | boolean;
-
-type PartOf<Name> = Name extends AliasOf<'ssl'> ? string | boolean : string | number;
+export type Part = string | number;
 
 /** The parts of a connection under any of the names that secrets give them, sealed or not. */
-export type NamedParts = {
-  readonly [Name in AliasOf<Field>]?: PartOf<Name> | Secret<PartOf<Name>> | null | undefined;
-};
+export interface NamedParts extends Readonly<
+  Partial<Record<AliasOf<Field>, Part | Secret<Part> | null | undefined>>
+> {
+  /** Whatever a driver takes under this name may stand there. */
+  readonly ssl?: unknown;
+}
 
 /**
  * What stands under any name of a field, the usual one first; empty text only if there is nothing
@@ -56,6 +56,6 @@ export function textOf(part: Part | Secret<Part> | null | undefined): string {
 
 /** Whether a part that counts is a secret. */
 export function hasSecret(parts: NamedParts): boolean {
-  const names = Object.values(aliases).flat();
+  const names = [...Object.values(aliases).flat(), 'ssl'] as const;
   return names.some((name) => isSecret(parts[name]));
 }

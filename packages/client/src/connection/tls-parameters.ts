@@ -1,5 +1,5 @@
 import { protocolOf } from './engine.ts';
-import { isOff } from './ssl-mode.ts';
+import { isOff, modeOfFlag } from './ssl-mode.ts';
 
 /** The scheme that a URL has then, and what its query begins with. */
 export interface Tls {
@@ -21,9 +21,10 @@ const dialects = new Map<string, Dialect>([
   ['mongodb', { names: ['tls', 'ssl'], query: mongodbQuery }],
 ]);
 
-const secured = new Map(
-  ['amqp', 'ftp', 'http', 'ldap', 'mqtt', 'redis', 'smtp', 'ws'].map((name) => [name, `${name}s`]),
-);
+const secured = new Map(['amqp', 'http', 'mqtt', 'redis', 'ws'].map((name) => [name, `${name}s`]));
+
+/** Of the last three the scheme in clear may also turn to TLS on its own port, by STARTTLS. */
+const secure = new Set([...secured.values(), 'ftps', 'ldaps', 'smtps']);
 
 /**
  * How a connection URL says what `mode` means, unless its parameters say it themselves. Another
@@ -41,7 +42,14 @@ export function tlsOf(scheme: string, mode: string, host: string, params: Params
     const isSaid = dialect.names.some((name) => Object.hasOwn(params, name));
     return isSaid ? asItIs : { scheme, query: dialect.query(asked, scheme) };
   }
-  return isOff(asked) || isSaidIn(params) ? asItIs : { scheme: securedOf(scheme), query: [] };
+  const name = scheme.toLowerCase();
+  if (isOff(asked) || secure.has(name)) return asItIs;
+  const withTls = secured.get(name);
+  if (withTls !== undefined) return isDeclinedIn(params) ? asItIs : { scheme: withTls, query: [] };
+  if (isSaidIn(params)) return asItIs;
+  throw new TypeError(
+    'how a URL of this scheme asks for TLS is not known: pass the fields instead, say it in params, or do without by sslMode disable',
+  );
 }
 
 /** Also by a Unix socket. */
@@ -72,16 +80,12 @@ function mongodbQuery(mode: string): Tls['query'] {
   return [['tls', 'true'], ...trusting];
 }
 
-/** What drivers of other databases read is not known here: anything that sounds like it. */
-function isSaidIn(params: Params): boolean {
-  return Object.keys(params).some((name) => /^(?:ssl|tls|encrypt)/i.test(name));
+/** Where the scheme says it, a parameter that says how, such as `ssl_cert_reqs`, takes nothing back. */
+function isDeclinedIn(params: Params): boolean {
+  return ['tls', 'ssl', 'encrypt'].some((name) => isOff(modeOfFlag(params[name])));
 }
 
-function securedOf(scheme: string): string {
-  const name = scheme.toLowerCase();
-  const secure = [...secured.values()].includes(name) ? scheme : secured.get(name);
-  if (secure !== undefined) return secure;
-  throw new TypeError(
-    'how a URL of this scheme asks for TLS is not known: pass the fields instead, say it in params, or do without by sslMode disable',
-  );
+/** What drivers of other databases read is not known here: anything that sounds like it. */
+function isSaidIn(params: Params): boolean {
+  return Object.keys(params).some((name) => /^(?:ssl|(?:require|start)?tls|encrypt)/i.test(name));
 }

@@ -1,11 +1,12 @@
 import { inspect } from 'node:util';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, expectTypeOf, it } from 'vitest';
 import {
   connectionFields,
   connectionUrl,
   createSecretsClient,
   isSecret,
   sealValue,
+  type Secret,
 } from '../../src/index.ts';
 import { seededApi } from '../seeded-api.ts';
 import { databaseValue, shop } from '../shop-manifest.ts';
@@ -67,6 +68,16 @@ describe('connectionFields', () => {
       'verify-full',
     );
     expect(connectionFields({ ...standard, ssl: true, sslMode: '' }).sslMode).toBe('verify-full');
+  });
+
+  it('passes over an `ssl` that is no answer', () => {
+    const ssl: unknown = { rejectUnauthorized: false };
+    const fields = connectionFields({ ...standard, ssl });
+    expectTypeOf(fields.sslMode).toEqualTypeOf<string | Secret<string> | undefined>();
+    expect(fields.sslMode).toBe('verify-full');
+    expect(connectionFields({ ...standard, ssl: 1 }).sslMode).toBe('verify-full');
+    expect(connectionFields({ ssl: 'Amazon RDS' }).sslMode).toBe('verify-full');
+    expect(connectionFields({ ...standard, host: 'localhost', ssl }).sslMode).toBe('disable');
   });
 
   it('refuses two names for one field that differ, without what they hold', () => {

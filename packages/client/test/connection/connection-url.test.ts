@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { parse as parsePg } from 'pg-connection-string';
-import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { connectionUrl, isSecret, revealed, sealValue } from '../../src/index.ts';
+import { describe, expect, expectTypeOf, it, onTestFinished, vi } from 'vitest';
+import { connectionUrl, isSecret, revealed, sealValue, type Secret } from '../../src/index.ts';
 
 const planted = 'synthetic@pass:word/?#%';
 const database = { host: 'db.example.com', port: 5432, username: 'app', password: planted };
@@ -64,9 +64,36 @@ describe('connectionUrl', () => {
     expect(() => url({ ssl: 'false', sslmode: 'require' })).toThrow(
       new TypeError('sslMode and ssl are both given, and differ'),
     );
-    expect(() => url({ ssl: { ca: planted } })).toThrow(
-      new TypeError('ssl is neither true nor false nor the name of a mode'),
-    );
+  });
+
+  it.each([
+    { rejectUnauthorized: false },
+    Object.create(null) as object,
+    [false],
+    'Amazon RDS',
+    'off',
+    'yes',
+    2,
+    '',
+    null,
+    undefined,
+    sealValue({ rejectUnauthorized: false }),
+  ])('passes over an `ssl` that is no answer, and asks as if it were absent (%#)', (ssl) => {
+    const url = (fields: object) =>
+      revealed(connectionUrl({ scheme: 'postgres', ...database, ...fields }));
+    expect(url({ ssl })).toBe(url({}));
+    expect(url({ ssl, sslmode: 'disable' })).toBe(url({ sslmode: 'disable' }));
+    expect(url({ ssl, host: 'localhost' })).toBe(url({ host: 'localhost' }));
+  });
+
+  it('takes `ssl` of any type, and knows what it gives for it', () => {
+    const url = { scheme: 'postgres', ...database };
+    const ssl: unknown = sealValue(true);
+    expectTypeOf(connectionUrl({ ...url, ssl })).toEqualTypeOf<string | Secret<string>>();
+    expect(connectionUrl({ ...url, ssl })).toSatisfy(isSecret);
+    expectTypeOf(connectionUrl({ ...url, ssl: { ca: '' } })).toEqualTypeOf<string>();
+    expectTypeOf(connectionUrl({ ...url, ssl: 1 })).toEqualTypeOf<string>();
+    expectTypeOf(connectionUrl({ ...url, ssl: sealValue({}) })).toEqualTypeOf<Secret<string>>();
   });
 
   it('C10: tells mysql2 in its own words', () => {

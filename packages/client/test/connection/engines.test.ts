@@ -59,6 +59,44 @@ describe('connectionUrl', () => {
     expect(url({ host: 'localhost', ssl: true })).toBe(`${secure}://localhost/`);
   });
 
+  it.each([
+    ['redis', 'rediss', { ssl_cert_reqs: 'required' }],
+    ['redis', 'rediss', { sslrootcert: '/ca.pem' }],
+    ['redis', 'rediss', { tls: true }],
+    ['amqp', 'amqps', { tls_ca: '/ca.pem' }],
+    ['https', 'https', { ssl: false }],
+  ])(
+    'is not kept from TLS by a parameter that does not decline it: %s',
+    (scheme, secure, params) => {
+      const url = (fields: object): URL =>
+        new URL(connectionUrl({ scheme, host: 'a.example', params, ...fields }));
+      expect(url({}).protocol).toBe(`${secure}:`);
+      expect(url({ sslMode: 'verify-full' }).protocol).toBe(`${secure}:`);
+      expect(url({ host: 'localhost', ssl: true }).protocol).toBe(`${secure}:`);
+    },
+  );
+
+  it.each([{ tls: false }, { ssl: 'false' }, { encrypt: 0 }])(
+    'is in clear by a parameter that declines TLS (%#)',
+    (params) => {
+      const url = connectionUrl({ scheme: 'redis', host: 'a.example', params });
+      expect(url).toMatch(/^redis:\/\/a\.example\/\?/);
+    },
+  );
+
+  it.each(['smtp', 'ldap', 'ftp'])(
+    'makes no %s into TLS from the first byte, which its port does not speak',
+    (scheme) => {
+      const url = (fields: object): string => connectionUrl({ host: 'a.example', ...fields });
+      expect(() => url({ scheme })).toThrow('how a URL of this scheme asks for TLS is not known');
+      expect(url({ scheme: `${scheme}s` })).toBe(`${scheme}s://a.example/`);
+      expect(url({ scheme, sslMode: 'disable' })).toBe(`${scheme}://a.example/`);
+      expect(url({ scheme, params: { requireTLS: true } })).toBe(
+        `${scheme}://a.example/?requireTLS=true`,
+      );
+    },
+  );
+
   it.each(['sqlserver', 'oracle', 'db2', 'aurora', 'constructor'])(
     'makes no URL in clear of a scheme whose TLS it does not know: %s',
     (scheme) => {
