@@ -34,7 +34,7 @@ const noSecretAsValue: Rule.RuleModule = {
     const typeOf = (node: Node): Type => services.getTypeAtLocation(node);
     const isSecret = (node: Node): boolean => types.maybeSecret(typeOf(node));
     /** What may be absent may be asked for its presence. */
-    const isNeverAbsent = (node: Node): boolean => !types.maybeNothing(typeOf(node));
+    const isNeverAbsent = (node: Node): boolean => !types.maybeAbsent(typeOf(node));
 
     function findIf(isFound: boolean, node: Node): void {
       if (isFound) context.report({ node, messageId: 'used' });

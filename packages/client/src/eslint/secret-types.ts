@@ -9,7 +9,8 @@ export interface SecretTypes {
   /** Whether it is one, or has one in its members or elements. */
   holdsSecret(type: Type): boolean;
   listsSecrets(type: Type): boolean;
-  maybeNothing(type: Type): boolean;
+  /** Whether its being true or not tells whether there is one. */
+  maybeAbsent(type: Type): boolean;
   /** Whether it is `null` or `undefined` and nothing else. */
   isNothing(type: Type): boolean;
 }
@@ -54,12 +55,19 @@ export function secretTypes(checker: TypeChecker): SecretTypes {
         const element = elementOf(part);
         return element !== undefined && maybeSecret(element);
       }),
-    maybeNothing: (type) => partsOf(type).some(isNothingPart),
+    maybeAbsent(type) {
+      const others = partsOf(type).filter((part) => !isSecret(part));
+      if (others.some(isNothingPart)) return true;
+      // Not of `boolean` or `string`: of the one as of the other it is the value that is asked for.
+      return others.length > 0 && others.every((part) => falsy.has(checker.typeToString(part)));
+    },
     isNothing: (type) => partsOf(type).every(isNothingPart),
   };
 }
 
 const nothing = new Set(['null', 'undefined', 'void']);
+/** What `present && secret` leaves where it is not. */
+const falsy = new Set(['false', '""', '0', '0n']);
 
 /** Whichever package declares it: its kind is told by what it does. */
 function isSecret(type: Type): boolean {

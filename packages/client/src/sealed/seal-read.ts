@@ -42,11 +42,16 @@ function sealingOfKeys(keys: readonly ManifestKey[], sealsAll: boolean): Sealing
       const members = membersByKey(tree);
       if (members !== undefined) return sealKeys(members, isSealedKey);
       if (!namesSealed) return sealWhole(tree);
-      throw new TypeError(
-        '`sealed` names a key of what has none: the schema gives no plain object',
-      );
+      throw new SealsNoKeyError();
     },
   };
+}
+
+/** A mistake in the manifest, and none of the stored value. */
+export class SealsNoKeyError extends TypeError {
+  constructor() {
+    super('`sealed` names a key of what has none: the schema gives no plain object');
+  }
 }
 
 function isSealed(

@@ -32,7 +32,7 @@ export function givenValues(manifest: Manifest): GivenValues {
         return opened;
       }
       const output = withRevealedMembers(opened);
-      const text = jsonOf(output);
+      const text = jsonOf(secret, output);
       outputs.get(secret)?.set(text, output);
       return text;
     },
@@ -71,9 +71,9 @@ function withRevealedMembers(value: object): object {
 }
 
 /** An object, as every stored secret of keys is, whatever its schema makes of it. */
-function jsonOf(output: object): string {
+function jsonOf(secret: string, output: object): string {
   const members = Object.entries(output).map(([key, member]: [string, unknown]) => {
-    return [key, withoutRedaction(member)] as const;
+    return [key, withoutRedaction(secret, member, [output])] as const;
   });
   return JSON.stringify(Object.fromEntries(members), (_key, member: unknown) =>
     typeof member === 'bigint' ? String(member) : member,
@@ -81,9 +81,10 @@ function jsonOf(output: object): string {
 }
 
 /** What came from a read would be stringified as redacted; a `URL` or a `Date` as what it is. */
-function withoutRedaction(value: unknown): unknown {
+function withoutRedaction(secret: string, value: unknown, above: readonly object[]): unknown {
   if (!isTree(value)) return value;
-  if (Array.isArray(value)) return Object.values(value).map(withoutRedaction);
-  const members = Object.entries(value).map(([key, member]) => [key, withoutRedaction(member)]);
-  return Object.fromEntries(members);
+  if (above.includes(value)) throw new TypeError(`the value given for ${secret} holds itself`);
+  const inside = (member: unknown): unknown => withoutRedaction(secret, member, [...above, value]);
+  if (Array.isArray(value)) return Object.values(value).map(inside);
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, inside(member)]));
 }

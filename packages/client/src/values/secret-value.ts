@@ -2,10 +2,15 @@ import type { ManifestSecret, Secret } from '@undotenv/manifest';
 import { isJsonObject, type JsonObject } from '@undotenv/protocol';
 import { BinarySecretError, MissingKeyError, ShapeMismatchError } from '../errors.ts';
 import { parseSecretObject } from './json.ts';
-import { memberText } from './member-text.ts';
+import { memberTexts } from './member-text.ts';
 import type { SteadOf } from './missing-keys.ts';
 import { redacting } from './redaction.ts';
-import { sealingOf, sealingOfDeclared, type Sealing } from '../sealed/seal-read.ts';
+import {
+  sealingOf,
+  sealingOfDeclared,
+  SealsNoKeyError,
+  type Sealing,
+} from '../sealed/seal-read.ts';
 import type { StoredSecret } from '../sources/source.ts';
 import type { ownPart, typedObject } from './typed-object.ts';
 
@@ -16,7 +21,7 @@ import type { ownPart, typedObject } from './typed-object.ts';
  */
 export interface SecretValue {
   readonly stored: StoredSecret;
-  /** The text verbatim, or one key: text as it is, anything else as JSON, a number digit by digit. */
+  /** The text verbatim, or one key: text as it is, anything else as JSON, a number as it is stored. */
   text(jsonKey?: string): Promise<string | Secret<string>>;
   /** The whole object, or the object under one key. */
   object(jsonKey?: string): Promise<JsonObject>;
@@ -53,6 +58,7 @@ export function createSecretValue(stored: StoredSecret, parts: ValueParts): Secr
     parts,
     sealing: sealingOf(parts.sealsAll),
     whole: undefined,
+    memberTexts: undefined,
   };
   return {
     stored,
@@ -73,6 +79,8 @@ interface Version {
   readonly sealing: Sealing;
   /** The object of its text, once that was asked for. */
   whole: JsonObject | undefined;
+  /** Of the same, once a member was asked for that is no text. */
+  memberTexts: ReturnType<typeof memberTexts> | undefined;
 }
 
 function refuse({ parts }: Version, error: unknown): never {
@@ -119,9 +127,8 @@ function readText(version: Version, jsonKey: string | undefined): string | Secre
   if (jsonKey === undefined) return shownText(version, textOf(version), sealing);
   const member = memberOf(wholeObject(version), jsonKey, secretId);
   if (typeof member === 'string') return shownText(version, member, sealing);
-  // The clone shows its values; the redacting object would print as redacted.
-  const json = memberText(textOf(version), jsonKey, structuredClone(member));
-  return shownText(version, json, sealing);
+  const textOfMember = (version.memberTexts ??= memberTexts(textOf(version)));
+  return shownText(version, textOfMember(jsonKey, member), sealing);
 }
 
 function readObject(version: Version, jsonKey: string | undefined): JsonObject {
@@ -155,7 +162,20 @@ async function readTyped(version: Version, declared: ManifestSecret): Promise<st
   if (declared.kind === 'text' || shapes === undefined) return own;
   const stead = steadOf?.(version.secretId, declared);
   const typing = shapes.typedObject(declared, version.secretId, own, stead);
-  return shown(version, await typing.catch((error: unknown) => refuse(version, error)), by);
+  return shownOutput(version, await typing.catch((error: unknown) => refuse(version, error)), by);
+}
+
+/** What a schema made may have accessors, which throw what quotes the value or holds it. */
+function shownOutput(version: Version, output: object, by: Sealing): object {
+  try {
+    return shown(version, output, by);
+  } catch (error) {
+    if (error instanceof SealsNoKeyError) throw error;
+    const { secretId } = version;
+    const hint = 'what its schema made cannot be read; what it threw may quote the value';
+    const paths = ['(the whole object)'];
+    return refuse(version, new ShapeMismatchError({ secretId, paths, hint }));
+  }
 }
 
 /** As stored, and so whatever is declared of it. */

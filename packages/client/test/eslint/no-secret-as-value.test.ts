@@ -34,6 +34,10 @@ const db = await client.getJson('b');
 const maybe = await client.getString('a', { required: false });
 declare const either: string | Secret<string>;
 declare const port: Secret<number> | undefined;
+declare const present: false | Secret<string>;
+declare const filled: '' | Secret<string>;
+declare const counted: 0 | Secret<string>;
+declare const flag: boolean | Secret<boolean>;
 declare function sql(texts: TemplateStringsArray, ...given: (string | Secret<string>)[]): string;
 declare function generic<Text extends Secret<string>>(text: Text): Text;
 `;
@@ -84,6 +88,7 @@ describe('a linter that knows types', () => {
       'secret ? 1 : 2': ours,
       'either || 1': ours,
       'either && 1': ours,
+      'flag ? 1 : 2': ours,
       'generic(secret) ? 1 : 2': ours,
       "either === 'x'": ours,
       "'x' != either": ours,
@@ -100,6 +105,10 @@ describe('a linter that knows types', () => {
       'undefined !== port': [],
       'maybe ? 1 : 2': [],
       '!port': [],
+      'present ? 1 : 2': [],
+      'filled ? 1 : 2': [],
+      'counted || 1': [],
+      '!present': [],
       'maybe ?? 1': [],
       "typeof either === 'string'": [],
       'Number(port?.reveal())': [],

@@ -1,4 +1,5 @@
 /** What a validator makes that is no plain object: which of it a client that seals can seal. */
+import { inspect } from 'node:util';
 import { defineSecrets } from '@undotenv/manifest';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { z } from 'zod';
@@ -146,5 +147,51 @@ describe('a key declared sealed', () => {
       await expect(refusing.get('login')).rejects.toThrow(TypeError);
       await expect(refusing.get('login')).rejects.not.toThrow('synthetic');
     }
+  });
+});
+
+describe('an accessor of what a validator made that throws', () => {
+  const url = { url: 'not a url, synthetic-password-1' };
+  class Parsed {
+    readonly #url: string;
+    constructor(given: { url: string }) {
+      this.#url = given.url;
+    }
+    get url(): URL {
+      return new URL(this.#url);
+    }
+  }
+  const text = z.object({ url: z.string() });
+  const declared = defineSecrets({
+    application: 'shop',
+    environment: { default: 'production' },
+    secrets: {
+      instance: { keys: { url: {} }, schema: text.transform((given) => new Parsed(given)) },
+      own: {
+        keys: { url: {} },
+        schema: text.transform((given) => ({
+          get url() {
+            return new URL(given.url);
+          },
+        })),
+      },
+    },
+  });
+  const parts = () => {
+    const api = fakeApi();
+    for (const { secret } of declared.secrets) api.put(`shop/production/${secret}`, url);
+    return { manifest: declared, api, variables: {} };
+  };
+
+  it('is a mismatch, without what it threw, sealed or not', async () => {
+    const sealing = createSecretsClient({ ...parts(), sealed: true });
+    const reading = createSecretsClient(parts());
+    const reads = [sealing.get('instance'), sealing.get('own'), reading.get('own')];
+    for (const result of await Promise.allSettled(reads)) {
+      const reason: unknown = 'reason' in result ? result.reason : result.value;
+      expect(reason).toMatchObject({ code: 'SHAPE_MISMATCH', paths: ['(the whole object)'] });
+      expect(inspect(reason, { showHidden: true, depth: 9 })).not.toContain('synthetic-password-1');
+    }
+    expect(await reading.get('instance')).toBeInstanceOf(Parsed);
   });
 });

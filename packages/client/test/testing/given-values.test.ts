@@ -93,6 +93,15 @@ describe('a value given as reads give it', () => {
     expect(await read.getString('shop/production/api#scopes')).toBe('["read","write"]');
   });
 
+  it('is refused if it holds itself, by the name of its secret', () => {
+    const cyclic: Record<string, unknown> = { user: 'synthetic-user-1' };
+    cyclic['list'] = [{ cyclic }];
+    const login = cyclic as unknown as Login;
+    expect(() => createTestSecrets(manifest, { login })).toThrow(
+      new TypeError('the value given for login holds itself'),
+    );
+  });
+
   it('may be a list, a map or of a class', async () => {
     const logins = new Map([['synthetic-user-1', 1]]);
     const login = new Login('synthetic-user-1');

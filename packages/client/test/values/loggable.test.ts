@@ -265,7 +265,7 @@ describe('loggable', () => {
     expect(end).toEqual({ db: '[redacted]' });
   });
 
-  it('asks no accessor, and looks into no instance', () => {
+  it('looks into no instance, and leaves an accessor that throws', () => {
     const held = new (class Holder {
       readonly db = db;
     })();
@@ -298,6 +298,97 @@ describe('loggable', () => {
     expect((shown.cause as Error).cause).toBe('[redacted]');
     const foreign = loggable(Object.assign(new DOMException('gone', 'AbortError'), { db }));
     expect(foreign).toMatchObject({ message: 'gone', name: 'AbortError', db: '[redacted]' });
+  });
+
+  it('knows what accessors give, also if they give another object each time', () => {
+    const config = Object.defineProperty({}, 'db', { enumerable: true, get: () => db });
+    const fields = {
+      config,
+      get fresh() {
+        return { list: [redacting({ token: planted })] };
+      },
+      get self(): object {
+        return this;
+      },
+    };
+    for (const redact of [undefined, ...redacts, ['*.token', 'fresh.list[*].token']]) {
+      const output = written({ formatters, ...(redact && { redact }) }, (logger) => {
+        logger.info(config);
+        logger.info(fields);
+      });
+      expect(output).not.toContain(planted);
+      expect(output).toContain('"fresh":{"list":["[redacted]"]}');
+    }
+    expect((loggable(fields) as Partial<typeof fields>).self).not.toBe(fields);
+    // Some versions of pino put their mark in place.
+    expect(Object.getOwnPropertyDescriptor(loggable(fields), 'fresh')?.writable).toBe(true);
+  });
+
+  it('comes to an end with an accessor that always gives one more', () => {
+    const next = (): object => ({
+      db,
+      get next() {
+        return next();
+      },
+    });
+    expect(loggable(next())).toMatchObject({ db: '[redacted]', next: { db: '[redacted]' } });
+  });
+
+  it('never throws, whatever is logged', () => {
+    const revoked = (target: object): object => {
+      const { proxy, revoke } = Proxy.revocable(target, {});
+      revoke();
+      return proxy;
+    };
+    const throwing = new Proxy(new Error('x'), {
+      get() {
+        throw new Error('asked');
+      },
+      getOwnPropertyDescriptor() {
+        throw new Error('asked');
+      },
+    });
+    const drafts = [revoked({}), revoked([]), throwing];
+    for (const draft of drafts) {
+      expect(loggable(draft)).toBe(draft);
+      const shown = loggable({ draft, list: [draft], db });
+      expect(shown['draft']).toBe(draft);
+      expect(shown['db']).toBe('[redacted]');
+    }
+    const output = written({ formatters }, (logger) => {
+      logger.info({ draft: drafts[0], db });
+    });
+    expect(output).not.toContain(planted);
+  });
+
+  it('gives an error that has JSON of its own in its own words', () => {
+    class CodedError extends Error {
+      readonly #code = 7;
+      readonly db = db;
+      toJSON(): object {
+        return { code: this.#code, db: this.db, held: { db: this.db } };
+      }
+    }
+    const log = (logger: Logger) => {
+      logger.info({ problem: new CodedError('boom') });
+    };
+    const output = written({ formatters }, log);
+    expect(JSON.parse(output)).toMatchObject({
+      problem: { code: 7, db: '[redacted]', held: { db: '[redacted]' } },
+    });
+    expect(written({ formatters, redact: ['*.token'] }, log)).not.toContain(planted);
+  });
+
+  it('makes no key of each index of a list, which would take longer than its JSON', () => {
+    const asked: PropertyKey[] = [];
+    const list = new Proxy([1, db, 3], {
+      ownKeys(target) {
+        asked.push('keys');
+        return Reflect.ownKeys(target);
+      },
+    });
+    expect(loggable({ list })['list']).toEqual([1, '[redacted]', 3]);
+    expect(asked).toEqual([]);
   });
 
   it('takes the time of a walk, not of its square', () => {

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { createSecretsClient } from '../../src/index.ts';
-import { memberText } from '../../src/values/member-text.ts';
+import { memberTexts } from '../../src/values/member-text.ts';
 import { fakeApi } from '../fake-api.ts';
 
 /** As the client reads a key. */
 const read = (stored: string, key: string): string =>
-  memberText(stored, key, (JSON.parse(stored) as Record<string, unknown>)[key]);
+  memberTexts(stored)(key, (JSON.parse(stored) as Record<string, unknown>)[key]);
 
 describe('a key that is read as text', () => {
   it.each([
@@ -15,6 +15,10 @@ describe('a key that is read as text', () => {
     ['1e999'],
     ['-1E+400'],
     ['0.1234567890123456789'],
+    ['100000000000000000000000'],
+    ['1.50'],
+    ['-0'],
+    ['1E5'],
     ['[1,12345678901234567890,{"a":1e999}]'],
   ])('has the digits that are stored, where a number would have others: %s', async (digits) => {
     const api = fakeApi();
@@ -26,6 +30,26 @@ describe('a key that is read as text', () => {
     const sealing = createSecretsClient({ api, variables: {}, sealed: true });
     expect((await sealing.getString('a#id')).reveal()).toBe(digits);
   });
+
+  it.each(['0', '12345678901234567890'])(
+    'is found without a look at the whole secret for each key, beside %s',
+    async (number) => {
+      const keys = Array.from({ length: 50 }, (_, index) => `key${String(index)}`);
+      const members = keys.map((key, index) => `"${key}":${String(index)}`);
+      const text = `{${members.join(',')},"other":${number}}`;
+      const api = fakeApi();
+      api.put('a', { text });
+      const client = createSecretsClient({ api, variables: {} });
+      const looks = vi.spyOn(String.prototype, 'replaceAll');
+      try {
+        const read = await Promise.all(keys.map((key) => client.getString(`a#${key}`)));
+        expect(read).toEqual(keys.map((_, index) => String(index)));
+        expect(looks.mock.contexts.filter((each) => String(each) === text)).toHaveLength(1);
+      } finally {
+        looks.mockRestore();
+      }
+    },
+  );
 
   it('is the last of its name, also where that is escaped', () => {
     expect(read(String.raw`{"id":1e999,"i\u0064":12345678901234567890}`, 'id')).toBe(
