@@ -215,7 +215,7 @@ function openReader(
   return createReader({
     region: apis.home.region,
     activeSources: manifestSources(secretsManager, options, { variables, logger }),
-    openCache: (parts) => openCache(options, parts, (secretId) => nameOf(declared, secretId)),
+    openCache: (parts) => openCache(options, parts, (request) => nameOf(declared, request)),
     logger,
     clock,
     observers,
@@ -238,9 +238,15 @@ function declarationOf(
   }
 }
 
-/** The manifest's own; a bundle is all of its secrets at once, and has none. */
-function nameOf(declared: DeclaredSecrets, secretId: string): string | undefined {
-  const known = declarationOf(declared, { secretId });
+/**
+ * The manifest's own, in whichever environment a secret is read by its declaration; of a reference,
+ * in that of the moment. A bundle is all of its secrets at once, and has none.
+ */
+function nameOf(
+  declared: DeclaredSecrets,
+  request: Pick<ReadRequest, 'secretId' | 'declared'>,
+): string | undefined {
+  const known = request.declared ?? declarationOf(declared, request);
   return known?.bundled === undefined ? known?.secret : undefined;
 }
 

@@ -91,7 +91,7 @@ export interface SecretsClient<
 > extends ReferenceClient<Kinds> {
   /**
    * A secret the manifest declares, checked against its declaration once a version; `undefined` for a
-   * text that is not required and not there.
+   * text that is not required and not there. While a source that may have it fails, that is an error.
    */
   get<Name extends keyof Shape & string>(
     secret: Name,
@@ -107,7 +107,8 @@ export interface SecretsClient<
     options?: DeclaredReadOptions,
   ): Promise<Kinds['text'] | Kinds['object']>;
   /**
-   * All of the manifest's secrets at once; a text that is not required and not there is left out.
+   * All of the manifest's secrets at once; a text that is not required and not there is a member that
+   * gives `undefined` until it is.
    * The object stays current: its members are read without waiting, each gives what `get` would,
    * starts a refresh where `get` would, and changes when a refresh has brought another version.
    * They outlast `clear` until the next version is there, but not `close`, and throw what a read

@@ -48,15 +48,24 @@ export function createCache<Request extends CacheRequest, Value>(
     return atMostBytes > maxBytes;
   }
 
+  /** Where reads wait for what is older than `ttlMs`, they wait from then on. */
+  function shorten(key: string, request: Request, freshMs: number): void {
+    const entry = freshMs === Infinity ? undefined : entries.get(key);
+    if (entry === undefined || entry.freshUntilMs === Infinity) return;
+    const { ttlMs, maxAgeMs } = rules.policyOf(request);
+    entries.set(key, {
+      ...entry,
+      freshUntilMs: Math.min(entry.freshUntilMs, entry.fetchedAtMs + freshMs),
+      maxAgeMs: maxAgeMs > ttlMs ? maxAgeMs : Math.min(maxAgeMs, freshMs),
+    });
+  }
+
   engine.keep = (key, request, value, fetchedAtMs) => {
     const size = sizeOf(value);
     if (isKept(value) && size <= maxBytes) {
       atMostBytes += size;
       keep(key, request, value, fetchedAtMs);
-      const entry = entries.get(key);
-      if (entry !== undefined && entry.freshUntilMs !== Infinity) {
-        entry.freshUntilMs = Math.min(entry.freshUntilMs, fetchedAtMs + freshForMs(value));
-      }
+      shorten(key, request, freshForMs(value));
     } else {
       engine.remove(key);
     }

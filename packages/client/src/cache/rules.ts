@@ -25,11 +25,11 @@ export interface CacheOptions extends CacheTimes {
    * Other times for single secrets, by the name or ARN they are read under, or by the manifest's
    * name of a secret that is no part of a bundle; the former wins.
    */
-  secrets?: Readonly<Record<string, CacheTimes>>;
+  secrets?: Readonly<Record<string, CacheTimes | undefined>>;
 }
 
-/** The manifest's own name of the secret that is read under this one. */
-export type DeclaredName = (secretId: string) => string | undefined;
+/** The manifest's own name of the secret that is asked for. */
+export type DeclaredName = (request: CacheRequest) => string | undefined;
 
 const timeNames = ['ttlMs', 'maxAgeMs', 'staleIfErrorMs'];
 const boundNames = ['jitter', 'maxEntries', 'maxBytes', 'notFoundTtlMs', 'remembersFailures'];
@@ -95,18 +95,20 @@ export function cachePolicies(
   checkNames(options, [...timeNames, ...boundNames, 'secrets'], 'cache');
   const general = cachePolicy(options);
   const own = new Map(
-    Object.entries(options.secrets ?? {}).map(([secret, times]) => {
+    Object.entries(options.secrets ?? {}).map(([secret, times = {}]) => {
       const named = `cache.secrets["${secret}"]`;
       checkNames(times, timeNames, named);
       return [secret, cachePolicy({ ...options, ...times }, named)];
     }),
   );
   // Nobody is asked for a name that nothing is said of.
-  const ownOf = (secretId: string): CachePolicy | undefined =>
-    own.size === 0 ? undefined : (own.get(secretId) ?? own.get(declaredName(secretId) ?? ''));
-  return ({ secretId, versionId }) => {
-    const policy = ownOf(secretId) ?? general;
-    return versionId === undefined ? policy : pinnedPolicy(policy);
+  const ownOf = (request: CacheRequest): CachePolicy | undefined =>
+    own.size === 0
+      ? undefined
+      : (own.get(request.secretId) ?? own.get(declaredName(request) ?? ''));
+  return (request) => {
+    const policy = ownOf(request) ?? general;
+    return request.versionId === undefined ? policy : pinnedPolicy(policy);
   };
 }
 

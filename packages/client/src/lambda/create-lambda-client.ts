@@ -70,7 +70,7 @@ function waitingCache(cache: CacheOptions): CacheOptions {
   const { ttlMs = defaultPolicy.ttlMs, maxAgeMs, secrets = {} } = cache;
   const own = Object.entries(secrets).map(([secretId, times]): [string, CacheTimes] => [
     secretId,
-    { ...times, maxAgeMs: times.maxAgeMs ?? maxAgeMs ?? times.ttlMs ?? ttlMs },
+    { ...times, maxAgeMs: times?.maxAgeMs ?? maxAgeMs ?? times?.ttlMs ?? ttlMs },
   ]);
   return { jitter: 0, ...cache, maxAgeMs: maxAgeMs ?? ttlMs, secrets: Object.fromEntries(own) };
 }

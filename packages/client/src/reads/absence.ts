@@ -1,10 +1,14 @@
-import { SecretNotFoundError } from '../errors.ts';
+import { CredentialsMissingError, SecretNotFoundError } from '../errors.ts';
 import { isOptional, type DeclaredRequest } from './declared-secrets.ts';
 import type { ReadRequest } from './read-request.ts';
 
-/** Whether every source was asked and lacks the secret; where one failed, it may be there still. */
+/**
+ * Whether every source was asked and lacks the secret; where one failed, it may be there still. A
+ * machine that has no credentials, as a laptop without AWS, has no such source to ask.
+ */
 export function isAbsence(error: unknown): error is SecretNotFoundError {
-  return error instanceof SecretNotFoundError && error.cause === undefined;
+  if (!(error instanceof SecretNotFoundError)) return false;
+  return error.cause === undefined || error.cause instanceof CredentialsMissingError;
 }
 
 /** Whether who reads can do without the secret: by the options of the read, or by its declaration. */
@@ -19,7 +23,7 @@ export function orNothing<Result>(
 ): Promise<Result | undefined> {
   if (!isOptional(declared)) return reading;
   return reading.catch((error: unknown) => {
-    if (error instanceof SecretNotFoundError) return undefined;
+    if (isAbsence(error)) return undefined;
     throw error;
   });
 }

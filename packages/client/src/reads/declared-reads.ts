@@ -2,8 +2,7 @@ import type { Secret } from '@undotenv/manifest';
 import type { JsonObject } from '@undotenv/protocol';
 import { abortable } from '../calls/abortable.ts';
 import { orNothing } from './absence.ts';
-import { isOptional, type DeclaredRequest, type DeclaredSecrets } from './declared-secrets.ts';
-import { SecretNotFoundError } from '../errors.ts';
+import type { DeclaredRequest, DeclaredSecrets } from './declared-secrets.ts';
 import type { ReadSecret } from './live-secrets.ts';
 import type { Reader } from './reader.ts';
 import type { SecretValue } from '../values/secret-value.ts';
@@ -18,26 +17,20 @@ export interface DeclaredReads {
     options?: DeclaredReadOptions,
   ): Promise<string | Secret<string> | JsonObject>;
   refresh(secret: string, options?: DeclaredReadOptions): Promise<string | object | undefined>;
-  /** All of these at once, without those that are not there and need not be. */
+  /** All of these at once; what is not there and need not be is nothing. */
   getAll(secrets: Iterable<string>, options?: DeclaredReadOptions): Promise<ReadSecret[]>;
 }
 
 export function declaredReads(reader: Reader, declared: DeclaredSecrets): DeclaredReads {
-  async function readOne(
-    secret: string,
-    environment: string | undefined,
-  ): Promise<readonly ReadSecret[]> {
+  async function readOne(secret: string, environment: string | undefined): Promise<ReadSecret> {
     const request = declared.locate(secret, environment);
-    const bulk = { ...request, isBulk: true };
-    try {
-      return await reader.read(bulk, async (value) => {
-        const typed = await value.typed(request.declared);
-        return [{ request, declared: request.declared, value, typed }];
-      });
-    } catch (error) {
-      if (isOptional(request.declared) && error instanceof SecretNotFoundError) return [];
-      throw error;
-    }
+    let value: SecretValue | undefined;
+    const reading = reader.read({ ...request, isBulk: true }, (read) => {
+      value = read;
+      return read.typed(request.declared);
+    });
+    const typed = await orNothing(reading, request);
+    return { request, declared: request.declared, value, typed };
   }
 
   return {
@@ -63,7 +56,7 @@ export function declaredReads(reader: Reader, declared: DeclaredSecrets): Declar
     },
     async getAll(secrets, { environment, signal } = {}) {
       const reading = Promise.all([...secrets].map((secret) => readOne(secret, environment)));
-      return (await abortable(reading, signal)).flat();
+      return abortable(reading, signal);
     },
   };
 }

@@ -4,7 +4,7 @@ import { repeatError } from '../cache/repeat-error.ts';
 import type { Entry } from '../cache/entry.ts';
 import type { Clock } from '../clock.ts';
 import { SecretNotFoundError, UnavailableError } from '../errors.ts';
-import { orNothing } from './absence.ts';
+import { isAbsence, orNothing } from './absence.ts';
 import { isOptional } from './declared-secrets.ts';
 import type { ReadRequest } from './read-request.ts';
 import type { Reader } from './reader.ts';
@@ -15,8 +15,10 @@ import type { SecretValue } from '../values/secret-value.ts';
 export interface ReadSecret {
   readonly request: ReadRequest;
   readonly declared: ManifestSecret;
-  readonly value: SecretValue;
-  readonly typed: string | object;
+  /** Nothing where the secret is not there, and need not be; */
+  readonly value: SecretValue | undefined;
+  /** then this is nothing, too, as it is where a bundle lacks the part. */
+  readonly typed: string | object | undefined;
 }
 
 interface LiveParts {
@@ -29,7 +31,7 @@ interface LiveParts {
 interface Live extends LiveParts {
   readonly request: ReadRequest;
   readonly declared: ManifestSecret;
-  seen: SecretValue;
+  seen: SecretValue | undefined;
   current: string | object | undefined;
   servedUntilMs: number;
   isLoading: boolean;
@@ -39,7 +41,8 @@ interface Live extends LiveParts {
 
 /**
  * Gives a secret without waiting, as `read` would at that moment, and lets the cache refresh it. A
- * new version is taken when it is there and fits its declaration.
+ * new version is taken when it is there and fits its declaration. One that was not there, and need
+ * not be, is nothing until it is.
  */
 export function liveSecret(
   { request, declared, value, typed }: ReadSecret,
@@ -55,18 +58,21 @@ export function liveSecret(
     current: typed,
     servedUntilMs: reader.kept(request)?.servedUntilMs ?? Infinity,
     isLoading: false,
-    failures: undefined,
+    // What was not there has just been asked for.
+    failures: value
+      ? undefined
+      : addFailure(undefined, undefined, clock.monotonicMs(), timers.random),
     failure: undefined,
   };
   let entry = entryOfSeen(live);
   return () => {
     if (entry !== undefined && clock.monotonicMs() < entry.freshUntilMs) {
       reader.use(entry);
-    } else if (reader.peek(request) === live.seen) {
-      entry = entryOfSeen(live);
-    } else {
-      return catchUp(live);
+      return live.current;
     }
+    const cached = reader.peek(request);
+    if (cached === undefined || cached !== live.seen) return catchUp(live, cached);
+    entry = entryOfSeen(live);
     return live.current;
   };
 }
@@ -78,14 +84,15 @@ function entryOfSeen({ reader, request, seen }: Live): Entry<SecretValue> | unde
 }
 
 /** Nothing is cached, or something else than what is shown here. */
-function catchUp(live: Live): string | object | undefined {
-  const { clock, request, servedUntilMs, failures, failure } = live;
+function catchUp(live: Live, cached: SecretValue | undefined): string | object | undefined {
+  const { clock, request, seen, servedUntilMs, failures, failure } = live;
   const nowMs = clock.monotonicMs();
   const waitMs = Math.max(0, (failures?.nextTryMs ?? nowMs) - nowMs);
-  if (!live.isLoading && waitMs === 0) load(live);
-  if (failure instanceof SecretNotFoundError && isOptional(live.declared)) return undefined;
+  // Where there was none, somebody else has read one since.
+  const isNew = cached !== undefined && (seen === undefined || failure !== undefined);
+  if (!live.isLoading && (waitMs === 0 || isNew)) load(live);
   const isOver = nowMs >= servedUntilMs;
-  if (failure !== undefined && (isOver || isRefusal(failure))) throw repeatError(failure, waitMs);
+  if (failure !== undefined && (isOver || isRefused(failure))) throw repeatError(failure, waitMs);
   if (!isOver) return live.current;
   const { secretId } = request;
   const message = `${secretId} is older than it may be served, and is being read anew`;
@@ -108,8 +115,20 @@ function load(live: Live): void {
       // A version that does not fit was logged; the one at hand fits.
       const isGone = reader.kept(request) === undefined && error instanceof Error;
       live.failure = isGone ? error : undefined;
+      if (isGone && isAbsence(error) && isOptional(declared)) showNothing(live);
     })
     .finally(() => {
       live.isLoading = false;
     });
+}
+
+/** It is not there, and need not be: that is what is shown while nothing else is known. */
+function showNothing(live: Live): void {
+  live.seen = live.current = live.failure = undefined;
+  live.servedUntilMs = Infinity;
+}
+
+/** A source that failed says more of the secret than those that lack it. */
+function isRefused(failure: Error): boolean {
+  return isRefusal(failure instanceof SecretNotFoundError ? (failure.cause ?? failure) : failure);
 }
